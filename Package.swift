@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+// The rooms of Cordon, one target each; an arrow ("depends on") never runs back up.
+// DESIGN in short: README.md, section "How it is built".
+import PackageDescription
+
+let package = Package(
+  name: "cordon",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Cordon", targets: ["Cordon"]),
+    .executable(name: "cordon", targets: ["CordonCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // System libraries: a module map and static inline shims, nothing else.
+    .systemLibrary(
+      name: "CPCRE2", pkgConfig: "libpcre2-8",
+      providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .systemLibrary(name: "CICU"),
+    .systemLibrary(
+      name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
+    .systemLibrary(
+      name: "CSimdjsonSystem", pkgConfig: "simdjson",
+      providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
+    .target(name: "CSimdjson", dependencies: ["CSimdjsonSystem"]),
+
+    // The engine: what a scanner in production carries.
+    .target(name: "CordonModel"),
+    .target(name: "CordonBytes"),
+    .target(name: "CordonURL", dependencies: ["CordonBytes", "CICU"]),
+    .target(name: "CordonText", dependencies: ["CordonBytes", "CICU"]),
+    .target(name: "CordonPatterns", dependencies: ["CordonBytes", "CPCRE2"]),
+    .target(
+      name: "CordonImage",
+      dependencies: [
+        "CordonModel", "CordonBytes", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "CordonMatcher",
+      dependencies: [
+        "CordonModel", "CordonBytes", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
+      ]),
+    .target(name: "CordonScan", dependencies: ["CordonModel", "CordonBytes", "CordonMatcher", "CSimdjson"]),
+
+    // The list side: rules in, an image out.
+    .target(
+      name: "CordonRules",
+      dependencies: ["CordonModel", "CordonBytes", "CPSL", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "CordonCompiler",
+      dependencies: [
+        "CordonModel", "CordonBytes", "CordonRules", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
+      ]),
+
+    // The faces.
+    .target(name: "Cordon", dependencies: ["CordonMatcher", "CordonCompiler", "CordonScan"]),
+    .target(name: "CordonC", dependencies: ["CordonMatcher"]),
+    .executableTarget(
+      name: "CordonCLI",
+      dependencies: [
+        "CordonScan", "CordonCompiler",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests: one target a room, the built command, and what they share.
+    .target(
+      name: "CordonTestSupport",
+      dependencies: ["CordonMatcher", "CordonCompiler"], path: "Tests/Support"),
+    .testTarget(name: "CordonURLTests", dependencies: ["CordonURL", "CordonTestSupport"]),
+    .testTarget(name: "CordonTextTests", dependencies: ["CordonText", "CordonTestSupport"]),
+    .testTarget(name: "CordonPatternsTests", dependencies: ["CordonPatterns", "CordonTestSupport"]),
+    .testTarget(name: "CordonImageTests", dependencies: ["CordonImage", "CordonTestSupport"]),
+    .testTarget(name: "CordonRulesTests", dependencies: ["CordonRules", "CordonTestSupport"]),
+    .testTarget(name: "CordonCompilerTests", dependencies: ["CordonCompiler", "CordonTestSupport"]),
+    .testTarget(name: "CordonMatcherTests", dependencies: ["CordonMatcher", "CordonCompiler", "CordonTestSupport"]),
+    .testTarget(name: "CordonScanTests", dependencies: ["CordonScan", "CordonCompiler", "CordonTestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

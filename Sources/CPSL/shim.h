@@ -1,0 +1,3 @@
+// The Public Suffix List, as the system keeps it.
+#pragma once
+#include <libpsl.h>

@@ -1,0 +1,50 @@
+// A set of byte values: one bit each, one load and one shift to ask.
+
+/// A set of bytes, 256 bits wide.
+package struct ByteSet: Sendable, Equatable {
+  @usableFromInline var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+  @inlinable package init() {}
+
+  /// The bytes for which `isMember` holds.
+  package init(where isMember: (UInt8) -> Bool) {
+    for byte in UInt8.min...UInt8.max where isMember(byte) { insert(byte) }
+  }
+
+  /// The ASCII characters of `characters`, each a member.
+  package init(_ characters: StaticString) {
+    characters.withUTF8Buffer { for byte in $0 { insert(byte) } }
+  }
+
+  @inlinable package mutating func insert(_ byte: UInt8) {
+    let bit = UInt64(1) &<< UInt64(byte & 63)
+    switch byte >> 6 {
+    case 0: words.0 |= bit
+    case 1: words.1 |= bit
+    case 2: words.2 |= bit
+    default: words.3 |= bit
+    }
+  }
+
+  @inlinable package func contains(_ byte: UInt8) -> Bool {
+    let word: UInt64
+    switch byte >> 6 {
+    case 0: word = words.0
+    case 1: word = words.1
+    case 2: word = words.2
+    default: word = words.3
+    }
+    return word &>> UInt64(byte & 63) & 1 != 0
+  }
+
+  @inlinable package func union(_ other: ByteSet) -> ByteSet {
+    var result = self
+    result.words.0 |= other.words.0
+    result.words.1 |= other.words.1
+    result.words.2 |= other.words.2
+    result.words.3 |= other.words.3
+    return result
+  }
+
+  @inlinable package static func == (a: ByteSet, b: ByteSet) -> Bool { a.words == b.words }
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+import CordonCompiler
+import CordonScan
+
+@main struct CordonCommand: ParsableCommand { func run() {} }

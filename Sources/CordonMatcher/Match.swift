@@ -1,0 +1,75 @@
+// What a matcher answers with. The names and raw values here are the JSON contract (see Patterns/README.md).
+
+@_exported import CordonModel
+
+/// One rule that holds for an item, and how it is known.
+public struct Match: Sendable, Hashable {
+  /// The rule's id.
+  public var rule: String
+  /// The name of the list the rule stands in.
+  public var list: String
+  public var action: Action
+  public var labels: [String]
+  public var kind: RuleKind
+  /// What was found: the expression, host or identity of the item that is on the list; for a pattern or a phrase, the
+  /// pattern or the phrase.
+  public var value: String
+  public var tier: Tier
+  /// The steps from the item as given to the form that the rule held for; empty when `tier` is ``Tier/direct``.
+  public var via: [Step]
+  /// UTF-8 byte offsets into the item as given.
+  public var span: Range<Int>
+
+  public init(
+    rule: String, list: String, action: Action, labels: [String], kind: RuleKind, value: String, tier: Tier,
+    via: [Step], span: Range<Int>
+  ) {
+    self.rule = rule
+    self.list = list
+    self.action = action
+    self.labels = labels
+    self.kind = kind
+    self.value = value
+    self.tier = tier
+    self.via = via
+    self.span = span
+  }
+}
+
+/// A rule that could not be decided for an item, such as a pattern that reached its match limit.
+public struct MatchFailure: Sendable, Hashable {
+  /// The rule's id.
+  public var rule: String
+  /// Why, in a few words: `match limit`, `depth limit`, `heap limit`.
+  public var error: String
+
+  public init(rule: String, error: String) {
+    self.rule = rule
+    self.error = error
+  }
+}
+
+/// Everything that a blocklist says about one item.
+public struct Verdict: Sendable, Hashable {
+  /// The rules that hold and that no exception removed, most specific first.
+  public var matches: [Match] = []
+  /// The exceptions (`allow`) that hold, most specific first.
+  public var exceptions: [Match] = []
+  /// The matches that the exceptions removed, most specific first.
+  public var removed: [Match] = []
+  /// The rules that could not be decided. Nothing is lost silently: an item with failures was not checked whole.
+  public var failures: [MatchFailure] = []
+
+  public init() {}
+
+  /// Whether a rule holds that no exception removed.
+  public var isMatch: Bool { !matches.isEmpty }
+}
+
+/// What an item is taken for.
+public enum ItemType: String, Sendable, Hashable, CaseIterable, Codable {
+  /// Told from the item: without white space and with the form of a URL it is a URL, else text.
+  case auto
+  case url
+  case text
+}
