@@ -27,7 +27,7 @@ struct BloomProbe {
   /// The block for `hash`, below `blockCount`, which is at least 1 and below 2³².
   @inline(__always)
   static func block(_ hash: UInt64, of blockCount: Int) -> Int {
-    Int(truncatingIfNeeded: (hash &>> 32) &* UInt64(truncatingIfNeeded: blockCount) &>> 32)
+    Int(truncatingIfNeeded: ((hash &>> 32) &* UInt64(truncatingIfNeeded: blockCount)) &>> 32)
   }
 }
 
