@@ -8,7 +8,7 @@ extension RuleBuilder {
   /// Text that is not empty, not too long and without control characters that no field can mean.
   mutating func text(_ value: FieldValue, of field: String) -> String? {
     guard case .text(let text) = value.content else {
-      error(at: value.place, "`\(field)` wants text, and this is \(value.sort)\(mend(value))")
+      error(at: value.place, "`\(field)` wants text, and this is \(value.sort)\(mendText(value))")
       return nil
     }
     guard !text.isEmpty else {
@@ -42,6 +42,10 @@ extension RuleBuilder {
     }
     var texts: [(text: String, place: Place)] = []
     for value in values {
+      if value.content == .text("") {
+        error(at: value.place, "an empty entry in `\(field)`; remove it")
+        continue
+      }
       if let text = text(value, of: field) { texts.append((text, value.place)) }
     }
     return texts.count == values.count ? texts : nil
@@ -86,6 +90,15 @@ extension RuleBuilder {
     error(
       at: value.place, "`\(field.rawValue)` wants a day that exists, written 2026-11-23, and this is \(quoted(text))")
     return nil
+  }
+
+  /// `; ` and how to mend what should have been text: in YAML the quotes are most often what is missing.
+  func mendText(_ value: FieldValue) -> String {
+    switch value.content {
+    case .list: "; write one rule for each value, and put text that begins with [ in quotes"
+    case .fields: "; put text that begins with { or holds `: ` in quotes"
+    default: mend(value)
+    }
   }
 
   /// `; ` and how to mend what no field takes.

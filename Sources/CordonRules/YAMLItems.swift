@@ -7,9 +7,11 @@ import CordonBytes
 struct YAMLItems {
   /// The lines of each item, as ranges of bytes, in order.
   private(set) var ranges: [Range<Int>] = []
+  private let end: Int
 
   /// Finds the items of the sequence under `rules:`, or of the whole text where no line begins with `rules:`.
   init(in bytes: [UInt8]) {
+    end = bytes.count
     let lines = YAMLItems.lines(of: bytes)
     let rules = lines.firstIndex { bytes[$0].starts(with: "rules:".utf8) }
     var indentation: Int?
@@ -31,9 +33,9 @@ struct YAMLItems {
     close(at: bytes.count)
   }
 
-  /// The item that the byte at `offset` stands in.
+  /// The item that the byte at `offset` stands in; the text's end belongs to the item that reaches it.
   func item(at offset: Int) -> Range<Int>? {
-    ranges.last { $0.lowerBound <= offset }.flatMap { $0.contains(offset) ? $0 : nil }
+    ranges.last { $0.lowerBound <= offset && (offset < $0.upperBound || offset >= end) }
   }
 
   /// Turns all of `range` but its line ends into spaces.

@@ -29,7 +29,8 @@ struct YAMLSyntaxError: Error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
       // A quote or a bracket that is never closed runs on; where it opened is where to look.
-      let runsOn = context.map { $0.text.contains("quoted scalar") || $0.text.contains("flow ") } ?? false
+      let opened = ["quoted scalar", "flow ", "simple key"]
+      let runsOn = context.map { context in opened.contains { context.text.contains($0) } } ?? false
       offset = places.offset(of: runsOn ? context?.mark ?? mark : mark)
       message = YAMLSyntaxError.message(context: context?.text ?? "", problem: problem)
     case .reader(_, let position, _, let yaml):
@@ -49,9 +50,7 @@ struct YAMLSyntaxError: Error {
 
   /// The parser's words, by what they hold, and ours. The first that fits is taken.
   private static func message(context: String, problem: String) -> String {
-    let quote =
-      "a value that begins with one of [ ] { } * & ! | > % @ ` or a quote, or that holds `: ` or ` #`, is "
-      + "put in single quotes"
+    let quote = "a value that begins with a sign such as [ { * & ! | > % @ or holds `: ` is put in single quotes"
     let known: [(has: String, says: String)] = [
       ("mapping values are not allowed", "a second `: ` in this line, or fields that are not in one column; \(quote)"),
       ("cannot start any token", "this character begins no value; \(quote), and lines are indented with spaces"),
@@ -64,7 +63,8 @@ struct YAMLSyntaxError: Error {
       ("could not find expected ':'", "a field's name without `:`; write `name: value`"),
       ("did not find expected '-' indicator", "`- ` was expected here, in the column of the other rules; \(quote)"),
       ("expected alphabetic or numeric", "a value that begins with * or & is put in single quotes"),
-      ("exceeded max depth", "nested deeper than any rule is"),
+      ("a tab character", "a tab in the indentation; lines are indented with spaces"),
+      ("nesting level", "nested deeper than any rule is"),
     ]
     let all = "\(context) \(problem)"
     if let match = known.first(where: { all.contains($0.has) }) { return match.says }
