@@ -63,6 +63,7 @@ struct YAMLSyntaxError: Error {
       ("could not find expected ':'", "a field's name without `:`; write `name: value`"),
       ("did not find expected '-' indicator", "`- ` was expected here, in the column of the other rules; \(quote)"),
       ("expected alphabetic or numeric", "a value that begins with * or & is put in single quotes"),
+      ("expected node content", "a value was expected here; \(quote)"),
       ("a tab character", "a tab in the indentation; lines are indented with spaces"),
       ("nesting level", "nested deeper than any rule is"),
     ]
