@@ -29,7 +29,8 @@ import Testing
   }
 
   @Test func aFileIsReadWholeUnderItsName() throws {
-    let path = FileManager.default.temporaryDirectory.path + "/cordon-rules-\(UInt64.random(in: 0...UInt64.max)).list.txt"
+    let path =
+      FileManager.default.temporaryDirectory.path + "/cordon-rules-\(UInt64.random(in: 0...UInt64.max)).list.txt"
     let lines = (0..<100_000).map { "host\($0).example" }
     #expect(FileManager.default.createFile(atPath: path, contents: Data(lines.joined(separator: "\n").utf8)))
     defer { try? FileManager.default.removeItem(atPath: path) }
