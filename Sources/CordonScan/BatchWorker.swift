@@ -11,9 +11,10 @@ struct BatchWorker {
     checker = BatchChecker(itemChecker, options: options)
   }
 
-  /// Works until the queue has ended.
+  /// Works until the queue has ended. Once the output has, batches are only dropped.
   mutating func run(from queue: BatchQueue, to writer: OrderedWriter) {
     while var batch = queue.take() {
+      if writer.isStopped { continue }
       var finished = check(&batch)
       writer.submit(&finished)
     }

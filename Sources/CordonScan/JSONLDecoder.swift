@@ -33,16 +33,17 @@ struct JSONLDecoder: RecordDecoder {
     guard let parser else {
       return visitor.check(line, field: nil, of: record, problem: .notJSON("memory is short"))
     }
-    let result = parser.parse(range, of: input)
-    if let error = result.error {
-      return visitor.check(line, field: nil, of: record, problem: .notJSON(String(cString: error)))
-    }
-    guard result.count > 0 else { return visitor.noItem(in: record, fields: fields) }
-    for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) {
-      // SAFETY: a leaf's two ranges belong to the parser, which parses nothing more before this loop has ended.
-      let path = UnsafeBufferPointer(start: leaf.path, count: leaf.path_length)
-      let value = UnsafeBufferPointer(start: leaf.value, count: leaf.value_length)
-      visitor.check(value.span, field: path.span, of: record)
+    parser.withLeaves(of: range, in: input) { result in
+      if let error = result.error {
+        return visitor.check(line, field: nil, of: record, problem: .notJSON(String(cString: error)))
+      }
+      guard result.count > 0 else { return visitor.noItem(in: record, fields: fields) }
+      for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) {
+        // SAFETY: a leaf's two ranges belong to the parser, which parses nothing more before this loop has ended.
+        let path = UnsafeBufferPointer(start: leaf.path, count: leaf.path_length)
+        let value = UnsafeBufferPointer(start: leaf.value, count: leaf.value_length)
+        visitor.check(value.span, field: path.span, of: record)
+      }
     }
   }
 
@@ -67,12 +68,16 @@ final class JSONParser {
 
   deinit { cordon_json_parser_destroy(handle) }
 
-  /// Parses the JSON text at `range` of `input`, in place where enough bytes follow it there.
-  func parse(_ range: Range<Int>, of input: [UInt8]) -> cordon_json_result {
+  /// Parses the JSON text at `range` of `input`, in place where enough bytes follow it there, and calls `body` with
+  /// what it holds. The leaves belong to the parser, and to this call.
+  func withLeaves<Value>(
+    of range: Range<Int>, in input: [UInt8], _ body: (borrowing cordon_json_result) -> Value
+  ) -> Value {
     input.withUnsafeBufferPointer { bytes in
       let text = UnsafeBufferPointer(rebasing: bytes[range])
       // SAFETY: `text` lies in `bytes`, of which `bytes.count - range.lowerBound` may be read from its start.
-      return cordon_json_parse(handle, text.baseAddress, text.count, bytes.count - range.lowerBound)
+      let result = cordon_json_parse(handle, text.baseAddress, text.count, bytes.count - range.lowerBound)
+      return withExtendedLifetime(self) { body(result) }
     }
   }
 }

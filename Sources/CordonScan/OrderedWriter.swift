@@ -42,6 +42,9 @@ final class OrderedWriter: Sendable {
     }
   }
 
+  /// Whether the output has ended early.
+  var isStopped: Bool { pool.isStopped }
+
   /// What was counted so far; complete once every batch has been handed in.
   var totals: ScanTotals { state.withLock { $0.totals } }
 

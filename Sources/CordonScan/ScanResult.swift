@@ -39,7 +39,13 @@ public struct ScanResult: Sendable {
       case .closed: .closed
       case .failed: .failed
       case nil:
-        if totals.statistics.failedSources > 0 { .failed } else if totals.statistics.matches > 0 { .matched } else { .nothing }
+        if totals.statistics.failedSources > 0 {
+          .failed
+        } else if totals.statistics.matches > 0 {
+          .matched
+        } else {
+          .nothing
+        }
       }
   }
 }

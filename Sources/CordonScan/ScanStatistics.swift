@@ -41,7 +41,8 @@ public struct ScanStatistics: Sendable, Hashable {
   /// Blank records and records without the field are named where there are any.
   public var summary: String {
     let errors = oversizedRecords + malformedRecords + undecidedItems + failedSources
-    let rate = "\(ScanStatistics.grouped(Int(itemsPerSecond))) items/s, \(ScanStatistics.decimal(megabytesPerSecond)) MB/s"
+    let rate =
+      "\(ScanStatistics.grouped(Int(itemsPerSecond))) items/s, \(ScanStatistics.decimal(megabytesPerSecond)) MB/s"
     let blank = blankRecords > 0 ? " (\(ScanStatistics.grouped(blankRecords)) blank)" : ""
     let bare = recordsWithoutField > 0 ? " (\(ScanStatistics.grouped(recordsWithoutField)) without the field)" : ""
     return "\(ScanStatistics.count(records, "record"))\(blank)\(bare), \(ScanStatistics.count(items, "item")), "
