@@ -96,13 +96,19 @@ private func randomValue(_ generator: inout SeededGenerator, depth: Int = 0) -> 
   @Test(arguments: [
     "{", "{}x", "{} {}", "nul", #"{"a":"x"#, #"{"a":"\ud800"}"#, #"{"a":"\udc00\ud800"}"#, #"{"a":1e999}"#,
     #"{"a":123456789012345678901234567890}"#, "{\"a\":\"\u{1}\"}", #"{"a":"\x"}"#, #"{'a':1}"#, "01", "[1,]", "",
-    String(repeating: "[", count: 100_000), String(repeating: "{\"a\":", count: 5_000),
-    String(repeating: "[", count: 600) + String(repeating: "]", count: 600),
   ])
   func whatIsNoJSONIsAnErrorInWords(text: String) {
     let found = leaves(Array(text.utf8))
     #expect(found.leaves.isEmpty)
     #expect(found.error?.isEmpty == false)
+  }
+
+  @Test func deepNestingIsAnErrorWhereverItEnds() {
+    let open = { (text: String, count: Int) in Array(String(repeating: text, count: count).utf8) }
+    for text in [open("[", 100_000), open("{\"a\":", 5_000), open("[", 600) + open("]", 600)] {
+      #expect(leaves(text).error?.isEmpty == false)
+      #expect(leaves(text).leaves.isEmpty)
+    }
   }
 
   @Test func bytesThatAreNotUTF8AreAnError() {
