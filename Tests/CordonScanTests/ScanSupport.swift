@@ -102,6 +102,9 @@ struct ScanRun {
     output.isEmpty ? [] : output.dropLast(output.hasSuffix("\n") ? 1 : 0).components(separatedBy: "\n")
   }
 
+  /// A line of the output, from 0; empty where there is none.
+  func line(_ index: Int) -> String { lines.dropFirst(index).first ?? "" }
+
   /// The output's JSON objects.
   var objects: [[String: Any]] {
     lines.map { (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any] ?? [:] }
