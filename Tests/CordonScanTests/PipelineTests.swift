@@ -121,14 +121,12 @@ private func makePipe() -> (reading: Int32, writing: Int32) {
       Issue.record("no buffers")
       return
     }
-    let address = first.input.withUnsafeBytes { $0.baseAddress }
+    first.input[0] = 42
     second.grow(to: 1_000)
     pool.giveBack(second.take())
     pool.giveBack(first.take())
     #expect(pool.liveCount == 0)
-    var third = pool.take()
-    third?.input[0] = 1
-    #expect(third?.input.withUnsafeBytes { $0.baseAddress } == address)
+    #expect(pool.take()?.input.first == 42)
     #expect(pool.take()?.size == 100)
     pool.stop()
     #expect(pool.take() == nil)
