@@ -33,7 +33,8 @@ let package = Package(
     .systemLibrary(
       name: "CSimdjsonSystem", pkgConfig: simdjsonPkgConfig,
       providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
-    .target(name: "CSimdjson", dependencies: ["CSimdjsonSystem"]),
+    .target(
+      name: "CSimdjson", dependencies: ["CSimdjsonSystem"], linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The engine: what a scanner in production carries.
     .target(name: "CordonModel"),
@@ -70,8 +71,8 @@ let package = Package(
     .executableTarget(
       name: "CordonCLI",
       dependencies: [
-        "CordonScan", "CordonCompiler",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CordonModel", "CordonBytes", "CordonURL", "CordonImage", "CordonMatcher", "CordonRules", "CordonScan",
+        "CordonCompiler", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests: one target a room, the built command, and what they share.

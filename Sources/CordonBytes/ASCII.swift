@@ -32,6 +32,13 @@ extension UInt8 {
     return letter < 6 ? letter &+ 10 : nil
   }
 
+  /// The lower-case hexadecimal digit for the low four bits.
+  @inlinable
+  package static func lowerHexDigit(_ value: UInt8) -> UInt8 {
+    let v = value & 15
+    return v < 10 ? 0x30 &+ v : 0x57 &+ v
+  }
+
   /// The upper-case hexadecimal digit for the low four bits.
   @inlinable package static func upperHexDigit(_ value: UInt8) -> UInt8 {
     let v = value & 15

@@ -72,7 +72,8 @@ struct Lint {
         refuse(rule, finding, &findings)
       }
     case .pattern(let pattern, _):
-      if case .match = searcher.search([].span, for: pattern) {
+      let nothing: [UInt8] = []
+      if case .match = searcher.search(nothing.span, for: pattern) {
         refuse(rule, "the pattern matches the empty string, and so every item; make a part of it required", &findings)
       }
     default: break

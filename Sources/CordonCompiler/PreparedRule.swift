@@ -56,7 +56,7 @@ package struct RulePreparer {
     case .domain: return .domain(try host(value, of: rule))
     case .identity: return .identity(value)
     case .sha256:
-      guard let digest = KeySHA256(hexadecimal: value) else {
+      guard let digest = KeySHA256(hexadecimal: value.span) else {
         throw Refusal(message: "a sha256 is 64 hexadecimal digits")
       }
       return .sha256(digest)

@@ -12,9 +12,9 @@ import CordonModel
 ///     let rule = writer.add(RuleRecord(id: "demo-1", list: "demo", kind: .domain))
 ///     writer.add(key: host.span, rule: rule)
 ///     try writer.write(to: "demo.cordon")
-package struct ImageWriter {
+package struct ImageWriter: Sendable {
   /// One key of one rule.
-  struct Key {
+  struct Key: Sendable {
     var sha256: KeySHA256
     /// Hash64 of the key itself; 0 and of no meaning where `isHashed`.
     var filterHash: UInt64
@@ -23,7 +23,7 @@ package struct ImageWriter {
   }
 
   /// What is kept once for all the rules that share it; indexes into the tables of the same name.
-  struct SharedFields: Hashable {
+  struct SharedFields: Hashable, Sendable {
     var list: UInt32
     var labelSet: UInt32
     var added: CalendarDate?
@@ -33,6 +33,9 @@ package struct ImageWriter {
     var action: Action
     var targets: PatternTargets
   }
+
+  /// How many rules were added.
+  package var ruleCount: Int { rules.count }
 
   var strings = Interned<String>()
   var labelSets = Interned<[UInt32]>()
@@ -116,7 +119,7 @@ package struct ImageWriter {
 }
 
 /// Values numbered in the order in which they were first seen.
-struct Interned<Value: Hashable> {
+struct Interned<Value: Hashable & Sendable>: Sendable {
   private(set) var values: [Value] = []
   private var indexes: [Value: UInt32] = [:]
 

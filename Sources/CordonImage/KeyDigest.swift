@@ -1,20 +1,21 @@
 // Digests of keys. An image holds 96 bits of SHA-256(salt ‖ SHA-256(key)), and nothing else of a key but its bits in a
 // filter. The inner hash lets lists that arrive hashed join the same index; the outer one is one SHA-256 block long.
 
+import CordonBytes
 import Crypto
 
 /// A SHA-256, nearly always of a match key, as four big-endian words, so that it compares as its bytes do.
-struct KeySHA256: Comparable {
+package struct KeySHA256: Comparable, Hashable, Sendable {
   var words: (UInt64, UInt64, UInt64, UInt64)
 
   init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
-  init(of key: Span<UInt8>) {
+  package init(of key: Span<UInt8>) {
     words = key.withUnsafeBytes { KeySHA256(SHA256.hash($0)).words }
   }
 
   /// Nil unless `bytes` are 32.
-  init?(_ bytes: Span<UInt8>) {
+  package init?(_ bytes: Span<UInt8>) {
     guard bytes.count == SHA256.byteCount else { return nil }
     var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     for i in 0..<8 {
@@ -38,8 +39,30 @@ struct KeySHA256: Comparable {
     }
   }
 
-  static func == (a: KeySHA256, b: KeySHA256) -> Bool { a.words == b.words }
-  static func < (a: KeySHA256, b: KeySHA256) -> Bool { a.words < b.words }
+  /// The 32 bytes.
+  package var bytes: [UInt8] {
+    [words.0, words.1, words.2, words.3].flatMap { word in
+      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+    }
+  }
+
+  /// Reads 64 hexadecimal digits of either case; nil where `text` is anything else.
+  package init?(hexadecimal text: Span<UInt8>) {
+    guard text.count == 2 * SHA256.byteCount else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: text.count, by: 2) {
+      guard let high = text[index].hexDigitValue, let low = text[index + 1].hexDigitValue else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    self.init(bytes.span)
+  }
+
+  package static func == (a: KeySHA256, b: KeySHA256) -> Bool { a.words == b.words }
+  package static func < (a: KeySHA256, b: KeySHA256) -> Bool { a.words < b.words }
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(words.0)
+    hasher.combine(words.1)
+  }
 }
 
 /// 16 bytes that go before each key's hash, made from all of an image's contents: lists cannot be compared digest by

@@ -52,7 +52,7 @@ struct BatchChecker {
     if let problem { note(problem, in: record) }
     if let failure = verdict.failures.first {
       statistics.undecidedItems += 1
-      noteFirst("rule \(failure.rule): \(failure.error)", in: record)
+      noteFirst((failure.rule.map { "rule \($0): " } ?? "") + failure.error, in: record)
     }
     let isShown =
       showsAll || verdict.isMatch || !verdict.failures.isEmpty || (explains && !verdict.exceptions.isEmpty)

@@ -18,9 +18,9 @@ protocol ByteSource {
 }
 
 /// Why a source could not be opened or read to its end.
-struct SourceError: Error, Equatable {
+package struct SourceError: Error, Equatable {
   /// What is wrong and how to mend it, without a full stop.
-  var reason: String
+  package var reason: String
 
   init(_ reason: String) { self.reason = reason }
 

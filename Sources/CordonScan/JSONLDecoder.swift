@@ -35,6 +35,10 @@ struct JSONLDecoder: RecordDecoder {
     }
     parser.withLeaves(of: range, in: input) { result in
       if let error = result.error {
+        // Half a surrogate pair stands for U+FFFD, as it does in a browser: it must not hide the rest of the record.
+        if let mended = LoneSurrogates.mended(line) {
+          return decode(0..<mended.count, of: mended, record: record, into: &visitor)
+        }
         return visitor.check(line, field: nil, of: record, problem: .notJSON(String(cString: error)))
       }
       guard result.count > 0 else { return visitor.noItem(in: record, fields: fields) }

@@ -38,8 +38,10 @@ struct JSONLSink: RecordSink {
       json.beginArray()
       for failure in verdict.failures {
         json.beginObject()
-        json.key("rule")
-        json.string(failure.rule)
+        if let rule = failure.rule {
+          json.key("rule")
+          json.string(rule)
+        }
         json.key("error")
         json.string(failure.error)
         json.endObject()

@@ -9,7 +9,7 @@
 #endif
 
 /// Why output ended early.
-enum OutputEnd: Sendable, Equatable {
+package enum OutputEnd: Sendable, Equatable {
   /// Whoever read it has gone; that is no error.
   case closed
   /// It could not be written: the system's reason.
@@ -17,11 +17,13 @@ enum OutputEnd: Sendable, Equatable {
 }
 
 /// A descriptor that output goes to. It is the caller's and stays open.
-struct OutputDescriptor: Sendable {
+package struct OutputDescriptor: Sendable {
   let descriptor: Int32
 
+  package init(descriptor: Int32) { self.descriptor = descriptor }
+
   /// Writes all of `bytes`, however many calls that takes. Nil when they are written.
-  func write(_ bytes: Span<UInt8>) -> OutputEnd? {
+  package func write(_ bytes: Span<UInt8>) -> OutputEnd? {
     bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {

@@ -30,7 +30,7 @@ public struct Scanner: Sendable {
   private let makeChecker: @Sendable () -> any ItemChecker
 
   public init(blocklist: Blocklist, options: Options) {
-    self.init(options: options) { Matcher(blocklist) }
+    self.init(options: options) { Matcher(blocklist, date: options.now) }
   }
 
   /// A scanner whose workers ask, each for itself, `makeChecker` for what checks their items.

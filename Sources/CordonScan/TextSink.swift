@@ -24,7 +24,7 @@ struct TextSink: RecordSink {
     }
     for failure in verdict.failures {
       writeLine(
-        place, field, ["undecided", failure.rule, "-", failure.error, "-"], item, around: 0..<0, to: &output)
+        place, field, ["undecided", failure.rule ?? "-", "-", failure.error, "-"], item, around: 0..<0, to: &output)
     }
     if let problem {
       writeLine(place, field, ["error", "-", "-", problem, "-"], item, around: 0..<0, to: &output)
@@ -86,7 +86,7 @@ struct TextSink: RecordSink {
 
 extension [UInt8] {
   /// Appends `text` with everything escaped that a terminal or a line reader would act on.
-  mutating func appendPrintable(_ text: String) {
+  package mutating func appendPrintable(_ text: String) {
     var text = text
     text.withUTF8 { appendPrintable($0.span) }
   }

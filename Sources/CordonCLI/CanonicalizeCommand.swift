@@ -1,0 +1,124 @@
+import ArgumentParser
+import CordonCompiler
+import CordonRules
+import CordonScan
+import CordonURL
+
+struct CanonicalizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "canonicalize",
+    abstract: "Print the canonical form of URLs, one a line.",
+    discussion: """
+      Profiles: whatwg, where a browser would go; safebrowsing, Safe Browsing's form; key, the match key under which \
+      Cordon looks an address up. A line that has no such form is answered by an empty line, and the reason on \
+      standard error. Exit status: 0 something had a form, 1 nothing did, 2 an error.
+
+      Example:
+        cordon canonicalize 'HTTP://User@WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1#f'
+        example.com/a/b?a=1&b=2
+      """)
+
+  enum Profile: String, CaseIterable, ExpressibleByArgument {
+    case whatwg, safebrowsing, key
+  }
+
+  @Option(help: "The form: whatwg, safebrowsing or key.")
+  var profile: Profile = .key
+
+  @OptionGroup var input: ItemInput
+
+  func run() throws {
+    var forms = CanonicalForms(profile: profile, tables: try CanonicalForms.builtinTables())
+    var console = Console()
+    var hasForm = false
+    try input.forEach(&console) { console, record, item in
+      switch item {
+      case .item(let bytes):
+        switch forms.form(of: bytes) {
+        case .success(let form):
+          hasForm = true
+          console.write(form)
+        case .failure(let failure):
+          reportToStandardError("line \(record): \(failure.message)")
+        }
+        console.write("\n")
+      case .field(_, let bytes):
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("input")
+        json.string(bytes.span)
+        switch forms.form(of: bytes) {
+        case .success(let form):
+          hasForm = true
+          json.key("result")
+          json.string(form.span)
+        case .failure(let failure):
+          json.key("error")
+          json.string(failure.message)
+        }
+        json.endObject()
+        json.endLine()
+        console.write(json.takeBytes())
+      case .problem(let reason):
+        if input.format == .jsonl {
+          var json = JSONWriter()
+          json.beginObject()
+          json.key("record")
+          json.number(record)
+          json.key("error")
+          json.string(reason)
+          json.endObject()
+          json.endLine()
+          console.write(json.takeBytes())
+        } else {
+          reportToStandardError("line \(record): \(reason)")
+          console.write("\n")
+        }
+      }
+    }
+    if !hasForm { throw ExitCode(1) }
+  }
+}
+
+/// Brings items to the form of one profile.
+private struct CanonicalForms {
+  private let profile: CanonicalizeCommand.Profile
+  private var parser = URLParser()
+  private var lenient = SafeBrowsing()
+  private var canonicalizer: Canonicalizer
+  private var url = CanonicalURL()
+  private var forms = URLForms()
+
+  init(profile: CanonicalizeCommand.Profile, tables: NormalizationTables) {
+    self.profile = profile
+    canonicalizer = Canonicalizer(tables: tables)
+  }
+
+  static func builtinTables() throws -> NormalizationTables {
+    do throws(DataFileError) {
+      return try NormalizationTables.builtin()
+    } catch {
+      throw CommandFailure(message: error.description)
+    }
+  }
+
+  mutating func form(of item: [UInt8]) -> Result<[UInt8], URLFailure> {
+    do throws(URLFailure) {
+      switch profile {
+      case .whatwg:
+        // A browser reads bytes that are not UTF-8 as U+FFFD.
+        let text = Array(String(decoding: item, as: UTF8.self).utf8)
+        try parser.parse(text.span, into: &url)
+        return .success(url.bytes)
+      case .safebrowsing:
+        try lenient.canonicalize(item.span, into: &url)
+        return .success(url.bytes)
+      case .key:
+        try canonicalizer.canonicalize(item.span, into: &forms)
+        return .success(forms.key.bytes)
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// Standard output and standard error, and how the command ends.
+
+import ArgumentParser
+import CordonScan
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Collects output and writes it in whole calls. A reader that has gone away ends the command quietly.
+struct Console {
+  private var bytes: [UInt8] = []
+  private static let output = OutputDescriptor(descriptor: STDOUT_FILENO)
+
+  mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  mutating func write(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+
+  /// Hands on what was collected.
+  mutating func flush() throws {
+    if bytes.isEmpty { return }
+    switch Console.output.write(bytes.span) {
+    case nil: bytes.removeAll(keepingCapacity: true)
+    case .closed: endProcess(status: 0)
+    case .failed(let reason): throw CommandFailure(message: "output: \(reason)")
+    }
+  }
+
+  /// Writes `text` to standard error as it is.
+  static func writeError(_ text: String) {
+    _ = OutputDescriptor(descriptor: STDERR_FILENO).write(Array(text.utf8).span)
+  }
+}
+
+/// Ends the process now.
+func endProcess(status: Int32) -> Never { exit(status) }
+
+/// `1 rule`, `2 rules`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+extension String {
+  /// The text with control characters, line ends among them, shown as escapes: a hostile item cannot forge lines or
+  /// drive the terminal.
+  var printable: String {
+    var result: [UInt8] = []
+    result.appendPrintable(self)
+    return String(decoding: result, as: UTF8.self)
+  }
+}

@@ -1,0 +1,4 @@
+enum CordonVersion {
+  /// As `cordon --version` prints it.
+  static let text = "0.1.0"
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import CordonMatcher
+import CordonScan
+
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Say step by step why an item matches, or why not.",
+    discussion: """
+      Tells what the item was taken for, each of its forms, each lookup, and which rules hold, which were removed by \
+      an exception and which could not be decided. Exit status: 0 something matched, 1 nothing did, 2 an error.
+
+      Example:
+        cordon explain -l demo.cordon 'see https://www.example.org/posts/teapot-rally?utm_source=x'
+      """)
+
+  @OptionGroup var list: ListOption
+
+  @Option(help: "What items are taken for: auto, url or text.")
+  var type: ItemType = .auto
+
+  @OptionGroup var input: ItemInput
+
+  func run() throws {
+    let matcher = Matcher(try list.open())
+    var console = Console()
+    var isMatch = false
+    try input.forEach(&console) { console, record, item in
+      switch item {
+      case .item(let bytes):
+        let explanation = matcher.explain(item: bytes.span, as: type)
+        isMatch = isMatch || explanation.verdict.isMatch
+        if record > 1 { console.write("\n") }
+        console.write(text(of: explanation, item: bytes))
+      case .field(let name, let bytes):
+        let asked = type == .auto ? ItemType(rawValue: name) ?? .auto : type
+        let explanation = matcher.explain(item: bytes.span, as: asked)
+        isMatch = isMatch || explanation.verdict.isMatch
+        console.write(object(of: explanation, item: bytes))
+      case .problem(let reason):
+        reportToStandardError("line \(record): \(reason)")
+      }
+    }
+    if !isMatch { throw ExitCode(1) }
+  }
+
+  private func text(of explanation: Explanation, item: [UInt8]) -> String {
+    var lines = ["item        " + String(decoding: item, as: UTF8.self).printable]
+    var section = Explanation.Line.Section.item
+    for line in explanation.lines {
+      if line.section != section, line.section != .item { lines.append(line.section.rawValue) }
+      section = line.section
+      let label = section == .item ? line.label : "  " + line.label
+      lines.append(padded(label, 12) + line.detail.printable)
+    }
+    let verdict = explanation.verdict
+    lines.append("verdict")
+    for match in verdict.matches { lines.append("  holds     " + described(match)) }
+    for match in verdict.exceptions { lines.append("  excepts   " + described(match)) }
+    for match in verdict.removed { lines.append("  removed   " + described(match)) }
+    for failure in verdict.failures {
+      lines.append("  undecided " + (failure.rule.map { "rule \($0.printable): " } ?? "") + failure.error)
+    }
+    if verdict.matches.isEmpty {
+      lines.append(
+        verdict.removed.isEmpty
+          ? "  no match: nothing that was looked up or searched for is on the list"
+          : "  no match: an exception removed what holds")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func described(_ match: Match) -> String {
+    let via = match.via.isEmpty ? "" : " via " + match.via.map(\.rawValue).joined(separator: ", ")
+    let labels = match.labels.isEmpty ? "" : " [" + match.labels.joined(separator: ", ") + "]"
+    return
+      ("rule \(match.rule) of \(match.list): \(match.action.rawValue)\(labels), \(match.kind.rawValue) `\(match.value)`, "
+      + "\(match.tier.rawValue)\(via), bytes \(match.span.lowerBound)..<\(match.span.upperBound)").printable
+  }
+
+  private func padded(_ label: String, _ width: Int) -> String {
+    label + String(repeating: " ", count: max(1, width - label.count))
+  }
+
+  private func object(of explanation: Explanation, item: [UInt8]) -> [UInt8] {
+    var json = JSONWriter()
+    json.beginObject()
+    json.key("input")
+    json.string(item.span)
+    json.key("steps")
+    json.beginArray()
+    for line in explanation.lines {
+      json.beginObject()
+      json.key("section")
+      json.string(line.section.rawValue)
+      json.key("label")
+      json.string(line.label)
+      json.key("detail")
+      json.string(line.detail)
+      json.endObject()
+    }
+    json.endArray()
+    json.key("matches")
+    json.matches(explanation.verdict.matches)
+    json.key("exceptions")
+    json.matches(explanation.verdict.exceptions)
+    json.key("removed")
+    json.matches(explanation.verdict.removed)
+    json.endObject()
+    json.endLine()
+    return json.takeBytes()
+  }
+}

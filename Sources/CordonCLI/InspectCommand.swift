@@ -1,0 +1,106 @@
+import ArgumentParser
+import CordonImage
+import CordonMatcher
+import CordonModel
+import CordonScan
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Say what an image holds.",
+    discussion: """
+      The addresses on the list are not among it: an image keeps only their digests.
+
+      Example:
+        cordon inspect demo.cordon
+      """)
+
+  @Argument(help: ArgumentHelp("The image.", valueName: "image"))
+  var image: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let info: ImageInfo
+    do throws(ImageError) {
+      info = try Blocklist(contentsOf: image).info
+    } catch {
+      throw CommandFailure(message: error.description)
+    }
+    var console = Console()
+    console.write(json ? object(of: info) : Array(text(of: info).utf8))
+    try console.flush()
+  }
+
+  private func text(of info: ImageInfo) -> String {
+    var lines = [
+      ("image", image), ("format", "version \(info.formatVersion), verified"), ("size", "\(info.fileSize) bytes"),
+      ("sha-256", info.digest),
+    ]
+    for list in info.lists { lines.append(("list", list.name + (list.version.map { ", version \($0)" } ?? ""))) }
+    lines.append(("rules", "\(info.ruleCount)"))
+    for kind in RuleKind.allCases { if let n = info.rulesByKind[kind] { lines.append(("  \(kind.rawValue)", "\(n)")) } }
+    lines.append(("actions", ""))
+    for action in Action.allCases {
+      if let n = info.rulesByAction[action] { lines.append(("  \(action.rawValue)", "\(n)")) }
+    }
+    lines.append(("keys", "\(info.keyCount), of which \(info.hashedKeyCount) arrived hashed"))
+    return lines.map { label, value in
+      label + String(repeating: " ", count: max(1, 12 - label.count)) + value.printable + "\n"
+    }.joined()
+  }
+
+  private func object(of info: ImageInfo) -> [UInt8] {
+    var json = JSONWriter()
+    json.beginObject()
+    json.key("image")
+    json.string(image)
+    json.key("format")
+    json.number(info.formatVersion)
+    json.key("bytes")
+    json.number(info.fileSize)
+    json.key("sha256")
+    json.string(info.digest)
+    json.key("lists")
+    json.beginArray()
+    for list in info.lists {
+      json.beginObject()
+      json.key("name")
+      json.string(list.name)
+      if let version = list.version {
+        json.key("version")
+        json.string(version)
+      }
+      json.endObject()
+    }
+    json.endArray()
+    json.key("rules")
+    json.number(info.ruleCount)
+    json.key("kinds")
+    json.beginArray()
+    for kind in RuleKind.allCases { count(kind.rawValue, info.rulesByKind[kind], "kind", to: &json) }
+    json.endArray()
+    json.key("actions")
+    json.beginArray()
+    for action in Action.allCases { count(action.rawValue, info.rulesByAction[action], "action", to: &json) }
+    json.endArray()
+    json.key("keys")
+    json.number(info.keyCount)
+    json.key("hashedKeys")
+    json.number(info.hashedKeyCount)
+    json.endObject()
+    json.endLine()
+    return json.takeBytes()
+  }
+
+  private func count(_ name: String, _ count: Int?, _ key: StaticString, to json: inout JSONWriter) {
+    guard let count else { return }
+    json.beginObject()
+    json.key(key)
+    json.string(name)
+    json.key("rules")
+    json.number(count)
+    json.endObject()
+  }
+}

@@ -1,0 +1,63 @@
+// List sources as `compile` and `lint` take them.
+
+import ArgumentParser
+import CordonCompiler
+import CordonModel
+import CordonRules
+import CordonScan
+
+/// What the lines of a plain list are.
+enum TextKind: String, CaseIterable, ExpressibleByArgument {
+  case url, domain, pattern, phrase
+
+  var ruleKind: RuleKind {
+    switch self {
+    case .url: .url
+    case .domain: .domain
+    case .pattern: .pattern
+    case .phrase: .phrase
+    }
+  }
+}
+
+struct SourceOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "List sources: .yaml, .jsonl, or plain text with one value a line; - for standard input.", valueName: "source"))
+  var sources: [String]
+
+  @Option(
+    name: .customLong("as"),
+    help: "What the lines of plain text are. Untold, a bare host is a domain and a host with a path a url.")
+  var textKind: TextKind?
+
+  @Flag(help: "Only warn of rules that are too broad, and of duplicates.")
+  var allowBroad = false
+
+  /// Reads and compiles every source. A source that cannot be read is a failure after the others were looked at.
+  func compile() throws -> Compilation {
+    var read: [ListReader.Source] = []
+    var failures: [String] = []
+    for path in sources {
+      do throws(ListReadError) {
+        read.append(try ListReader(as: textKind?.ruleKind).read(contentsOf: path))
+      } catch {
+        failures.append(error.description)
+      }
+    }
+    let compilation = ListCompiler(allowsBroadRules: allowBroad).compile(read)
+    if let last = failures.last {
+      for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
+      for failure in failures.dropLast() { reportToStandardError(failure) }
+      throw CommandFailure(message: last)
+    }
+    return compilation
+  }
+}
+
+extension Compilation {
+  var errorCount: Int { diagnostics.count { $0.severity == .error } }
+  var warningCount: Int { diagnostics.count - errorCount }
+  /// `2 errors, 1 warning`
+  var tally: String { "\(counted(errorCount, "error")), \(counted(warningCount, "warning"))" }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import CordonMatcher
+import CordonScan
+
+struct ScanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scan",
+    abstract: "Check the items of files, or of standard input, against an image.",
+    discussion: """
+      Prints one JSON object for every item that matched, in input order, as soon as it is known. Exit status: \
+      0 something matched, 1 nothing did, 2 an error.
+
+      Example:
+        cat urls.txt | cordon scan -l demo.cordon
+        cordon scan -l demo.cordon --field body --stats posts.jsonl > matches.jsonl
+      """)
+
+  @OptionGroup var list: ListOption
+
+  @Argument(help: ArgumentHelp("Files to scan; none, or -, for standard input.", valueName: "file"))
+  var files: [String] = []
+
+  @Option(help: "How records are told apart: lines or jsonl. Untold: by the file's extension, else lines.")
+  var format: RecordFormat?
+
+  @Option(
+    name: .customLong("field"),
+    help: ArgumentHelp("A field of JSON records to check, such as body or user.bio; repeatable. Default: every string."))
+  var fields: [String] = []
+
+  @Option(help: "What items are taken for: auto, url or text.")
+  var type: ItemType = .auto
+
+  @Option(help: "What to print of a match: jsonl, or text for people.")
+  var output: OutputFormat = .jsonl
+
+  @Flag(help: "Print every record, also those without matches and those that cannot be read.")
+  var all = false
+
+  @Flag(help: "Print only the number of items that matched, for each file when there are several.")
+  var count = false
+
+  @Flag(help: "Also print the exceptions (allow) that hold, and the matches they removed.")
+  var explain = false
+
+  @Option(help: "The number of workers. Default: one for each processor.")
+  var jobs: Int?
+
+  @Option(help: "The order of the output: input, or none for as soon as known.")
+  var order: OutputOrder = .input
+
+  @Option(help: ArgumentHelp("The longest line that is checked; a longer one is an error.", valueName: "bytes"))
+  var maxLine: Int?
+
+  @Flag(help: "Exit with 0, not 1, when nothing matched.")
+  var exitZero = false
+
+  @Flag(help: "Say on standard error how many items, matches and errors there were, and the rate.")
+  var stats = false
+
+  func validate() throws {
+    if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 256") }
+    if let maxLine, !(1...1 << 30).contains(maxLine) {
+      throw ValidationError("--max-line is a number of bytes from 1 to \(1 << 30)")
+    }
+  }
+
+  func run() throws {
+    var options = Scanner.Options(inputs: files.isEmpty ? ["-"] : files)
+    options.format = format
+    options.fields = fields
+    options.type = type
+    options.output = output
+    options.all = all
+    options.count = count
+    options.explain = explain
+    options.order = order
+    if let jobs { options.jobs = jobs }
+    if let maxLine { options.limits = ScanLimits(maximumLineLength: maxLine) }
+    let result = Scanner(blocklist: try list.open(), options: options).run()
+    if stats { Console.writeError(result.statistics.summary + "\n") }
+    let status = result.outcome.exitStatus(exitZero: exitZero)
+    if status != 0 { throw ExitCode(status) }
+  }
+}
