@@ -3,6 +3,13 @@
 // DESIGN in short: README.md, section "How it is built".
 import PackageDescription
 
+// Debian's simdjson.pc carries a -D flag that SwiftPM warns about, and its headers need no search path.
+#if os(macOS)
+  let simdjsonPkgConfig: String? = "simdjson"
+#else
+  let simdjsonPkgConfig: String? = nil
+#endif
+
 let package = Package(
   name: "cordon",
   platforms: [.macOS(.v15)],
@@ -24,7 +31,7 @@ let package = Package(
     .systemLibrary(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
-      name: "CSimdjsonSystem", pkgConfig: "simdjson",
+      name: "CSimdjsonSystem", pkgConfig: simdjsonPkgConfig,
       providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
     .target(name: "CSimdjson", dependencies: ["CSimdjsonSystem"]),
 

@@ -1,20 +1,66 @@
+// ICU as Cordon meets it: the few functions it needs, as `static inline` shims, because ICU renames its functions by
+// macros that Swift cannot see. On Linux this is the ICU that every Swift toolchain carries; elsewhere the system's.
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 #if __has_include(<_foundation_unicode/uidna.h>)
+#include <_foundation_unicode/uchar.h>
 #include <_foundation_unicode/uidna.h>
 #include <_foundation_unicode/unorm2.h>
-#include <_foundation_unicode/uspoof.h>
-#include <_foundation_unicode/uchar.h>
-#include <_foundation_unicode/uversion.h>
+#include <_foundation_unicode/ustring.h>
 #else
+#include <unicode/uchar.h>
 #include <unicode/uidna.h>
 #include <unicode/unorm2.h>
-#include <unicode/uspoof.h>
-#include <unicode/uchar.h>
-#include <unicode/uversion.h>
+#include <unicode/ustring.h>
 #endif
 
-static inline UIDNA *cordon_idna_open(uint32_t options, UErrorCode *error) {
-  return uidna_openUTS46(options, error);
+/// The major version of Unicode that the tables follow.
+static inline uint8_t cordon_icu_unicode_major(void) {
+  UVersionInfo version;
+  u_getUnicodeVersion(version);
+  return version[0];
 }
-static inline void cordon_icu_version(uint8_t out[4]) { u_getUnicodeVersion(out); }
+
+/// A UTS #46 engine: non-transitional, bidi and joiner rules checked. NULL when ICU has no data.
+static inline UIDNA *cordon_idna_open(void) {
+  UErrorCode error = U_ZERO_ERROR;
+  UIDNA *idna = uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII, &error);
+  return U_SUCCESS(error) ? idna : 0;
+}
+
+/// Writes the ASCII form of a domain in UTF-8 and returns its length, or -1 where UTS #46 refuses it.
+/// Errors about hyphens, lengths and empty labels do not count, as the WHATWG URL Standard asks.
+static inline int32_t cordon_idna_to_ascii(const UIDNA *idna, const char *text, int32_t count, char *out,
+                                           int32_t capacity) {
+  UErrorCode error = U_ZERO_ERROR;
+  UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+  int32_t written = uidna_nameToASCII_UTF8(idna, text, count, out, capacity, &info, &error);
+  const uint32_t ignored = UIDNA_ERROR_EMPTY_LABEL | UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG |
+                           UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN | UIDNA_ERROR_HYPHEN_3_4;
+  if (U_FAILURE(error) || (info.errors & ~ignored) != 0 || written > capacity) return -1;
+  return written;
+}
+
+/// The NFKC_Casefold normaliser: UAX #15 and UTS #46's cousin, which also drops default-ignorable code points.
+static inline const UNormalizer2 *cordon_nfkc_casefold(void) {
+  UErrorCode error = U_ZERO_ERROR;
+  const UNormalizer2 *normalizer = unorm2_getNFKCCasefoldInstance(&error);
+  return U_SUCCESS(error) ? normalizer : 0;
+}
+
+/// Normalises UTF-16 and returns the length, or -1 (also when `capacity` is too small).
+static inline int32_t cordon_normalize(const UNormalizer2 *normalizer, const uint16_t *text, int32_t count,
+                                       uint16_t *out, int32_t capacity) {
+  UErrorCode error = U_ZERO_ERROR;
+  int32_t written = unorm2_normalize(normalizer, (const UChar *)text, count, (UChar *)out, capacity, &error);
+  return U_SUCCESS(error) && written <= capacity ? written : -1;
+}
+
+/// Whether normalisation always starts anew at this code point, so that text may be cut before it.
+static inline bool cordon_has_boundary_before(const UNormalizer2 *normalizer, uint32_t scalar) {
+  return unorm2_hasBoundaryBefore(normalizer, (UChar32)scalar);
+}
+
+/// The Unicode property White_Space.
+static inline bool cordon_is_white_space(uint32_t scalar) { return u_isUWhiteSpace((UChar32)scalar); }

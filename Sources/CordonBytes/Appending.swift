@@ -1,0 +1,79 @@
+// Growable byte buffers: `[UInt8]` that their owner keeps and reuses, filled in runs rather than byte by byte.
+
+extension [UInt8] {
+  /// Appends all of `bytes`.
+  @inlinable
+  package mutating func append(_ bytes: Span<UInt8>) {
+    bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends the ASCII of `text`.
+  @inlinable
+  package mutating func append(_ text: StaticString) {
+    text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends `%` and two upper-case hexadecimal digits.
+  @inlinable
+  package mutating func appendPercentEncoded(_ byte: UInt8) {
+    append(.ascii("%"))
+    append(.upperHexDigit(byte >> 4))
+    append(.upperHexDigit(byte))
+  }
+
+  /// Appends the decimal digits of `value`.
+  package mutating func appendDecimal(_ value: some UnsignedInteger) {
+    append(contentsOf: String(value).utf8)
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// A copy as an array, for what must outlive the span.
+  @inlinable
+  package func copied() -> [UInt8] {
+    withUnsafeBufferPointer { unsafe [UInt8]($0) }
+  }
+
+  /// The offset of the first `byte` at or after `start`, or nil.
+  @inlinable
+  package func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
+    var index = start
+    while index < count {
+      if self[index] == byte { return index }
+      index &+= 1
+    }
+    return nil
+  }
+
+  /// Whether the bytes are those of `other`.
+  @inlinable
+  package func elementsEqual(_ other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    var index = 0
+    while index < count {
+      if self[index] != other[index] { return false }
+      index &+= 1
+    }
+    return true
+  }
+
+  /// Whether the bytes are those of `text`, an ASCII literal.
+  @inlinable
+  package func elementsEqual(_ text: StaticString) -> Bool {
+    text.withUTF8Buffer { unsafe elementsEqual($0.span) }
+  }
+
+  /// Whether every byte is ASCII.
+  @inlinable
+  package var isASCII: Bool {
+    var seen: UInt8 = 0
+    for index in indices { seen |= self[index] }
+    return seen < 0x80
+  }
+
+  /// The bytes as text, with U+FFFD for what is not UTF-8.
+  @inlinable
+  package var lossyString: String {
+    withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,154 @@
+// From an item's bytes to its forms: the canonical URL (a browser's, or Safe Browsing's where no browser accepts it)
+// and the match key. The same code serves lists and items, so that they always agree.
+
+import CordonBytes
+
+/// The forms of one address.
+package struct URLForms: Sendable {
+  /// The rules by which the canonical form was made.
+  package enum Standard: String, Sendable, Hashable {
+    case whatwg
+    /// Only Safe Browsing's lenient rules give the item a form.
+    case safebrowsing
+  }
+
+  package internal(set) var canonical = CanonicalURL()
+  package internal(set) var standard = Standard.whatwg
+  /// Whether the item had no scheme and was read as `http://` and the item.
+  package internal(set) var schemeWasMissing = false
+  package internal(set) var key = MatchKey()
+  /// Why no browser accepts the item, when `standard` is ``Standard/safebrowsing``.
+  package internal(set) var browserFailure: URLFailure?
+
+  package init() {}
+}
+
+/// Brings addresses to their forms. Holds scratch memory: one for each worker.
+package struct Canonicalizer: Sendable {
+  private var parser = URLParser()
+  private var lenient = SafeBrowsing()
+  private var builder: MatchKeyBuilder
+  private var withScheme: [UInt8] = []
+  private var lenientForm = CanonicalURL()
+
+  package init(tables: NormalizationTables) { builder = MatchKeyBuilder(tables: tables) }
+
+  package var tables: NormalizationTables { builder.tables }
+
+  /// Writes the forms of `item` into `forms`, whose memory is reused. An item without a scheme is read as a browser's
+  /// address bar would: `example.com/x` and `example.com:80/x` as `http://…`.
+  ///
+  /// - Throws: the browser's failure, where Safe Browsing's rules give no form either.
+  package mutating func canonicalize(_ item: Span<UInt8>, into forms: inout URLForms) throws(URLFailure) {
+    let kind = AddressForm(of: item)
+    forms.schemeWasMissing = !kind.hasScheme
+    forms.browserFailure = nil
+    forms.standard = .whatwg
+    do throws(URLFailure) {
+      switch kind {
+      case .absolute:
+        try parser.parse(item, into: &forms.canonical)
+      case .schemeRelative, .bare:
+        let start = kind == .bare ? AddressForm.firstByte(of: item) : AddressForm.afterSlashes(of: item)
+        withScheme.removeAll(keepingCapacity: true)
+        withScheme.append("http://")
+        withScheme.append(item.extracting(start..<item.count))
+        let taken = withScheme
+        try parser.parse(taken.span, into: &forms.canonical)
+        let shift = start &- 7
+        if let range = forms.canonical.hostInInput {
+          forms.canonical.hostInInput = range.lowerBound &+ shift..<range.upperBound &+ shift
+        }
+      case .empty:
+        throw .empty
+      }
+    } catch {
+      forms.browserFailure = error
+      forms.standard = .safebrowsing
+      do throws(URLFailure) {
+        try lenient.canonicalize(item, into: &forms.canonical)
+      } catch _ {
+        throw error
+      }
+    }
+    if forms.canonical.hostKind == .opaque, (try? lenient.canonicalize(item, into: &lenientForm)) != nil {
+      // A scheme that browsers do not know, such as hxxp: its host is none of theirs either, so it is read leniently.
+      builder.build(from: lenientForm, into: &forms.key)
+    } else {
+      builder.build(from: forms.canonical, into: &forms.key)
+    }
+  }
+}
+
+/// How an item that is to be an address begins.
+package enum AddressForm: Sendable, Hashable {
+  case empty
+  /// `https://…`, `magnet:…`
+  case absolute
+  /// `//example.com/x`
+  case schemeRelative
+  /// `example.com/x`, `example.com:8080`
+  case bare
+
+  var hasScheme: Bool { self == .absolute }
+
+  package init(of item: Span<UInt8>) {
+    let start = AddressForm.firstByte(of: item)
+    guard start < item.count else {
+      self = .empty
+      return
+    }
+    if item.count &- start >= 2, AddressForm.isSlash(item[start]), AddressForm.isSlash(item[start &+ 1]) {
+      self = .schemeRelative
+      return
+    }
+    let text = item.extracting(start..<item.count)
+    // A tab or newline inside a scheme is dropped by the parser; such an item is absolute if it then is one.
+    guard let colon = AddressForm.schemeEnd(of: text) else {
+      self = .bare
+      return
+    }
+    self = AddressForm.isHostAndPort(text, colon: colon) ? .bare : .absolute
+  }
+
+  /// The offset of the `:` after a scheme, tabs and newlines passed over.
+  private static func schemeEnd(of text: Span<UInt8>) -> Int? {
+    guard text[0].isASCIIAlpha else { return nil }
+    for index in text.indices {
+      let byte = text[index]
+      if byte == .ascii(":") { return index }
+      guard byte.isASCIIAlphanumeric || byte == .ascii("+") || byte == .ascii("-") || byte == .ascii(".")
+        || byte.isASCIITabOrNewline
+      else { return nil }
+    }
+    return nil
+  }
+
+  /// Whether what has the form of a scheme is a host with its port: `host:8080/x`, `example.com:`. No scheme in use
+  /// holds a dot. (`tel:5550100` reads as a host and a port too: it is no web address either way.)
+  private static func isHostAndPort(_ text: Span<UInt8>, colon: Int) -> Bool {
+    if text.extracting(0..<colon).firstIndex(of: .ascii(".")) != nil { return true }
+    var digits = 0
+    for index in colon &+ 1..<text.count {
+      let byte = text[index]
+      if byte.isASCIITabOrNewline { continue }
+      guard byte.isASCIIDigit else { return digits > 0 && (isSlash(byte) || byte == .ascii("?") || byte == .ascii("#")) }
+      digits &+= 1
+    }
+    return digits > 0
+  }
+
+  static func firstByte(of item: Span<UInt8>) -> Int {
+    var start = 0
+    while start < item.count, item[start].isC0ControlOrSpace { start &+= 1 }
+    return start
+  }
+
+  static func afterSlashes(of item: Span<UInt8>) -> Int {
+    var start = firstByte(of: item)
+    while start < item.count, isSlash(item[start]) { start &+= 1 }
+    return start
+  }
+
+  private static func isSlash(_ byte: UInt8) -> Bool { byte == .ascii("/") || byte == .ascii("\\") }
+}

@@ -1,0 +1,86 @@
+// Percent-encoding and decoding: WHATWG URL Standard, section 1.3 (percent-encoded bytes), and the repeated decoding
+// that Safe Browsing asks for.
+
+import CordonBytes
+
+/// The standard's percent-encode sets. A value, held by its user: a lookup then costs no global's once-check.
+package struct PercentEncodeSets: Sendable {
+  package let c0Control: ByteSet
+  package let fragment: ByteSet
+  package let query: ByteSet
+  package let specialQuery: ByteSet
+  package let path: ByteSet
+  package let userinfo: ByteSet
+
+  package init() {
+    c0Control = ByteSet { $0 <= 0x1F || $0 > 0x7E }
+    fragment = c0Control.union(ByteSet(" \"<>`"))
+    query = c0Control.union(ByteSet(" \"#<>"))
+    specialQuery = query.union(ByteSet("'"))
+    path = query.union(ByteSet("?^`{}"))
+    userinfo = path.union(ByteSet("/:;=@[\\]|"))
+  }
+}
+
+extension [UInt8] {
+  /// Appends `bytes`, each member of `set` percent-encoded.
+  ///
+  /// - Complexity: O(*n*); bytes that need no encoding are copied in runs.
+  package mutating func append(_ bytes: Span<UInt8>, percentEncoding set: ByteSet) {
+    var runStart = 0
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if set.contains(byte) {
+        append(bytes.extracting(runStart..<index))
+        appendPercentEncoded(byte)
+        runStart = index &+ 1
+      }
+      index &+= 1
+    }
+    append(bytes.extracting(runStart..<bytes.count))
+  }
+
+  /// The same for an array, so that one buffer of a value may be encoded into another.
+  package mutating func append(_ bytes: borrowing [UInt8], percentEncoding set: ByteSet) {
+    append(bytes.span, percentEncoding: set)
+  }
+
+  /// Appends `bytes`, percent-decoded once.
+  package mutating func append(percentDecoding bytes: Span<UInt8>) {
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == .ascii("%"), index &+ 2 < bytes.count,
+        let high = bytes[index &+ 1].hexDigitValue, let low = bytes[index &+ 2].hexDigitValue
+      {
+        append(high &<< 4 | low)
+        index &+= 3
+      } else {
+        append(byte)
+        index &+= 1
+      }
+    }
+  }
+
+  /// Appends `bytes`, percent-decoded until nothing is left to decode.
+  ///
+  /// An escape is decoded as soon as its last byte stands in the output, so that `%2525…` costs one pass. The result
+  /// is that of decoding the whole again and again: two escapes never overlap (`%` is no hexadecimal digit), so the
+  /// order in which they are decoded does not matter.
+  ///
+  /// - Complexity: O(*n*)
+  package mutating func append(fullyPercentDecoding bytes: Span<UInt8>) {
+    let start = count
+    for index in bytes.indices {
+      var byte = bytes[index]
+      while byte.isASCIIHexDigit, count &- start >= 2, self[count &- 2] == .ascii("%"),
+        let high = self[count &- 1].hexDigitValue, let low = byte.hexDigitValue
+      {
+        removeLast(2)
+        byte = high &<< 4 | low
+      }
+      append(byte)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// Safe Browsing's canonical form (Safe Browsing v4, "URLs and Hashing", canonicalisation): lenient, so that it gives
+// a form to hosts that no browser accepts.
+//
+//   drop tabs and newlines ─► trim ─► drop the fragment ─► split ─► unescape each part until stable ─►
+//   host: dots, IPv4, IDN, lower case ─► path: dot segments, slashes ─► escape ≤ 0x20, ≥ 0x7F, "#", "%"
+//
+// The parts are split before they are unescaped, so that an escaped "?" or "/" cannot move a part's border.
+
+import CordonBytes
+
+/// Canonicalises as Safe Browsing does. Holds scratch memory: one for each worker.
+package struct SafeBrowsing: Sendable {
+  /// What the canonical form escapes.
+  private let escaped = ByteSet { $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") }
+  private var cleaned: [UInt8] = []
+  private var part: [UInt8] = []
+  private var host: [UInt8] = []
+
+  package init() {}
+
+  /// Writes the canonical form of `input` into `url`, whose memory is reused. A missing scheme is `http`.
+  ///
+  /// - Throws: ``URLFailure/empty``, ``URLFailure/tooLong`` or ``URLFailure/hostMissing``; nothing else.
+  /// - Complexity: O(*n*)
+  package mutating func canonicalize(_ input: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
+    url.reset()
+    guard input.count <= URLLimits.maximumLength else { throw .tooLong }
+    cleaned.removeAll(keepingCapacity: true)
+    var start = 0
+    var end = input.count
+    while start < end, input[start].isC0ControlOrSpace { start &+= 1 }
+    while end > start, input[end &- 1].isC0ControlOrSpace { end &-= 1 }
+    var hasDropped = false
+    for index in start..<end {
+      let byte = input[index]
+      if byte == .ascii("#") { break }
+      if byte.isASCIITabOrNewline { hasDropped = true } else { cleaned.append(byte) }
+    }
+    guard !cleaned.isEmpty else { throw .empty }
+    let taken = cleaned
+    try canonicalizeCleaned(taken.span, into: &url)
+    if let range = url.hostInInput {
+      url.hostInInput = hasDropped ? nil : range.lowerBound &+ start..<range.upperBound &+ start
+    }
+  }
+
+  private mutating func canonicalizeCleaned(_ text: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
+    // Scheme: only where "//" follows it, so that "host:8080/x" is a host.
+    var at = 0
+    if let schemeEnd = URLParser.schemeEnd(of: text), schemeEnd &+ 2 < text.count,
+      SafeBrowsing.isSlash(text[schemeEnd &+ 1]), SafeBrowsing.isSlash(text[schemeEnd &+ 2])
+    {
+      for index in 0..<schemeEnd { url.bytes.append(text[index].asciiLowercased) }
+      at = schemeEnd &+ 1
+    } else {
+      url.bytes.append("http")
+    }
+    url.schemeEnd = url.bytes.count
+    url.isSpecial = SpecialScheme(url.bytes.span) != nil
+    url.bytes.append("://")
+    while at < text.count, SafeBrowsing.isSlash(text[at]) { at &+= 1 }
+
+    // Authority: user information and port are dropped.
+    var end = at
+    var hostStart = at
+    while end < text.count, !SafeBrowsing.isSlash(text[end]), text[end] != .ascii("?") {
+      if text[end] == .ascii("@") { hostStart = end &+ 1 }
+      end &+= 1
+    }
+    var hostEnd = end
+    var index = end
+    while index > hostStart {
+      index &-= 1
+      let byte = text[index]
+      if byte == .ascii(":") {
+        hostEnd = index
+        break
+      }
+      if !byte.isASCIIDigit { break }
+    }
+    try appendHost(text.extracting(hostStart..<hostEnd), into: &url)
+    url.hostInInput = hostStart..<hostEnd
+
+    let queryStart = text.firstIndex(of: .ascii("?"), from: end)
+    appendPath(text.extracting(end..<(queryStart ?? text.count)), into: &url)
+    if let queryStart {
+      url.queryStart = url.bytes.count
+      url.bytes.append(.ascii("?"))
+      part.removeAll(keepingCapacity: true)
+      part.append(fullyPercentDecoding: text.extracting(queryStart &+ 1..<text.count))
+      url.bytes.append(part, percentEncoding: escaped)
+    }
+  }
+
+  private mutating func appendHost(_ text: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
+    part.removeAll(keepingCapacity: true)
+    part.append(fullyPercentDecoding: text)
+    // Trim dots at both ends, collapse runs of them, lower-case.
+    host.removeAll(keepingCapacity: true)
+    var seen: UInt8 = 0
+    for byte in part {
+      if byte == .ascii("."), host.isEmpty || host.last == .ascii(".") { continue }
+      seen |= byte
+      host.append(byte.asciiLowercased)
+    }
+    if host.last == .ascii(".") { host.removeLast() }
+    guard !host.isEmpty else { throw .hostMissing }
+    url.hostKind = .domain
+    url.hostStart = url.bytes.count
+    if let address = IPv4.parseLeniently(host.span) {
+      IPv4.append(address, to: &url.bytes)
+      url.hostKind = .ipv4
+    } else if host[0] == .ascii("["), host[host.count &- 1] == .ascii("]"), host.count > 2,
+      let address = IPv6(host.span.extracting(1..<host.count &- 1))
+    {
+      address.append(to: &url.bytes)
+      url.hostKind = .ipv6
+    } else {
+      if seen >= 0x80 {
+        // What UTS #46 refuses stays as it is: escaped below. (So does a host with "%": Punycode would move it.)
+        var ascii: [UInt8] = []
+        if (try? IDNA.appendASCII(of: host.span, to: &ascii)) != nil, !ascii.contains(.ascii("%")) { host = ascii }
+      }
+      url.bytes.append(host, percentEncoding: escaped)
+    }
+    url.hostEnd = url.bytes.count
+  }
+
+  private mutating func appendPath(_ text: Span<UInt8>, into url: inout CanonicalURL) {
+    part.removeAll(keepingCapacity: true)
+    part.append(fullyPercentDecoding: text)
+    url.pathStart = url.bytes.count
+    PathNormalizer.append(part.span, to: &url.bytes, escaping: escaped)
+  }
+
+  private static func isSlash(_ byte: UInt8) -> Bool { byte == .ascii("/") || byte == .ascii("\\") }
+}

@@ -1,0 +1,123 @@
+// The match key: one form for every spelling, and its own form again when taken twice.
+
+import CordonTestSupport
+import Testing
+
+@testable import CordonURL
+
+let tables = NormalizationTables(tracking: [
+  .init(name: "utm_", isPrefix: true), .init(name: "fbclid", isPrefix: false),
+  .init(name: "si", isPrefix: false, hosts: ["video.example"]),
+])
+
+/// Takes match keys, one after another.
+struct KeyTaker {
+  var canonicalizer = Canonicalizer(tables: tables)
+  var forms = URLForms()
+
+  /// The match key of `item`, or nil where it has none; `failure` then says why.
+  mutating func key(_ item: [UInt8]) -> [UInt8]? {
+    do {
+      try canonicalizer.canonicalize(item.span, into: &forms)
+      return forms.key.bytes
+    } catch {
+      failure = error
+      return nil
+    }
+  }
+  var failure: URLFailure?
+}
+
+/// The match key of `item`, or the failure's name.
+func key(_ item: String) -> String {
+  var taker = KeyTaker()
+  return taker.key(Array(item.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? "\(taker.failure!)"
+}
+
+@Suite struct MatchKeyTests {
+  static let spellings: [(key: String, items: [String])] = [
+    (
+      "example.com/a/b?a=1&b=2",
+      [
+        "HTTP://User@WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1#f", "example.com/a/b?a=1&b=2",
+        "https://example.com/a/b?b=2&a=1", "//example.com/a/b?a=1&b=2", "http:\\\\example.com\\a\\b?a=1&b=2",
+        "http://example.com/%61/%2562?%61=1&b=%2532", "example.com:8080/a/b?a=1&b=2", "h\tttp://exam\nple.com/a/b?a=1&b=2",
+        "ftp://example.com/a/b/?a=1&b=2&fbclid=9", "http://example.com/a/x/../b?a=1&b=2&&",
+        "http://example.com/a%2Fb?a=1&b=2", "http://ｅｘａｍｐｌｅ。com/a/b?a=1&b=2", "http://www.www.example.com/a/b?a=1&b=2",
+        " http://example.com/a/b?a=1&b=2\u{0}", "http://%65xample.com/a/b?a=1&b=2", "hxxp://example.com/a/b?a=1&b=2",
+      ]
+    ),
+    ("example.com/", ["example.com", "http://example.com", "https://www.example.com/?", "http://example.com/..//", "http://example.com?utm_id=1"]),
+    ("example.com/A%3Fb%23c%25", ["http://example.com/A%3fb%23c%25", "example.com/A%253Fb%2523c%"]),
+    ("192.0.2.1/", ["http://0xc0.0.0x2.1", "http://3221225985/", "192.0.2.1", "http://0300.0.02.01./"]),
+    ("[2001:db8::1]/", ["http://[2001:DB8:0:0::1]:8080/", "http://[2001:db8::0.0.0.1]"]),
+    ("xn--bcher-kva.example/", ["http://bücher.example", "http://BÜCHER.example/", "http://xn--bcher-kva.example"]),
+    ("video.example/v?id=7", ["http://video.example/v?id=7&si=abc", "http://m.video.example/../video.example"]),
+    ("other.example/v?id=7&si=abc", ["http://other.example/v?si=abc&id=7"]),
+    ("a%20b.example/x", ["http://a b.example/x", "http://a%20b.example/x/", "a%2520b.example/x"]),
+    ("magnet:?xt=urn:btih:ABC", ["magnet:?xt=urn:btih:ABC", "MAGNET:?xt=urn%3Abtih%3AABC"]),
+    ("mailto:a@example.org", ["mailto:a@example.org"]),
+    ("example.com/?a%3Db=c", ["http://example.com/?a%3Db=c"]),
+    ("example.com/?a=b=c", ["http://example.com/?a=b%3Dc"]),
+    ("example.com/?a=1%26b=2", ["http://example.com/?a=1%26b=2"]),
+    ("example.com/%FF", [String("http://example.com/%FF")]),
+  ]
+
+  @Test func everySpellingHasTheSameKey() {
+    var count = 0
+    for (expected, items) in Self.spellings where expected != "video.example/v?id=7" {
+      for item in items {
+        #expect(key(item) == expected, "item: \(item.debugDescription)")
+        count += 1
+      }
+    }
+    #expect(key("http://video.example/v?id=7&si=abc") == "video.example/v?id=7")
+    #expect(count == 43)
+  }
+
+  @Test(.enabled(if: Corpus.isPresent)) func aKeyIsItsOwnKey() throws {
+    var count = 0
+    var taker = KeyTaker()
+    let items = try Corpus.lines("urls/kasztp.txt") + Self.spellings.flatMap { $0.items.map { Array($0.utf8) } }
+    for item in items {
+      guard let once = taker.key(item) else {
+        #expect(item == Array("https://".utf8), "only this line of the corpus has no host")
+        continue
+      }
+      let twice = taker.key(once)
+      if twice != once { Issue.record("item: \(String(decoding: item, as: UTF8.self).debugDescription)") }
+      count += 1
+    }
+    #expect(count == 48_009 + 45)
+  }
+
+  @Test(arguments: [UInt64(1), 2, 3, 4]) func randomBytesNeverTrapAndTheirKeysAreStable(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    let alphabet = Array("htp:/\\.%?#&=@[]0123456789abcdefx-wW \t\n\u{0}éß。".utf8) + [0xFF, 0x80]
+    var taker = KeyTaker()
+    var keys = 0
+    for _ in 0..<20_000 {
+      let item = (0..<random.next(below: 40)).map { _ in alphabet[random.next(below: alphabet.count)] }
+      guard let once = taker.key(item) else { continue }
+      keys += 1
+      if taker.key(once) != once { Issue.record("seed \(seed), item: \(item)") }
+    }
+    #expect(keys > 15_000)
+  }
+
+  @Test func theHostsPlaceInTheItemIsKnown() throws {
+    var canonicalizer = Canonicalizer(tables: tables)
+    var forms = URLForms()
+    func host(_ item: String) throws -> String? {
+      let bytes = Array(item.utf8)
+      try canonicalizer.canonicalize(bytes.span, into: &forms)
+      return forms.canonical.hostInInput.map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+    #expect(try host("  http://u:p@WWW.example.com:80/x") == "WWW.example.com")
+    #expect(try host(" example.com/x") == "example.com")
+    #expect(try host("//example.com:1/x") == "example.com")
+    #expect(try host("http://a b.example:9/x#y") == "a b.example")
+    #expect(try host("http://exam\tple.com/") == nil)
+    #expect(try host("magnet:?xt=1") == nil)
+  }
+}
