@@ -22,7 +22,8 @@ let benchmarks: @Sendable () -> Void = {
         let answer = match(lines, as: type, with: matcher)
         benchmark.stopMeasurement()
         if answer != expected || answer.matched == 0 {
-          benchmark.error("\(corpus.rawValue): expected \(expected) and at least one match, got \(answer)")
+          // `benchmark.error` would leave the exit status at 0.
+          fatalError("\(corpus.rawValue): expected \(expected) and at least one match, got \(answer)")
         }
       }
     } catch {
