@@ -56,7 +56,8 @@ let package = Package(
     // The list side: rules in, an image out.
     .target(
       name: "CordonRules",
-      dependencies: ["CordonModel", "CordonBytes", "CPSL", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["CordonModel", "CordonBytes", "CPSL", .product(name: "Yams", package: "Yams")],
+      resources: [.embedInCode("Data/hosting-platforms.yaml"), .embedInCode("Data/tracking.yaml")]),
     .target(
       name: "CordonCompiler",
       dependencies: [

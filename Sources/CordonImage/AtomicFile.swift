@@ -1,0 +1,101 @@
+// A file is replaced whole or not at all: temporary file in the same folder ─► write ─► fsync ─► rename ─► fsync of the
+// folder. A crash at any moment leaves the old file, or the new one whole; at worst a temporary file beside it.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+enum AtomicFile {
+  /// Makes `bytes` the contents of the file at `path`, which need not exist.
+  ///
+  /// A file that was there gives the new one its permissions. A symbolic link at `path` is replaced, not followed.
+  /// Anything but a file (a folder, a device, a pipe) is refused and stays.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(ImageError) {
+    let old = try statusOfFile(at: path)
+    let folder = folderName(of: path)
+    let (file, temporary) = try createTemporary(in: folder)
+    do {
+      defer { close(file) }
+      if let old { try check("setting its permissions", fchmod(file, old.st_mode & 0o777)) }
+      try writeAll(bytes, to: file)
+      try check("syncing it to the disk", retryingOnInterrupt { fsync(file) })
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else {
+      let reason = systemReason(errno)
+      unlink(temporary)
+      throw ImageError(.cannotWrite(step: "renaming the temporary file", reason: reason))
+    }
+    try sync(folder: folder)
+  }
+
+  /// The status of the file at `path`; nil where there is none.
+  private static func statusOfFile(at path: String) throws(ImageError) -> stat? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return status
+    case S_IFDIR: throw ImageError(.isFolder)
+    default: throw ImageError(.notARegularFile)
+    }
+  }
+
+  /// All of `path` before its last component: `.` for a bare name.
+  static func folderName(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: 0x2F) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// A new file, open for writing, with a name that no other has.
+  private static func createTemporary(in folder: String) throws(ImageError) -> (file: CInt, path: String) {
+    var code: CInt = EEXIST
+    for _ in 0..<16 where code == EEXIST {
+      let path = "\(folder)/.cordon-\(String(UInt64.random(in: 0 ... .max), radix: 16)).tmp"
+      let file = retryingOnInterrupt { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      if file >= 0 { return (file, path) }
+      code = errno
+    }
+    throw ImageError(.cannotWrite(step: "making a temporary file in \(folder)", reason: systemReason(code)))
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to file: CInt) throws(ImageError) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        retryingOnInterrupt {
+          #if canImport(Darwin)
+            // macOS refuses more than 2 GiB a call.
+            let size = min(buffer.count - written, 1 << 30)
+          #else
+            let size = buffer.count - written
+          #endif
+          // SAFETY: `size` bytes from `written` lie inside the buffer.
+          return unsafe write(file, buffer.baseAddress! + written, size)
+        }
+      }
+      try check("writing the temporary file", count)
+      written += count
+    }
+  }
+
+  private static func sync(folder: String) throws(ImageError) {
+    let step = "syncing the folder (the new file is in its place)"
+    let descriptor = retryingOnInterrupt { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    try check(step, descriptor)
+    defer { close(descriptor) }
+    let result = retryingOnInterrupt { fsync(descriptor) }
+    // Some file systems cannot sync a folder; there the rename itself is all there is.
+    if result == -1, errno == EINVAL || errno == ENOTSUP { return }
+    try check(step, result)
+  }
+
+  private static func check(_ step: String, _ result: some SignedInteger) throws(ImageError) {
+    guard result != -1 else { throw ImageError(.cannotWrite(step: step, reason: systemReason(errno))) }
+  }
+}

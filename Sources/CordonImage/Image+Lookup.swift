@@ -1,0 +1,64 @@
+// Asking the index. A key that is not in the list almost always ends at the first step:
+//
+//   Hash64(key) ─► one block of the filter ─► SHA-256(salt ‖ SHA-256(key)) ─► directory slot ─► its entries ─► rules
+//
+// Keys that arrived as SHA-256 are in no filter, since Hash64 needs the key itself; whoever asks for them too, of an image
+// that has any, goes to the digests at once.
+
+import CordonBytes
+
+extension Image {
+  /// Calls `body` with each rule that was added for `key`, ascending, each once.
+  ///
+  /// With `hashed`, rules that were added for SHA-256(`key`) are among them; without, they are not.
+  ///
+  /// - Complexity: O(*n*) in the key's bytes; for an absent key one cache line of the filter, nearly always.
+  package func lookup(_ key: Span<UInt8>, hashed: Bool, _ body: (RuleIndex) -> Void) {
+    let asksHashed = hashed && contents.hashedKeyCount > 0
+    guard asksHashed || passes(key, sections.keyFilter) else { return }
+    guard let entry = entry(of: KeyDigest(of: KeySHA256(of: key), salt: sections.salt)) else { return }
+
+    let reference = Layout.Reference(rawValue: memory.u32(sections.entries.at(entry) + 12))
+    guard let start = reference.postings else {
+      if asksHashed || !reference.isHashed { body(reference.rule) }
+      return
+    }
+    let count = Int(memory.u32(sections.postings.at(start)))
+    for i in (start + 1)..<(start + 1 + count) {
+      let posting = Layout.Reference(rawValue: memory.u32(sections.postings.at(i)))
+      if asksHashed || !posting.isHashed { body(posting.rule) }
+    }
+  }
+
+  /// Whether the list may have rules on addresses at `host`: never false where it has; true for about 1 host in 120 where
+  /// it has none.
+  package func mayHavePaths(under host: Span<UInt8>) -> Bool { passes(host, sections.pathHostFilter) }
+
+  /// Whether `filter` has all the bits of `key`.
+  func passes(_ key: Span<UInt8>, _ filter: SectionRange) -> Bool {
+    guard filter.count > 0 else { return false }
+    let hash = Hash64.hash(key, seed: sections.filterSeed)
+    let probe = BloomProbe(hash)
+    let block = filter.at(BloomProbe.block(hash, of: filter.count))
+    return memory.u64(block &+ probe.firstWord &* 8) & probe.firstMask == probe.firstMask
+      && memory.u64(block &+ probe.secondWord &* 8) & probe.secondMask == probe.secondMask
+  }
+
+  /// The entry for `digest`, found by halving within its slot of the directory.
+  private func entry(of digest: KeyDigest) -> Int? {
+    let slot = sections.directory.at(digest.slot(bits: contents.directoryBits))
+    var low = Int(memory.u32(slot))
+    let end = Int(memory.u32(slot + 4))
+    var high = end
+    while low < high {
+      let middle = (low + high) / 2
+      if self.digest(ofEntry: middle) < digest { low = middle + 1 } else { high = middle }
+    }
+    return low < end && self.digest(ofEntry: low) == digest ? low : nil
+  }
+
+  private func digest(ofEntry entry: Int) -> KeyDigest {
+    let record = sections.entries.at(entry)
+    return KeyDigest(high: memory.u64(record), low: memory.u32(record + 8))
+  }
+}

@@ -1,0 +1,124 @@
+// The reader: an image that was verified whole when it was opened, and from then on only answers.
+//
+//   path ─► ImageMemory (open, fstat, mmap) ─► SectionTable (magic, version, size, SHA-256, bounds)
+//        ─► VerifiedContents (strings, rules, index) ─► Image
+//
+// What a lookup does is in Image+Lookup.swift, the format in Layout.swift.
+
+import CordonModel
+
+/// A compiled blocklist. Immutable; shared by any number of threads, and by processes through the page cache.
+///
+///     let image = try Image(contentsOf: "list.cordon")
+///     image.lookup(key.span, hashed: false) { rule in … image.header(rule) … }
+package final class Image: Sendable {
+  let memory: ImageMemory
+  let sections: SectionTable
+  let contents: VerifiedContents
+
+  /// Opens and verifies the image at `path`, all of it, before it answers anything.
+  ///
+  /// The file may be replaced by renaming another over it while it is open: this image stays what it was. It must not
+  /// be overwritten or cut short where it stands.
+  ///
+  /// - Throws: ``ImageError`` with the path in it, for a file that cannot be opened, is no image, or is damaged.
+  /// - Complexity: O(*n*) in bytes, about one SHA-256 of the file.
+  package convenience init(contentsOf path: String) throws(ImageError) {
+    do {
+      try self.init(ImageMemory(mapping: path))
+    } catch {
+      throw ImageError(error.problem, path: path)
+    }
+  }
+
+  /// Verifies an image that stands in memory, and keeps a copy.
+  package convenience init(verifying bytes: [UInt8]) throws(ImageError) {
+    try self.init(ImageMemory(copying: bytes))
+  }
+
+  private init(_ memory: ImageMemory) throws(ImageError) {
+    self.memory = memory
+    sections = try SectionTable(verifying: memory)
+    contents = try VerifiedContents(verifying: sections, in: memory)
+  }
+
+  package var ruleCount: Int { sections.rules.count }
+
+  /// The decisive part of a rule of this image. Allocates nothing.
+  package func header(_ rule: RuleIndex) -> RuleHeader { ruleClass(of: rule).header }
+
+  /// All that the image keeps of a rule of this image.
+  package func rule(_ rule: RuleIndex) -> RuleRecord {
+    let shared = ruleClass(of: rule)
+    return RuleRecord(
+      id: string(memory.u32(sections.rules.at(Int(rule.rawValue)) + 4)),
+      list: string(memory.u32(sections.lists.at(shared.list))),
+      kind: shared.header.kind, scope: shared.header.scope, targets: shared.header.targets,
+      action: shared.header.action, labels: labels(ofSet: shared.labelSet), added: shared.added,
+      expires: shared.header.expires, text: shared.header.kind.holdsText ? text(of: rule) : nil)
+  }
+
+  /// The patterns and phrases, in the order of the rules.
+  package var textRules: [RuleIndex] {
+    (0..<sections.texts.count).map { RuleIndex(rawValue: memory.u32(sections.texts.at($0))) }
+  }
+
+  /// A copy of the normalisation tables, as the compiler gave them.
+  package var tables: [UInt8] { memory.withBytes(sections.tables.byteRange) { Array($0) } }
+
+  /// - Complexity: O(*c*) in the combinations of list, labels and so on that rules share; not in the rules.
+  package var info: ImageInfo {
+    var byKind: [RuleKind: Int] = [:]
+    var byAction: [Action: Int] = [:]
+    for (shared, count) in zip(contents.classes, contents.rulesPerClass) where count > 0 {
+      byKind[shared.header.kind, default: 0] += count
+      byAction[shared.header.action, default: 0] += count
+    }
+    let lists = (0..<sections.lists.count).map { i in
+      let version = memory.u32(sections.lists.at(i) + 4)
+      return ImageInfo.List(
+        name: string(memory.u32(sections.lists.at(i))), version: version == Layout.noString ? nil : string(version))
+    }
+    return ImageInfo(
+      formatVersion: Int(Layout.version), fileSize: memory.count, digest: digest, lists: lists, ruleCount: ruleCount,
+      rulesByKind: byKind, rulesByAction: byAction, keyCount: sections.entries.count,
+      hashedKeyCount: contents.hashedKeyCount)
+  }
+
+  /// SHA-256 of the body, which was verified, in hexadecimal.
+  private var digest: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return memory.withBytes(sections.bodySize..<(sections.bodySize + Layout.digestSize)) { bytes in
+      String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+  }
+
+  private func ruleClass(of rule: RuleIndex) -> RuleClass {
+    precondition(rule.rawValue < sections.rules.count, "a rule of another image")
+    return contents.classes[Int(memory.u32(sections.rules.at(Int(rule.rawValue))))]
+  }
+
+  private func string(_ index: UInt32) -> String {
+    let offsets = sections.stringOffsets.at(Int(index))
+    let start = sections.strings.at(Int(memory.u32(offsets)))
+    let end = sections.strings.at(Int(memory.u32(offsets + 4)))
+    return memory.withBytes(start..<end) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private func labels(ofSet set: Int) -> [String] {
+    let offsets = sections.labelOffsets.at(set)
+    return (Int(memory.u32(offsets))..<Int(memory.u32(offsets + 4))).map { string(memory.u32(sections.labels.at($0))) }
+  }
+
+  /// The text of a pattern or phrase, found by halving: the texts stand in the order of their rules.
+  private func text(of rule: RuleIndex) -> String? {
+    var low = 0
+    var high = sections.texts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if memory.u32(sections.texts.at(middle)) < rule.rawValue { low = middle + 1 } else { high = middle }
+    }
+    guard low < sections.texts.count, memory.u32(sections.texts.at(low)) == rule.rawValue else { return nil }
+    return string(memory.u32(sections.texts.at(low) + 4))
+  }
+}

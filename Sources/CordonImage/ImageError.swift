@@ -1,0 +1,77 @@
+// One case for each way in which a file is no usable image, or cannot become one; one sentence for each.
+
+/// Why an image could not be opened or written.
+///
+///     print(error)
+///     // list.cordon is cut short: 8192 of 51232 bytes are there; copy it again or compile it again
+public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file as it was named; nil where the image stood in memory.
+  public var path: String?
+  public var problem: Problem
+
+  public enum Problem: Sendable, Equatable {
+    /// The system would not open, read or map the file; `reason` is the system's own.
+    case cannotOpen(reason: String)
+    case isFolder
+    /// A pipe, a device or a socket, which cannot be mapped.
+    case notARegularFile
+    case empty
+    /// Begins as an image does, but ends within its header. Sizes in bytes.
+    case tooShort(size: Int, minimum: Int)
+    /// Does not begin as an image does.
+    case notAnImage
+    /// Written in a version of the format, or with a feature, that this version of Cordon does not know.
+    case unknownVersion(found: String, known: String)
+    /// Sizes in bytes.
+    case truncated(size: Int, expected: UInt64)
+    /// Bytes stand behind the end of the image. Sizes in bytes.
+    case trailingBytes(size: Int, expected: UInt64)
+    /// At least one byte is not what was written.
+    case digestMismatch
+    /// The digest is right, but the contents break the format's rules: not written by Cordon.
+    case malformed(section: String, reason: String)
+    /// `step` says what was being done when the system refused; `reason` is the system's own.
+    case cannotWrite(step: String, reason: String)
+    /// More of `what` than the format can count.
+    case tooLarge(what: String, count: Int, maximum: Int)
+  }
+
+  public init(_ problem: Problem, path: String? = nil) {
+    self.problem = problem
+    self.path = path
+  }
+
+  public var description: String {
+    let name = path ?? "the image"
+    switch problem {
+    case .cannotOpen(let reason):
+      return "\(name) cannot be opened: \(reason)"
+    case .isFolder:
+      return "\(name) is a folder; name the image file itself"
+    case .notARegularFile:
+      return "\(name) is a pipe or a device, and an image must be a file; save it to a file first"
+    case .empty:
+      return "\(name) is empty; compile the list again"
+    case .tooShort(let size, let minimum):
+      return "\(name) is cut short: \(size) bytes, and the smallest image has \(minimum); "
+        + "copy it again or compile it again"
+    case .notAnImage:
+      return "\(name) is not a Cordon image; make one of a list source with: cordon compile SOURCE -o LIST.cordon"
+    case .unknownVersion(let found, let known):
+      return "\(name) has \(found), and this Cordon reads \(known); update Cordon or compile the list again"
+    case .truncated(let size, let expected):
+      return "\(name) is cut short: \(size) of \(expected) bytes are there; copy it again or compile it again"
+    case .trailingBytes(let size, let expected):
+      return "\(name) has \(size) bytes where its header says \(expected); copy it again or compile it again"
+    case .digestMismatch:
+      return "\(name) is damaged: its SHA-256 is not the one it was written with; copy it again or compile it again"
+    case .malformed(let section, let reason):
+      return "\(name) is malformed, although its SHA-256 is right (section \(section): \(reason)); "
+        + "do not trust it, and compile the list again"
+    case .cannotWrite(let step, let reason):
+      return "\(name) cannot be written: \(step): \(reason)"
+    case .tooLarge(let what, let count, let maximum):
+      return "\(name) cannot be written: \(count) \(what), and an image holds at most \(maximum); split the list"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// What an image says about itself, for `cordon inspect` and for logs.
+
+import CordonModel
+
+/// An image in figures.
+package struct ImageInfo: Sendable, Equatable {
+  /// A list that was compiled into the image.
+  package struct List: Sendable, Hashable {
+    package var name: String
+    /// As the list's author wrote it; nil where there was none.
+    package var version: String?
+
+    package init(name: String, version: String? = nil) {
+      self.name = name
+      self.version = version
+    }
+  }
+
+  package var formatVersion: Int
+  /// Bytes.
+  package var fileSize: Int
+  /// SHA-256 of the image's body, in lower-case hexadecimal: the same for the same sources.
+  package var digest: String
+  /// In the order given to the compiler.
+  package var lists: [List]
+  package var ruleCount: Int
+  /// Kinds without rules are not in it.
+  package var rulesByKind: [RuleKind: Int]
+  /// Actions without rules are not in it.
+  package var rulesByAction: [Action: Int]
+  /// Distinct keys that the index holds.
+  package var keyCount: Int
+  /// Those of them that arrived as SHA-256 for one rule or more.
+  package var hashedKeyCount: Int
+}

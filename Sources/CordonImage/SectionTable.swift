@@ -1,0 +1,137 @@
+// The first half of verification: that a file is an image, whole, unchanged, and that its sections lie where they must.
+// What the sections hold is proved next, in ContentsVerifier.swift.
+
+import Crypto
+
+/// One section of an image: an array of `count` elements of `stride` bytes.
+struct SectionRange: Equatable {
+  let offset: Int
+  let count: Int
+  let stride: Int
+
+  /// The offset in the file of element `index`.
+  @inline(__always)
+  func at(_ index: Int) -> Int { offset &+ index &* stride }
+
+  var byteRange: Range<Int> { offset..<(offset + count * stride) }
+}
+
+/// Where everything stands in an image. Only made from bytes that were checked: the sizes are those of the file, every
+/// section lies inside the body, in order and without gaps but for padding, and the digest is right.
+struct SectionTable {
+  let strings, stringOffsets, lists, labelOffsets, labels, classes, rules, texts, tables: SectionRange
+  let keyFilter, pathHostFilter, directory, entries, postings: SectionRange
+  let filterSeed: UInt64
+  let salt: Salt
+  let bodySize: Int
+
+  init(verifying memory: ImageMemory) throws(ImageError) {
+    bodySize = try SectionTable.verifySize(of: memory)
+    let computed = memory.withBytes(0..<bodySize) { KeySHA256(SHA256.hash($0)) }
+    guard computed == SectionTable.writtenDigest(of: memory, at: bodySize) else { throw ImageError(.digestMismatch) }
+
+    try SectionTable.verifyHeader(of: memory)
+    var next = SectionCursor(memory: memory, bodySize: bodySize)
+    strings = try next.section(.strings)
+    stringOffsets = try next.section(.stringOffsets)
+    lists = try next.section(.lists)
+    labelOffsets = try next.section(.labelOffsets)
+    labels = try next.section(.labels)
+    classes = try next.section(.classes)
+    rules = try next.section(.rules)
+    texts = try next.section(.texts)
+    tables = try next.section(.tables)
+    keyFilter = try next.section(.keyFilter)
+    pathHostFilter = try next.section(.pathHostFilter)
+    directory = try next.section(.directory)
+    entries = try next.section(.entries)
+    postings = try next.section(.postings)
+    try next.end()
+
+    filterSeed = memory.u64(Layout.Header.filterSeed)
+    salt = Salt(
+      words: (
+        memory.u64(Layout.Header.salt).byteSwapped, memory.u64(Layout.Header.salt + 8).byteSwapped
+      ))
+  }
+
+  /// The body's size in bytes, with which the file ends where it should.
+  private static func verifySize(of memory: ImageMemory) throws(ImageError) -> Int {
+    guard memory.count > 0 else { throw ImageError(.empty) }
+    for (offset, byte) in Layout.magic.enumerated().prefix(memory.count) where memory.u8(offset) != byte {
+      throw ImageError(.notAnImage)
+    }
+    let minimum = Layout.frontSize + Layout.digestSize
+    guard memory.count >= Layout.headerSize else {
+      throw ImageError(.tooShort(size: memory.count, minimum: minimum))
+    }
+    let version = memory.u32(Layout.Header.version)
+    guard version == Layout.version else {
+      throw ImageError(.unknownVersion(found: "format version \(version)", known: "version \(Layout.version)"))
+    }
+    guard memory.count >= minimum else { throw ImageError(.tooShort(size: memory.count, minimum: minimum)) }
+
+    let (expected, overflow) = memory.u64(Layout.Header.bodySize).addingReportingOverflow(UInt64(Layout.digestSize))
+    guard !overflow, expected >= UInt64(minimum) else {
+      throw ImageError(.malformed(section: "header", reason: "its body size is impossible"))
+    }
+    let size = UInt64(memory.count)
+    guard size >= expected else { throw ImageError(.truncated(size: memory.count, expected: expected)) }
+    guard size == expected else { throw ImageError(.trailingBytes(size: memory.count, expected: expected)) }
+    return memory.count - Layout.digestSize
+  }
+
+  private static func writtenDigest(of memory: ImageMemory, at offset: Int) -> KeySHA256 {
+    func word(_ index: Int) -> UInt64 { memory.u64(offset + index * 8).byteSwapped }
+    return KeySHA256(words: (word(0), word(1), word(2), word(3)))
+  }
+
+  private static func verifyHeader(of memory: ImageMemory) throws(ImageError) {
+    let flags = memory.u32(Layout.Header.flags)
+    guard flags == 0 else { throw ImageError(.unknownVersion(found: "the features \(flags)", known: "none")) }
+    guard memory.u32(Layout.Header.reserved) == 0, memory.u64(Layout.Header.reservedEnd) == 0 else {
+      throw ImageError(.malformed(section: "header", reason: "reserved bytes are not 0"))
+    }
+    guard memory.u32(Layout.Header.sectionCount) == UInt32(Layout.Section.allCases.count) else {
+      throw ImageError(.malformed(section: "header", reason: "the number of sections is not that of its version"))
+    }
+  }
+}
+
+/// Walks the section table from record to record, and the body along with it.
+private struct SectionCursor {
+  let memory: ImageMemory
+  let bodySize: Int
+  /// Where the section before ended, in bytes.
+  private var position = Layout.headerSize + Layout.Section.allCases.count * Layout.sectionRecordSize
+
+  init(memory: ImageMemory, bodySize: Int) {
+    self.memory = memory
+    self.bodySize = bodySize
+  }
+
+  mutating func section(_ section: Layout.Section) throws(ImageError) -> SectionRange {
+    func malformed(_ reason: String) -> ImageError {
+      ImageError(.malformed(section: "\(section)", reason: reason))
+    }
+    let record = Layout.headerSize + (section.rawValue - 1) * Layout.sectionRecordSize
+    guard memory.u32(record) == UInt32(section.rawValue) else { throw malformed("its number is wrong") }
+    guard memory.u32(record + 4) == UInt32(section.stride) else { throw malformed("its element size is wrong") }
+    let start = Layout.aligned(position)
+    guard start <= bodySize, memory.u64(record + 8) == UInt64(start) else { throw malformed("its offset is wrong") }
+    guard (position..<start).allSatisfy({ memory.u8($0) == 0 }) else { throw malformed("its padding is not 0") }
+    let count = memory.u64(record + 16)
+    guard count <= UInt64((bodySize - start) / section.stride) else { throw malformed("it ends outside the image") }
+
+    let range = SectionRange(offset: start, count: Int(count), stride: section.stride)
+    position = range.byteRange.upperBound
+    return range
+  }
+
+  /// The body ends where its last section does.
+  func end() throws(ImageError) {
+    guard position == bodySize else {
+      throw ImageError(.malformed(section: "postings", reason: "bytes follow the last section"))
+    }
+  }
+}

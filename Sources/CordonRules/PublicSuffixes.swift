@@ -1,0 +1,42 @@
+// The Public Suffix List (publicsuffix.org), as the system's libpsl keeps it: which names are registries, so that a
+// rule on one of them would hold for everybody who registered below it.
+
+import CPSL
+import CordonBytes
+
+/// Questions to the Public Suffix List. Hosts are punycode or UTF-8; ASCII case and trailing dots do not count.
+package enum PublicSuffixes {
+  /// Whether names below `host` belong to different owners: `com`, `co.uk`, and of the list's private section
+  /// `github.io`. A top-level domain that the list does not know is one too.
+  package static func contains(_ host: String) -> Bool {
+    guard let list, let host = normalized(host) else { return false }
+    // SAFETY: `list` is a valid context that nobody changes or frees; the string ends in NUL for the call's time.
+    return unsafe host.withCString { unsafe psl_is_public_suffix(list.context, $0) } == 1
+  }
+
+  /// The name that was registered, `example.co.uk` for `a.b.example.co.uk`; nil for a public suffix itself.
+  package static func registrableDomain(of host: String) -> String? {
+    guard let list, let host = normalized(host) else { return nil }
+    return unsafe host.withCString { pointer in
+      // SAFETY: as above; the result points into `pointer`'s string and is copied before the call's end.
+      unsafe psl_registrable_domain(list.context, pointer).map { unsafe String(cString: $0) }
+    }
+  }
+
+  /// Lower case and without trailing dots; nil for what is no name: the empty one, one with NUL (C would read its
+  /// front alone), an address in brackets.
+  private static func normalized(_ host: String) -> String? {
+    var bytes = host.utf8.map(\.asciiLowercased)
+    while bytes.last == .ascii(".") { bytes.removeLast() }
+    guard let first = bytes.first, first != .ascii("["), !bytes.contains(0) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The list built into libpsl, else the newest one of the system; nil where there is neither.
+  private static let list: List? = (unsafe psl_builtin() ?? psl_latest(nil)).map(List.init)
+
+  private struct List: @unchecked Sendable {
+    // SAFETY: made once, never freed, and only read: libpsl's queries take it as `const`.
+    let context: OpaquePointer
+  }
+}

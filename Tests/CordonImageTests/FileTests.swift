@@ -1,0 +1,156 @@
+// Images as files: opened by mapping, replaced whole or not at all.
+
+import CordonModel
+import Foundation
+import Testing
+
+@testable import CordonImage
+
+/// A folder of one test's own, removed with it.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "cordon-image-tests-\(UInt64.random(in: 0 ... .max))"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { path + "/" + name }
+  var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
+}
+
+struct FileTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func writer(_ id: String) -> ImageWriter {
+    var writer = ImageWriter(lists: [.init(name: "demo")], tables: [])
+    writer.add(key: Array("ads.example".utf8).span, rule: writer.add(RuleRecord(id: id, list: "demo", kind: .host)))
+    return writer
+  }
+
+  private func problem(_ body: () throws -> Void) -> ImageError.Problem? {
+    #expect(throws: ImageError.self, performing: body)?.problem
+  }
+
+  @Test func aWrittenImageOpensAndNothingElseIsLeft() throws {
+    let path = folder.file("list.cordon")
+    try writer("first").write(to: path)
+    let image = try Image(contentsOf: path)
+    #expect(image.rules(for: "ads.example") == [0])
+    #expect(image.rule(RuleIndex(rawValue: 0)).id == "first")
+    #expect(folder.names == ["list.cordon"])
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(writer("first").serialize()))
+  }
+
+  @Test func replacingAnImageLeavesTheOpenOneAsItWas() throws {
+    let path = folder.file("list.cordon")
+    try writer("first").write(to: path)
+    let old = try Image(contentsOf: path)
+    try writer("second").write(to: path)
+    let new = try Image(contentsOf: path)
+    #expect(old.rule(RuleIndex(rawValue: 0)).id == "first")
+    #expect(new.rule(RuleIndex(rawValue: 0)).id == "second")
+    #expect(folder.names == ["list.cordon"])
+  }
+
+  @Test func aReplacedFileKeepsItsPermissions() throws {
+    let path = folder.file("list.cordon")
+    try writer("first").write(to: path)
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    try writer("second").write(to: path)
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test func aFailedRenameLeavesNoTemporaryFileAndNoOtherChange() throws {
+    try writer("first").write(to: folder.file("list.cordon"))
+    let tooLong = folder.file(String(repeating: "n", count: 300))
+    let error = #expect(throws: ImageError.self) { try writer("second").write(to: tooLong) }
+    guard case .cannotWrite(step: "renaming the temporary file", let reason) = error?.problem else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(error?.path == tooLong && !reason.isEmpty)
+    #expect(folder.names == ["list.cordon"])
+    #expect(try Image(contentsOf: folder.file("list.cordon")).rule(RuleIndex(rawValue: 0)).id == "first")
+  }
+
+  @Test func aFolderThatTakesNoFilesIsNamed() throws {
+    let file = folder.file("list.cordon")
+    try writer("first").write(to: file)
+    for parent in [folder.file("missing"), file, "/proc"] {
+      let error = #expect(throws: ImageError.self) { try writer("second").write(to: parent + "/x.cordon") }
+      guard case .cannotWrite(step: "making a temporary file in \(parent)", _) = error?.problem else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+    }
+    #expect(folder.names == ["list.cordon"])
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
+  func aReadOnlyFolderKeepsItsImage() throws {
+    let path = folder.file("list.cordon")
+    try writer("first").write(to: path)
+    try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
+    defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path) }
+    #expect(throws: ImageError.self) { try writer("second").write(to: path) }
+    #expect(try Image(contentsOf: path).rule(RuleIndex(rawValue: 0)).id == "first")
+    #expect(folder.names == ["list.cordon"])
+  }
+
+  @Test func onlyFilesAreReplaced() throws {
+    #expect(problem { try writer("a").write(to: folder.path) } == .isFolder)
+    #expect(problem { try writer("a").write(to: "/dev/null") } == .notARegularFile)
+    let pipe = folder.file("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(problem { try writer("a").write(to: pipe) } == .notARegularFile)
+    #expect(folder.names == ["pipe"])
+  }
+
+  @Test func whatIsNoImageFileIsRefusedByName() throws {
+    let empty = folder.file("empty.cordon")
+    let text = folder.file("text.cordon")
+    let pipe = folder.file("pipe")
+    try Data().write(to: URL(fileURLWithPath: empty))
+    try Data("example.org\n".utf8).write(to: URL(fileURLWithPath: text))
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let cases: [(String, ImageError.Problem)] = [
+      (folder.file("missing.cordon"), .cannotOpen(reason: "No such file or directory")),
+      (text + "/below", .cannotOpen(reason: "Not a directory")),
+      (folder.path, .isFolder), (pipe, .notARegularFile), ("/dev/null", .notARegularFile), (empty, .empty),
+      (text, .notAnImage),
+    ]
+    for (path, problem) in cases {
+      let error = #expect(throws: ImageError.self) { _ = try Image(contentsOf: path) }
+      #expect(error == ImageError(problem, path: path))
+    }
+  }
+
+  @Test(arguments: [
+    ("list.cordon", "."), ("./list.cordon", "."), ("/list.cordon", "/"), ("a/b/list.cordon", "a/b"), ("ä/x", "ä"),
+  ])
+  func theTemporaryFileStandsBesideItsTarget(path: String, folder: String) {
+    #expect(AtomicFile.folderName(of: path) == folder)
+  }
+
+  @Test func everyErrorIsOneSentenceThatNamesTheFile() {
+    let problems: [ImageError.Problem] = [
+      .cannotOpen(reason: "Permission denied"), .isFolder, .notARegularFile, .empty, .tooShort(size: 9, minimum: 480),
+      .notAnImage, .unknownVersion(found: "format version 2", known: "version 1"), .truncated(size: 9, expected: 600),
+      .trailingBytes(size: 601, expected: 600), .digestMismatch, .malformed(section: "rules", reason: "because"),
+      .cannotWrite(step: "syncing", reason: "I/O error"), .tooLarge(what: "rules", count: 9, maximum: 8),
+    ]
+    let sentences = problems.map { ImageError($0, path: "list.cordon").description }
+    #expect(Set(sentences).count == problems.count)
+    for sentence in sentences {
+      #expect(sentence.hasPrefix("list.cordon ") && !sentence.contains("\n") && !sentence.hasSuffix("."))
+    }
+    #expect(
+      sentences[7] == "list.cordon is cut short: 9 of 600 bytes are there; copy it again or compile it again")
+  }
+}

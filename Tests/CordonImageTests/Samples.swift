@@ -1,0 +1,158 @@
+// What the tests of this room share: seeded random lists, a small image with something in every section, and a reader
+// that touches everything an image has.
+
+import CordonModel
+import Testing
+
+@testable import CordonImage
+
+/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed, everywhere.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+}
+
+/// A list as a test means it, apart from how the writer is fed.
+struct SampleList {
+  struct Key: Hashable {
+    var bytes: [UInt8]
+    var rule: Int
+    var isHashed: Bool
+  }
+
+  var lists: [ImageInfo.List] = [.init(name: "demo", version: "2026-11-23"), .init(name: "other")]
+  var tables: [UInt8] = Array("tables".utf8)
+  var rules: [RuleRecord] = []
+  var keys: [Key] = []
+  var pathHosts: [String] = []
+
+  func writer() -> ImageWriter {
+    var writer = ImageWriter(lists: lists, tables: tables)
+    let indexes = rules.map { writer.add($0) }
+    for key in keys {
+      if key.isHashed {
+        let isAdded = writer.add(keySHA256: sha256(key.bytes).span, rule: indexes[key.rule])
+        #expect(isAdded)
+      } else {
+        writer.add(key: key.bytes.span, rule: indexes[key.rule])
+      }
+    }
+    for host in pathHosts { writer.addPathHost(Array(host.utf8).span) }
+    return writer
+  }
+
+  func serialized() throws -> [UInt8] { try writer().serialize() }
+
+  /// What a lookup of each key must answer, in order.
+  func expectedRules(hashed: Bool) -> [[UInt8]: [Int]] {
+    var rules: [[UInt8]: Set<Int>] = [:]
+    for key in keys where hashed || !key.isHashed { rules[key.bytes, default: []].insert(key.rule) }
+    return rules.mapValues { $0.sorted() }
+  }
+
+  /// Something in every section: each kind of rule, labels, dates, a shared key, a hashed one, one that came both ways.
+  static let small: SampleList = {
+    var list = SampleList()
+    list.rules = [
+      RuleRecord(id: "demo-1", list: "demo", kind: .domain, labels: ["video", "größe"]),
+      RuleRecord(id: "demo-2", list: "demo", kind: .url, scope: .prefix, action: .review, labels: ["video", "größe"]),
+      RuleRecord(
+        id: "demo-3", list: "demo", kind: .pattern, targets: [.host], added: CalendarDate("2026-11-23"),
+        text: #"fork(?=bomb)\d+"#),
+      RuleRecord(
+        id: "o-1", list: "other", kind: .phrase, action: .log, expires: CalendarDate("2027-01-01"), text: "döner"),
+      RuleRecord(id: "o-2", list: "other", kind: .sha256, action: .allow),
+      RuleRecord(id: "o-3", list: "other", kind: .identity, labels: []),
+      RuleRecord(id: "o-4", list: "other", kind: .host, scope: .exact),
+    ]
+    list.keys = [
+      Key(bytes: Array("ads.example".utf8), rule: 0, isHashed: false),
+      Key(bytes: Array("ads.example".utf8), rule: 6, isHashed: false),
+      Key(bytes: Array("ads.example".utf8), rule: 4, isHashed: true),
+      Key(bytes: Array("example.org/a/b".utf8), rule: 1, isHashed: false),
+      Key(bytes: Array("hidden.test/x".utf8), rule: 4, isHashed: true),
+      Key(bytes: Array("youtube:video:AbC".utf8), rule: 5, isHashed: false),
+      Key(bytes: Array("youtube:video:AbC".utf8), rule: 5, isHashed: true),
+    ]
+    list.pathHosts = ["example.org", "hidden.test"]
+    return list
+  }()
+
+  /// Any rules, and keys that are shared, repeated and hashed at random.
+  static func random(ruleCount: Int, keyCount: Int, seed: UInt64) -> SampleList {
+    var generator = SeededGenerator(seed: seed)
+    let words = ["", "video", "a\u{0}b", "größe", "日本", "🚧", "video", String(repeating: "long ", count: 100)]
+    func day(_ generator: inout SeededGenerator) -> CalendarDate? {
+      [nil, CalendarDate(daysSince1970: .min), CalendarDate(daysSince1970: .max), CalendarDate("2026-11-23")]
+        .randomElement(using: &generator)!
+    }
+    var list = SampleList()
+    list.tables = (0..<Int.random(in: 0..<200, using: &generator)).map { UInt8(truncatingIfNeeded: $0) }
+    for i in 0..<ruleCount {
+      let kind = RuleKind.allCases.randomElement(using: &generator)!
+      list.rules.append(
+        RuleRecord(
+          id: "r\(i % 90)-\(words.randomElement(using: &generator)!)",
+          list: ["demo", "other", "unnamed"].randomElement(using: &generator)!,
+          kind: kind, scope: Scope.allCases.randomElement(using: &generator)!,
+          targets: PatternTargets(rawValue: UInt8.random(in: 0...7, using: &generator)),
+          action: Action.allCases.randomElement(using: &generator)!,
+          labels: (0..<Int.random(in: 0..<4, using: &generator)).map { _ in words.randomElement(using: &generator)! },
+          added: day(&generator), expires: day(&generator),
+          text: kind == .pattern || kind == .phrase ? words.randomElement(using: &generator)! : nil))
+    }
+    for _ in 0..<(ruleCount == 0 ? 0 : keyCount) {
+      list.keys.append(
+        Key(
+          bytes: Array("host-\(Int.random(in: 0..<keyCount, using: &generator)).example".utf8),
+          rule: Int.random(in: 0..<ruleCount, using: &generator),
+          isHashed: Int.random(in: 0..<10, using: &generator) == 0))
+    }
+    return list
+  }
+}
+
+/// SHA-256 as 32 bytes.
+func sha256(_ bytes: [UInt8]) -> [UInt8] {
+  let words = KeySHA256(of: bytes.span).words
+  var result: [UInt8] = []
+  for word in [words.0, words.1, words.2, words.3] { result.append(little: word.byteSwapped) }
+  return result
+}
+
+extension Image {
+  /// The answers to a lookup, in the order given.
+  func rules(for key: [UInt8], hashed: Bool) -> [Int] {
+    var rules: [Int] = []
+    lookup(key.span, hashed: hashed) { rules.append(Int($0.rawValue)) }
+    return rules
+  }
+
+  func rules(for key: String, hashed: Bool = false) -> [Int] { rules(for: Array(key.utf8), hashed: hashed) }
+
+  /// As `mayHavePaths(under:)`, for the tests' own hosts.
+  func mayHavePaths(under host: String) -> Bool { mayHavePaths(under: Array(host.utf8).span) }
+
+  /// Reads all there is. Answers how many rules lookups of `list`'s keys led to.
+  @discardableResult
+  func readEverything(askingFor list: SampleList) -> Int {
+    _ = (info, tables)
+    for i in 0..<ruleCount { _ = (header(RuleIndex(rawValue: UInt32(i))), rule(RuleIndex(rawValue: UInt32(i)))) }
+    for index in textRules { _ = rule(index).text }
+    var found = 0
+    for key in list.keys {
+      for hashed in [false, true] { lookup(key.bytes.span, hashed: hashed) { found += rule($0).id.isEmpty ? 0 : 1 } }
+      _ = mayHavePaths(under: key.bytes.span)
+    }
+    return found
+  }
+}
