@@ -1,3 +1,182 @@
+// See cordon_json.h. The plan: parse into simdjson's tape, walk the tape depth first with one path that grows and
+// shrinks, keep the wanted string leaves. Paths go one after another into an arena; as the arena may move while it
+// grows, leaves hold offsets until the walk has ended.
 #include "cordon_json.h"
+
 #include <simdjson.h>
-extern "C" size_t cordon_json_padding(void) { simdjson::dom::parser p; return simdjson::SIMDJSON_PADDING + (p.capacity() & 0); }
+
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+// Bounds the recursion of `walk`: a frame is some hundred bytes, a Dispatch worker's stack 512 KiB at the least.
+constexpr size_t maximum_depth = 512;
+constexpr size_t initial_capacity = 4096;
+
+const char *sentence(simdjson::error_code code) {
+  switch (code) {
+    case simdjson::UTF8_ERROR: return "it is not valid UTF-8";
+    case simdjson::DEPTH_ERROR: return "it is nested more than 512 levels deep";
+    case simdjson::STRING_ERROR: return "a string has a bad escape or half a surrogate pair";
+    case simdjson::UNESCAPED_CHARS: return "a string has a raw control character";
+    case simdjson::UNCLOSED_STRING: return "a string is not closed";
+    case simdjson::NUMBER_ERROR: return "a number is malformed or too large";
+    case simdjson::MEMALLOC: return "memory is short";
+    default: return "it is not one JSON value";
+  }
+}
+
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
+}  // namespace
+
+struct cordon_json_parser {
+  dom::parser parser;
+  std::vector<std::string> fields;
+  std::vector<cordon_json_leaf> leaves;
+  std::vector<size_t> path_offsets;  // of each leaf, into `paths`
+  std::string paths;
+  std::string path;
+  size_t path_limit = 0;
+  bool path_is_kept = false;  // the last leaf has the path as it stands, so the next may share it
+
+  cordon_json_result parse(const uint8_t *text, size_t length, size_t capacity);
+
+ private:
+  const char *walk(dom::element element);
+  const char *keep(std::string_view value);
+  bool is_wanted() const;
+  bool may_lead_to_a_field() const;
+};
+
+cordon_json_result cordon_json_parser::parse(const uint8_t *text, size_t length, size_t capacity) {
+  leaves.clear();
+  path_offsets.clear();
+  paths.clear();
+  path.clear();
+  path_is_kept = false;
+  // Every leaf carries its whole path, so a long prefix before many leaves would make a square of a line: a real
+  // record's paths come nowhere near this.
+  path_limit = 16 * length + initial_capacity;
+
+  if (parser.capacity() < length || parser.capacity() == 0) {
+    size_t room = initial_capacity;
+    while (room < length) room *= 2;
+    if (auto code = parser.allocate(room, maximum_depth)) return {nullptr, 0, sentence(code)};
+  }
+  const bool copy_first = capacity - length < simdjson::SIMDJSON_PADDING;
+  dom::element root;
+  if (auto code = parser.parse(text, length, copy_first).get(root)) return {nullptr, 0, sentence(code)};
+  if (const char *error = walk(root)) return {nullptr, 0, error};
+
+  const auto *base = reinterpret_cast<const uint8_t *>(paths.data());
+  for (size_t i = 0; i < leaves.size(); ++i) leaves[i].path = base + path_offsets[i];
+  return {leaves.data(), leaves.size(), nullptr};
+}
+
+// Returns null, or what is wrong.
+const char *cordon_json_parser::walk(dom::element element) {
+  const size_t length = path.size();
+  switch (element.type()) {
+    case dom::element_type::STRING:
+      return keep(std::string_view(element));
+    case dom::element_type::ARRAY:
+      path += "[]";
+      path_is_kept = false;
+      if (may_lead_to_a_field()) {
+        for (dom::element child : dom::array(element)) {
+          if (const char *error = walk(child)) return error;
+        }
+      }
+      break;
+    case dom::element_type::OBJECT:
+      for (dom::key_value_pair member : dom::object(element)) {
+        if (length != 0) path += '.';
+        path += member.key;
+        path_is_kept = false;
+        if (may_lead_to_a_field()) {
+          if (const char *error = walk(member.value)) return error;
+        }
+        path.resize(length);
+      }
+      break;
+    default:
+      break;
+  }
+  path.resize(length);
+  path_is_kept = false;
+  return nullptr;
+}
+
+const char *cordon_json_parser::keep(std::string_view value) {
+  if (!is_wanted()) return nullptr;
+  if (path_is_kept) {
+    path_offsets.push_back(path_offsets.back());
+  } else {
+    if (paths.size() + path.size() > path_limit) return "the paths of its strings are longer than 16 times the record";
+    path_offsets.push_back(paths.size());
+    paths += path;
+    path_is_kept = true;
+  }
+  leaves.push_back({nullptr, path.size(), reinterpret_cast<const uint8_t *>(value.data()), value.size()});
+  return nullptr;
+}
+
+bool cordon_json_parser::is_wanted() const {
+  if (fields.empty()) return true;
+  for (const auto &field : fields) {
+    if (field == path) return true;
+  }
+  return false;
+}
+
+// Whether a field is `path` or goes on from it; what leads nowhere is not walked.
+bool cordon_json_parser::may_lead_to_a_field() const {
+  if (fields.empty()) return true;
+  for (const auto &field : fields) {
+    if (starts_with(field, path)) return true;
+  }
+  return false;
+}
+
+extern "C" {
+
+size_t cordon_json_padding(void) { return simdjson::SIMDJSON_PADDING; }
+
+size_t cordon_json_maximum_depth(void) { return maximum_depth; }
+
+cordon_json_parser *cordon_json_parser_create(void) {
+  try {
+    return new cordon_json_parser;
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+bool cordon_json_parser_add_field(cordon_json_parser *parser, const uint8_t *name, size_t length) {
+  try {
+    parser->fields.emplace_back(reinterpret_cast<const char *>(name), length);
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+void cordon_json_parser_destroy(cordon_json_parser *parser) { delete parser; }
+
+cordon_json_result cordon_json_parse(cordon_json_parser *parser, const uint8_t *text, size_t length, size_t capacity) {
+  try {
+    return parser->parse(text, length, capacity);
+  } catch (...) {
+    return {nullptr, 0, "memory is short"};
+  }
+}
+
+}  // extern "C"

@@ -1,1 +1,1 @@
-// C++ only: the headers are included by CSimdjson.cpp; this module names the library to link.
+// Empty on purpose: simdjson.h is C++ and is included by CSimdjson alone; this module names the library to link.

@@ -36,14 +36,14 @@ public struct Match: Sendable, Hashable {
   }
 }
 
-/// A rule that could not be decided for an item, such as a pattern that reached its match limit.
+/// What could not be decided for an item, such as a pattern that reached its match limit.
 public struct MatchFailure: Sendable, Hashable {
-  /// The rule's id.
-  public var rule: String
+  /// The rule's id; nil where it is the item itself that could not be checked whole.
+  public var rule: String?
   /// Why, in a few words: `match limit`, `depth limit`, `heap limit`.
   public var error: String
 
-  public init(rule: String, error: String) {
+  public init(rule: String?, error: String) {
     self.rule = rule
     self.error = error
   }

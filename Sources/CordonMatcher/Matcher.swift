@@ -1,12 +1,106 @@
+// One item against the list.
+//
+//   item ─► ItemForm ─┬─ address ─► canonical URL ─► match key ─► expressions ─► index      Matcher+Address.swift
+//                     │                     └──────► url and host patterns
+//                     └─ text ─► links (each goes the way of an address) ─► text patterns   Matcher+Text.swift
+//                             └► folded, where folding changes it ─► text patterns, phrases
+//   hits ─► exceptions ─► verdict                                                           Exceptions.swift
+//
+// `explain` takes the same way with a trace switched on, so that it can say nothing that `match` does not do.
+
 import CordonBytes
+import CordonImage
+import CordonPatterns
+import CordonText
+import CordonURL
 
-public final class Blocklist: Sendable {
-  public init(contentsOf path: String) throws {}
-}
-public struct MatchError: Error {}
-
+/// Checks items against a ``Blocklist``. Holds scratch memory and is not `Sendable`: make one for each worker, and
+/// keep it.
+///
+///     let matcher = Matcher(blocklist)
+///     let verdict = matcher.match(item: "see https://example.org/x")
+///     // verdict.matches: [Match(rule: "r7", kind: .url, tier: .derived, via: [.extract], span: 4..<25)]
+///
+/// Spans are UTF-8 byte offsets into the item as given.
 public final class Matcher {
+  /// The list that items are checked against.
   public let blocklist: Blocklist
-  public init(_ blocklist: Blocklist) { self.blocklist = blocklist }
-  public func match(item: Span<UInt8>, as type: ItemType = .auto) -> Verdict { Verdict() }
+  /// The day by which rules expire; nil: today by the system's clock, UTC.
+  public let date: CalendarDate?
+
+  var canonicalizer: Canonicalizer
+  var forms = URLForms()
+  var folder = TextFolder()
+  var folded = FoldedText()
+  let searcher = PatternSearcher()
+  /// What this worker was given by the store, so that it asks for each pattern once.
+  var patternCache: [PatternStore.Compiled?]
+  var hits: [Hit] = []
+  var failures: [MatchFailure] = []
+  /// How many addresses of the item were checked.
+  var addressCount = 0
+  /// Collects what was done, for `explain`; nil while matching.
+  var trace: Trace?
+
+  /// - Parameter date: the day by which rules expire, for scans of the past; nil for today, UTC.
+  public init(_ blocklist: Blocklist, date: CalendarDate? = nil) {
+    self.blocklist = blocklist
+    self.date = date
+    canonicalizer = Canonicalizer(tables: blocklist.tables)
+    patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
+  }
+
+  /// Returns what the list says about `item`.
+  ///
+  ///     matcher.match(item: "http://ads.example/x".utf8Span…, as: .auto)
+  ///
+  /// With `.auto`, an item without white space that has the form of a URL is a URL; without a scheme (`example.org`) it
+  /// is searched as text too. Everything else is text: searched, and each URL in it checked. Any bytes may be given.
+  /// An item that is no URL, asked for as one, matches nothing; that is not an error.
+  ///
+  /// - Complexity: O(*n*) for an address, and a search for each pattern. Allocates only for matches.
+  public func match(item: Span<UInt8>, as type: ItemType = .auto) -> Verdict {
+    hits.removeAll(keepingCapacity: true)
+    failures.removeAll(keepingCapacity: true)
+    addressCount = 0
+    switch type {
+    case .url: checkAsAddress(item)
+    case .text: checkText(item)
+    case .auto:
+      let form = ItemForm(of: item)
+      trace?.telling = form
+      switch form {
+      case .url: if !checkAsAddress(item) { checkText(item) }
+      case .urlOrText:
+        checkAsAddress(item)
+        checkText(item)
+      case .text: checkText(item)
+      }
+    }
+    return resolve(hits, failures: failures)
+  }
+
+  /// Returns what the list says about the address in `url`.
+  public func match(url: Span<UInt8>) -> Verdict { match(item: url, as: .url) }
+
+  /// Returns what the list says about `text` and every URL in it.
+  public func match(text: Span<UInt8>) -> Verdict { match(item: text, as: .text) }
+
+  /// Returns what the list says about `item`. Spans count its UTF-8 bytes.
+  public func match(item: String, as type: ItemType = .auto) -> Verdict {
+    var item = item
+    return item.withUTF8 { match(item: $0.span, as: type) }
+  }
+
+  /// Returns what the list says about the address in `url`. Spans count its UTF-8 bytes.
+  public func match(url: String) -> Verdict { match(item: url, as: .url) }
+
+  /// Returns what the list says about `text` and every URL in it. Spans count its UTF-8 bytes.
+  public func match(text: String) -> Verdict { match(item: text, as: .text) }
+
+  /// Whether a rule holds on the day of the check.
+  func isInForce(_ header: RuleHeader) -> Bool {
+    guard let expires = header.expires else { return true }
+    return (date ?? CalendarDate.today) < expires
+  }
 }

@@ -2,10 +2,16 @@
 
 import CordonBytes
 
-package enum PhrasePattern {
-  /// The PCRE2 source that finds `phrase`, given folded: white space stands for any white space, and the ends that
+extension Pattern {
+  /// Compiles `phrase`, given folded, as literal text: white space stands for any white space, and the ends that
   /// `boundaries` names must not lie inside a word.
-  package static func source(for phrase: Span<UInt8>, boundaries: (start: Bool, end: Bool)) -> [UInt8] {
+  package convenience init(
+    phrase: Span<UInt8>, boundaries: (start: Bool, end: Bool)
+  ) throws(PatternSyntaxError) {
+    try self.init(Pattern.source(forPhrase: phrase, boundaries: boundaries).span)
+  }
+
+  private static func source(forPhrase phrase: Span<UInt8>, boundaries: (start: Bool, end: Bool)) -> [UInt8] {
     var source: [UInt8] = []
     source.append("(*UCP)")
     if boundaries.start { source.append("(?<!\\w)") }

@@ -9,6 +9,7 @@ import Testing
   @Test func aValueAboveTheLimitIsRefused() {
     let longest = "a.example/" + String(repeating: "x", count: 8192 - 10)
     #expect(read(longest, .text).diagnosticLines == [])
+    #expect(read(longest + "\r\n", .text).diagnosticLines == [], "a line end is no part of its line")
     #expect(
       read(longest + "x", .text).diagnosticLines == [
         "l:1:1: error: a line of 8193 bytes, and the limit is 8192; split what was fused"

@@ -1,0 +1,131 @@
+// Lint: what a rule would do that its author cannot have meant. What `--allow-broad` turns into warnings is told from
+// what stays an error.
+
+import CordonBytes
+import CordonModel
+import CordonPatterns
+import CordonRules
+import CordonURL
+
+struct Lint {
+  struct Findings {
+    var diagnostics: [Diagnostic] = []
+    /// Whether the rule goes into the image.
+    var isUsable = true
+  }
+
+  /// What makes two rules of a list the same.
+  private struct Identity: Hashable {
+    var kind: RuleKind
+    var scope: Scope
+    var targets: PatternTargets
+    var key: [UInt8]
+  }
+  private struct First {
+    var location: SourceLocation
+    var value: String
+    var hasOwnID: Bool
+  }
+
+  private let tables: NormalizationTables
+  private let allowsBroadRules: Bool
+  private let searcher = PatternSearcher()
+  private var firsts: [Identity: First] = [:]
+
+  init(tables: NormalizationTables, allowsBroadRules: Bool) {
+    self.tables = tables
+    self.allowsBroadRules = allowsBroadRules
+  }
+
+  /// Duplicates are looked for within one list.
+  mutating func beginList() { firsts.removeAll() }
+
+  mutating func check(_ rule: Rule, _ value: PreparedValue) -> Findings {
+    var findings = Findings()
+    checkBreadth(rule, value, &findings)
+    checkQuery(rule, value, &findings)
+    checkDuplicate(rule, value, &findings)
+    checkExamples(rule, value, &findings)
+    return findings
+  }
+
+  /// What is an error unless broad rules are allowed.
+  private func refuse(_ rule: Rule, _ message: String, _ findings: inout Findings) {
+    if allowsBroadRules {
+      findings.diagnostics.append(Diagnostic(.warning, at: rule.location, message))
+    } else {
+      findings.diagnostics.append(
+        Diagnostic(.error, at: rule.location, message + " (--allow-broad takes it all the same)"))
+      findings.isUsable = false
+    }
+  }
+
+  private func checkBreadth(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {
+    if rule.action == .allow { return }
+    switch value {
+    case .host(let host), .domain(let host):
+      if let finding = BroadHostCheck.finding(forHost: String(decoding: host, as: UTF8.self)) {
+        refuse(rule, finding, &findings)
+      }
+    case .url(let key, .prefix) where key.pageRange.count == key.hostEnd + 1:
+      if let finding = BroadHostCheck.finding(forHost: String(decoding: key.bytes[key.hostRange], as: UTF8.self)) {
+        refuse(rule, finding, &findings)
+      }
+    case .pattern(let pattern, _):
+      if case .match = searcher.search([].span, for: pattern) {
+        refuse(rule, "the pattern matches the empty string, and so every item; make a part of it required", &findings)
+      }
+    default: break
+    }
+  }
+
+  /// A query in a rule that ignores queries is most often meant.
+  private func checkQuery(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {
+    guard case .url(let key, let scope) = value, scope != .exact, let query = key.queryStart else { return }
+    let text = String(decoding: key.bytes[query...], as: UTF8.self)
+    findings.diagnostics.append(
+      Diagnostic(
+        .warning, at: rule.location,
+        "the query `\(text)` is ignored, since scope is \(scope.rawValue); write `scope: exact` to ask for it"))
+  }
+
+  private mutating func checkDuplicate(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {
+    let isPattern = rule.kind == .pattern
+    let identity = Identity(
+      kind: rule.kind, scope: rule.kind == .url ? rule.scope : .page, targets: isPattern ? rule.targets : .standard,
+      key: isPattern ? Array(rule.value.utf8) : value.key)
+    guard let first = firsts[identity] else {
+      if findings.isUsable {
+        firsts[identity] = First(location: rule.location, value: rule.value, hasOwnID: rule.id != nil)
+      }
+      return
+    }
+    let place = "\(first.location.file):\(first.location.line)"
+    if first.value == rule.value {
+      refuse(rule, "the same \(rule.kind.rawValue) stands at \(place) already; keep one", &findings)
+      if rule.id == nil { findings.isUsable = false }
+    } else {
+      // Another spelling of the same. Without ids of their own the two are one rule.
+      findings.diagnostics.append(
+        Diagnostic(.warning, at: rule.location, "this is the same \(rule.kind.rawValue) as `\(first.value)` at \(place)"))
+      if rule.id == nil, !first.hasOwnID { findings.isUsable = false }
+    }
+  }
+
+  private func checkExamples(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {
+    func check(_ examples: [Rule.Example], shouldMatch: Bool) {
+      for example in examples {
+        let item = PlainItem(Array(example.item.utf8), tables: tables)
+        guard item.satisfies(value, searcher: searcher) != shouldMatch else { continue }
+        findings.isUsable = false
+        findings.diagnostics.append(
+          Diagnostic(
+            .error, at: example.location,
+            "the rule \(shouldMatch ? "does not match" : "matches") its example `\(example.item)`, which it must"
+              + (shouldMatch ? "" : " not") + "; mend the rule or the example"))
+      }
+    }
+    check(rule.examples.match, shouldMatch: true)
+    check(rule.examples.noMatch, shouldMatch: false)
+  }
+}

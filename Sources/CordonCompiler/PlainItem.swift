@@ -1,0 +1,78 @@
+// One rule against one item, the plain way: forms are compared as whole strings, without index, filter or exceptions.
+// It decides whether a rule's examples hold, and is the oracle that the matcher is tested against.
+
+import CordonBytes
+import CordonImage
+import CordonModel
+import CordonPatterns
+import CordonText
+import CordonURL
+
+/// An item in all the forms that rules are compared with.
+package struct PlainItem {
+  private struct Address {
+    var canonical: [UInt8]
+    var host: [UInt8]
+    var key: [UInt8]
+    var keyHost: [UInt8]
+    var page: [UInt8]
+  }
+  private var addresses: [Address] = []
+  /// The text as it stands and, where folding changes it, as folded; empty for what is an address alone.
+  private var texts: [[UInt8]] = []
+
+  package init(_ item: [UInt8], as type: ItemForm? = nil, tables: NormalizationTables) {
+    var canonicalizer = Canonicalizer(tables: tables)
+    var forms = URLForms()
+    func address(_ bytes: [UInt8]) -> Address? {
+      guard (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil else { return nil }
+      let key = forms.key
+      return Address(
+        canonical: forms.canonical.bytes, host: Array(forms.canonical.bytes[forms.canonical.hostRange]), key: key.bytes,
+        keyHost: Array(key.bytes[key.hostRange]), page: Array(key.bytes[key.pageRange]))
+    }
+    let form = type ?? ItemForm(of: item.span)
+    if form != .text, let whole = address(item) {
+      addresses.append(whole)
+      if form == .url { return }
+    }
+    texts = [item]
+    var folder = TextFolder()
+    var folded = FoldedText()
+    folder.fold(item.span, into: &folded)
+    if folded.isChanged { texts.append(folded.bytes) }
+    LinkFinder.forEachLink(in: item.span) { range in
+      if let link = address(Array(item[range])) { addresses.append(link) }
+    }
+  }
+
+  /// Whether a rule with `value` holds for the item. What a pattern at its limit would have said counts as no.
+  ///
+  /// - Complexity: O(*n*) for values that are compared, that of PCRE2 for those that are searched.
+  package func satisfies(_ value: PreparedValue, searcher: PatternSearcher) -> Bool {
+    func isFound(_ pattern: Pattern, in subject: [UInt8]) -> Bool {
+      if case .match = searcher.search(subject.span, for: pattern) { return true }
+      return false
+    }
+    switch value {
+    case .url(let key, .exact): return addresses.contains { $0.key == key.bytes }
+    case .url(let key, .page): return addresses.contains { $0.page == Array(key.bytes[key.pageRange]) }
+    case .url(let key, .prefix):
+      let prefix = Array(key.bytes[key.pageRange])
+      let below = prefix.last == .ascii("/") ? prefix : prefix + [.ascii("/")]
+      return addresses.contains { $0.page == prefix || $0.page.starts(with: below) }
+    case .host(let host): return addresses.contains { $0.keyHost == host }
+    case .domain(let domain):
+      let below = [.ascii(".")] + domain
+      return addresses.contains { $0.keyHost == domain || $0.keyHost.count > below.count && $0.keyHost.suffix(below.count).elementsEqual(below) }
+    case .identity(let identity): return addresses.contains { $0.key == identity }
+    case .sha256(let digest):
+      return addresses.contains { KeySHA256(of: $0.key.span) == digest || KeySHA256(of: $0.page.span) == digest }
+    case .pattern(let pattern, let targets):
+      return targets.contains(.text) && texts.contains { isFound(pattern, in: $0) }
+        || targets.contains(.url) && addresses.contains { isFound(pattern, in: $0.canonical) }
+        || targets.contains(.host) && addresses.contains { !$0.host.isEmpty && isFound(pattern, in: $0.host) }
+    case .phrase(_, let pattern): return texts.contains { isFound(pattern, in: $0) }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// A compiled list, opened: the image, the tables it was compiled with, and its patterns. Immutable and shared; what a
+// worker changes while it matches stands in its Matcher.
+
+import CordonBytes
+import CordonImage
+import CordonURL
+
+@_exported import struct CordonImage.ImageError
+
+/// A compiled blocklist, verified and memory-mapped. Open it once and share it between threads.
+///
+///     let blocklist = try Blocklist(contentsOf: "list.cordon")
+///     let matcher = Matcher(blocklist)
+///     for match in matcher.match(url: "https://example.org/x").matches { print(match.rule) }
+public final class Blocklist: Sendable {
+  let image: Image
+  let tables: NormalizationTables
+  let patterns: PatternStore
+
+  /// A list that was compiled into the image.
+  public struct List: Sendable, Hashable {
+    /// As it stands in every match.
+    public let name: String
+    /// As the list's author wrote it; nil where there was none.
+    public let version: String?
+  }
+
+  /// Opens the image at `path` and verifies all of it.
+  ///
+  /// - Throws: ``ImageError``: one sentence that names the file, what is wrong with it, and how to mend it.
+  /// - Complexity: O(*n*) in the file's bytes, about one SHA-256 of them. Compiles no pattern.
+  public convenience init(contentsOf path: String) throws(ImageError) {
+    try self.init(image: Image(contentsOf: path))
+  }
+
+  /// Makes a blocklist of an image that stands in memory.
+  package convenience init(verifying bytes: [UInt8]) throws(ImageError) {
+    try self.init(image: Image(verifying: bytes))
+  }
+
+  private init(image: Image) throws(ImageError) {
+    guard let tables = NormalizationTables(serialized: image.tables.span) else {
+      throw ImageError(.malformed(section: "tables", reason: "the normalisation tables cannot be read"))
+    }
+    self.image = image
+    self.tables = tables
+    patterns = PatternStore(image)
+  }
+
+  /// What the image says about itself.
+  package var info: ImageInfo { image.info }
+  /// The lists that were compiled into it.
+  public var lists: [List] { image.info.lists.map { List(name: $0.name, version: $0.version) } }
+  /// How many rules it holds, expired ones among them.
+  public var ruleCount: Int { image.ruleCount }
+  /// SHA-256 of the image, in hexadecimal: the same for the same sources.
+  public var digest: String { image.info.digest }
+}

@@ -1,0 +1,53 @@
+// Exceptions: an `allow` rule wins over every rule of the same or wider scope that holds for the same thing.
+//
+//   allow on an address     covers rules on that address of the same or wider scope, patterns on it, and what patterns
+//                           and phrases find inside its span of the text
+//   allow by a text rule    covers patterns and phrases in the same text
+//
+// It never covers what stands elsewhere in the item: an allowed link beside a listed one saves only itself.
+
+import CordonModel
+
+extension Matcher {
+  /// Sorts `hits` into the verdict: exceptions, what they remove, and what is left; each most specific first.
+  func resolve(_ hits: [Hit], failures: [MatchFailure]) -> Verdict {
+    var verdict = Verdict()
+    verdict.failures = failures
+    if hits.isEmpty { return verdict }
+    let ordered = hits.enumerated().sorted { a, b in
+      a.element.breadth != b.element.breadth ? a.element.breadth < b.element.breadth : a.offset < b.offset
+    }.map(\.element)
+    let exceptions = ordered.filter { $0.header.action == .allow }
+    var reportedTextRules: Set<UInt32> = []
+    for hit in ordered {
+      if hit.header.action == .allow {
+        verdict.exceptions.append(match(for: hit))
+      } else if exceptions.contains(where: { covers($0, hit) }) {
+        verdict.removed.append(match(for: hit))
+      } else if !hit.header.kind.isSearched || reportedTextRules.insert(hit.rule.rawValue).inserted {
+        // A pattern is reported once an item, by its surest match: they were found in that order.
+        verdict.matches.append(match(for: hit))
+      }
+    }
+    return verdict
+  }
+
+  private func covers(_ exception: Hit, _ hit: Hit) -> Bool {
+    guard exception.breadth.covers(hit.breadth) else { return false }
+    guard let address = exception.address else { return hit.address == nil }
+    if let other = hit.address { return address.number == other.number }
+    return address.span.lowerBound <= hit.span.lowerBound && hit.span.upperBound <= address.span.upperBound
+  }
+
+  private func match(for hit: Hit) -> Match {
+    let record = blocklist.image.rule(hit.rule)
+    return Match(
+      rule: record.id, list: record.list, action: record.action, labels: record.labels, kind: record.kind,
+      value: hit.value, tier: hit.tier, via: hit.via, span: hit.span)
+  }
+}
+
+extension RuleKind {
+  /// Whether rules of this kind are searched for rather than looked up.
+  var isSearched: Bool { self == .pattern || self == .phrase }
+}

@@ -1,0 +1,96 @@
+// What `explain` tells: every step that the matcher took for one item, in the order taken, and the verdict.
+
+import CordonImage
+import CordonModel
+import CordonURL
+
+/// Why a list says what it says about an item, step by step.
+public struct Explanation: Sendable {
+  /// One line of the account.
+  public struct Line: Sendable, Hashable {
+    public enum Section: String, Sendable, Hashable {
+      case item, forms, lookups, patterns
+    }
+    public var section: Section
+    /// What was looked at: `key`, `page`, `domain`, `patterns on url` …
+    public var label: String
+    public var detail: String
+  }
+
+  public let lines: [Line]
+  public let verdict: Verdict
+}
+
+/// Collects the steps while a matcher takes them.
+final class Trace {
+  enum Event {
+    case noAddress(String, URLFailure)
+    case forms(URLForms)
+    case link(Range<Int>)
+    case folded(String)
+    case lookup(Breadth.Rank, String, rules: Int)
+    case expired(RuleRecord)
+    case searched(PatternTargets, count: Int)
+    case failure(String, String)
+  }
+  var telling: ItemForm?
+  private(set) var events: [Event] = []
+
+  func add(_ event: Event) { events.append(event) }
+}
+
+extension Matcher {
+  /// Returns what the list says about `item`, as ``match(item:as:)-(Span<UInt8>,_)`` does, with every step taken.
+  ///
+  /// - Complexity: that of matching, and memory for the account.
+  public func explain(item: Span<UInt8>, as type: ItemType = .auto) -> Explanation {
+    let trace = Trace()
+    self.trace = trace
+    defer { self.trace = nil }
+    let verdict = match(item: item, as: type)
+    return Explanation(lines: lines(of: trace, type: type), verdict: verdict)
+  }
+
+  private func lines(of trace: Trace, type: ItemType) -> [Explanation.Line] {
+    var lines = [Explanation.Line(section: .item, label: "taken for", detail: takenFor(type, trace.telling))]
+    func add(_ section: Explanation.Line.Section, _ label: String, _ detail: String) {
+      lines.append(Explanation.Line(section: section, label: label, detail: detail))
+    }
+    for event in trace.events {
+      switch event {
+      case .noAddress(let text, let failure):
+        add(.forms, "no URL", "\(text): \(failure.message)")
+      case .forms(let forms):
+        let canonical = String(decoding: forms.canonical.bytes, as: UTF8.self)
+        switch forms.standard {
+        case .whatwg: add(.forms, "whatwg", canonical)
+        case .safebrowsing:
+          add(.forms, "whatwg", "no browser accepts it: \(forms.browserFailure?.message ?? "")")
+          add(.forms, "safebrowsing", canonical)
+        }
+        add(.forms, "key", String(decoding: forms.key.bytes, as: UTF8.self))
+      case .link(let range): add(.item, "link", "a URL stands at bytes \(range.lowerBound)..<\(range.upperBound)")
+      case .folded(let text): add(.forms, "folded", text)
+      case .lookup(let rank, let expression, let rules):
+        add(.lookups, "\(rank)", expression + (rules == 0 ? ": not listed" : ": \(rules) rule\(rules == 1 ? "" : "s") listed"))
+      case .expired(let rule):
+        add(.lookups, "expired", "rule \(rule.id) no longer matches since \(rule.expires?.description ?? "")")
+      case .searched(let target, let count):
+        let name = PatternTargets.named.first { $0.target == target }?.name ?? ""
+        add(.patterns, "on \(name)", "\(count) searched")
+      case .failure(let rule, let error): add(.patterns, "undecided", "rule \(rule): \(error)")
+      }
+    }
+    return lines
+  }
+
+  private func takenFor(_ type: ItemType, _ form: ItemForm?) -> String {
+    switch (type, form) {
+    case (.url, _): "a URL, as was asked"
+    case (.text, _): "text, as was asked"
+    case (.auto, .url): "a URL: no white space, a scheme and a host"
+    case (.auto, .urlOrText): "a URL and a word of text: no white space, and no scheme with a host"
+    case (.auto, .text), (.auto, nil): "text"
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// A rule that holds, before exceptions are applied: what is needed to weigh it against others, and to report it.
+
+import CordonImage
+import CordonModel
+
+/// How much a rule holds for, from the narrowest to the widest: exact address, page, prefix, host, domain, then
+/// patterns and phrases, which may hold anywhere. Of two prefixes or domains that hold for one address, the longer is
+/// the narrower.
+struct Breadth: Comparable, Sendable {
+  enum Rank: UInt8, Sendable { case exact, page, prefix, host, domain, pattern, phrase }
+
+  let rank: Rank
+  /// The length of the expression in bytes.
+  let length: Int
+
+  static func < (a: Breadth, b: Breadth) -> Bool {
+    a.rank != b.rank ? a.rank.rawValue < b.rank.rawValue : a.length > b.length
+  }
+
+  /// Whether an exception of this breadth wins over a rule of breadth `other`: one of the same or wider scope.
+  func covers(_ other: Breadth) -> Bool {
+    if rank.rawValue >= Rank.pattern.rawValue { return other.rank.rawValue >= Rank.pattern.rawValue }
+    return self <= other
+  }
+}
+
+/// A rule that holds for the item.
+struct Hit {
+  let rule: RuleIndex
+  let header: RuleHeader
+  let breadth: Breadth
+  let value: String
+  let tier: Tier
+  let via: [Step]
+  let span: Range<Int>
+  /// Which address of the item it holds for; nil for running text.
+  let address: Address?
+}
+
+/// An address of the item: where it stands, and how it was come by.
+struct Address {
+  let number: Int
+  let span: Range<Int>
+  let tier: Tier
+  let via: [Step]
+}

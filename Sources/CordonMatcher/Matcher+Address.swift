@@ -1,0 +1,135 @@
+// An address: its forms, its expressions in the index, and the patterns on URLs and hosts.
+
+import CordonBytes
+import CordonImage
+import CordonPatterns
+import CordonURL
+
+extension Matcher {
+  /// Checks the whole item as an address; answers whether it is one.
+  @discardableResult
+  func checkAsAddress(_ item: Span<UInt8>) -> Bool {
+    var start = 0
+    var end = item.count
+    while start < end, item[start].isC0ControlOrSpace { start &+= 1 }
+    while end > start, item[end &- 1].isC0ControlOrSpace { end &-= 1 }
+    return checkAddress(item.extracting(start..<end), standingAt: start..<end, tier: .direct, via: [])
+  }
+
+  /// Checks `bytes`, which stand at `span` of the item, as an address; answers whether they are one.
+  @discardableResult
+  func checkAddress(_ bytes: Span<UInt8>, standingAt span: Range<Int>, tier: Tier, via: [Step]) -> Bool {
+    do throws(URLFailure) {
+      try canonicalizer.canonicalize(bytes, into: &forms)
+    } catch {
+      if let trace { trace.add(.noAddress(bytes.lossyString, error)) }
+      if error == .tooLong { failures.append(MatchFailure(rule: nil, error: error.message)) }
+      return false
+    }
+    trace?.add(.forms(forms))
+    let address = Address(number: addressCount, span: span, tier: tier, via: via)
+    addressCount &+= 1
+    lookUpExpressions(of: address)
+    searchPatterns(on: address, givenAs: bytes)
+    return true
+  }
+
+  // MARK: Expressions
+
+  private func lookUpExpressions(of address: Address) {
+    let key = forms.key
+    // The whole key: rules on the exact address, and keys that arrived hashed.
+    let page = key.pageRange
+    lookUp(0..<key.bytes.count, as: .exact, of: address)
+    if page.count < key.bytes.count { lookUp(page, as: .page, of: address) }
+    guard key.hasHost else { return }
+    let hasPaths = blocklist.image.mayHavePaths(under: key.bytes.span.extracting(key.hostRange))
+    if hasPaths { key.forEachPathPrefix { lookUp($0, as: .prefix, of: address) } }
+    key.forEachHostSuffix { lookUp($0, as: $0.lowerBound == 0 ? .host : .domain, of: address) }
+  }
+
+  /// Asks the index for one expression of the key, and keeps the rules that hold for it in that place.
+  private func lookUp(_ range: Range<Int>, as rank: Breadth.Rank, of address: Address) {
+    let key = forms.key
+    let expression = key.bytes.span.extracting(range)
+    let isWholePage = range == key.pageRange
+    var found: [RuleIndex] = []
+    blocklist.image.lookup(expression, hashed: rank == .exact || rank == .page) { found.append($0) }
+    if let trace { trace.add(.lookup(rank, expression.lossyString, rules: found.count)) }
+    for rule in found {
+      let header = blocklist.image.header(rule)
+      guard let breadth = breadth(of: header, foundAs: rank, isWholePage: isWholePage, length: range.count) else {
+        continue
+      }
+      guard isInForce(header) else {
+        trace?.add(.expired(blocklist.image.rule(rule)))
+        continue
+      }
+      let isOnHost = header.kind == .host || header.kind == .domain
+      hits.append(
+        Hit(
+          rule: rule, header: header, breadth: breadth, value: expression.lossyString, tier: address.tier,
+          via: address.via, span: isOnHost ? hostSpan(of: address) : address.span, address: address))
+    }
+  }
+
+  /// How wide a rule is that was found under an expression; nil where it does not hold for that expression.
+  private func breadth(
+    of header: RuleHeader, foundAs rank: Breadth.Rank, isWholePage: Bool, length: Int
+  ) -> Breadth? {
+    switch (header.kind, header.scope, rank) {
+    case (.url, .exact, .exact), (.sha256, _, .exact): Breadth(rank: .exact, length: length)
+    case (.url, .page, .page), (.sha256, _, .page): Breadth(rank: .page, length: length)
+    case (.url, .page, .exact) where isWholePage: Breadth(rank: .page, length: length)
+    case (.url, .prefix, .prefix): Breadth(rank: .prefix, length: length)
+    case (.identity, _, .exact): Breadth(rank: .page, length: length)
+    case (.host, _, .host): Breadth(rank: .host, length: length)
+    case (.domain, _, .host), (.domain, _, .domain): Breadth(rank: .domain, length: length)
+    default: nil
+    }
+  }
+
+  /// Where the address's host stands in the item; the whole address where that is not known.
+  private func hostSpan(of address: Address) -> Range<Int> {
+    guard let host = forms.canonical.hostInInput else { return address.span }
+    return host.lowerBound + address.span.lowerBound..<host.upperBound + address.span.lowerBound
+  }
+
+  // MARK: Patterns
+
+  private func searchPatterns(on address: Address, givenAs bytes: Span<UInt8>) {
+    guard !blocklist.patterns.rules.isEmpty else { return }
+    let canonical = forms.canonical.bytes
+    searchAll(.url, in: canonical.span) { rule, range in
+      // Where the canonical form and the item agree up to the end of the match, the match stands there in the item.
+      let isVerbatim =
+        range.upperBound <= bytes.count
+        && bytes.extracting(0..<range.upperBound).elementsEqual(canonical.span.extracting(0..<range.upperBound))
+      let base = address.span.lowerBound
+      return hit(
+        rule, on: address, span: isVerbatim ? range.lowerBound + base..<range.upperBound + base : address.span)
+    }
+    guard forms.canonical.hasHost else { return }
+    searchAll(.host, in: canonical.span.extracting(forms.canonical.hostRange)) { rule, _ in
+      hit(rule, on: address, span: hostSpan(of: address))
+    }
+  }
+
+  private func searchAll(
+    _ target: PatternTargets, in subject: Span<UInt8>, _ hit: (TextRule, Range<Int>) -> Hit
+  ) {
+    var searched = 0
+    for (position, rule) in blocklist.patterns.rules.enumerated() where rule.isSearched(in: target) {
+      guard isInForce(rule.header) else { continue }
+      searched += 1
+      if case .match(let range) = search(subject, for: position) { hits.append(hit(rule, range)) }
+    }
+    trace?.add(.searched(target, count: searched))
+  }
+
+  private func hit(_ rule: TextRule, on address: Address, span: Range<Int>) -> Hit {
+    Hit(
+      rule: rule.index, header: rule.header, breadth: Breadth(rank: .pattern, length: 0), value: rule.text,
+      tier: address.tier, via: address.via, span: span, address: address)
+  }
+}

@@ -1,0 +1,96 @@
+// One worker's view of a batch: each item is checked, counted, and written to the batch's output where it is wanted.
+
+import CordonMatcher
+
+/// Where an item stands: the sink's `source`, `record` and `field`.
+struct RecordPlace: Sendable {
+  var source: String
+  var record: Int
+}
+
+struct BatchChecker {
+  private let checker: any ItemChecker
+  private let type: ItemType
+  private let showsAll: Bool
+  private let explains: Bool
+  private var sink: (any RecordSink)?
+
+  private var source = ""
+  private(set) var output: [UInt8] = []
+  private(set) var statistics = ScanStatistics()
+  private(set) var firstProblem: String?
+
+  init(_ checker: any ItemChecker, options: Scanner.Options) {
+    self.checker = checker
+    type = options.type
+    showsAll = options.all
+    explains = options.explain
+    sink = options.count ? nil : options.output.makeSink(explains: options.explain)
+  }
+
+  /// Starts a batch: its output memory is written to from here on.
+  mutating func begin(_ batch: inout Batch) {
+    source = batch.source.name
+    swap(&output, &batch.buffers.output)
+    statistics = ScanStatistics()
+    statistics.bytes = batch.bytesRead
+    statistics.records = batch.recordCount
+    firstProblem = nil
+  }
+
+  /// Ends the batch that was begun, and gives it its output.
+  mutating func end(_ batch: inout Batch) { swap(&output, &batch.buffers.output) }
+
+  /// Checks one item. `problem` says why it is a whole record as it stands and not a field of one.
+  mutating func check(_ item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem? = nil) {
+    let verdict = checker.match(item: item, as: type)
+    statistics.items += 1
+    if verdict.isMatch {
+      statistics.matchedItems += 1
+      statistics.matches += verdict.matches.count
+    }
+    if let problem { note(problem, in: record) }
+    if let failure = verdict.failures.first {
+      statistics.undecidedItems += 1
+      noteFirst("rule \(failure.rule): \(failure.error)", in: record)
+    }
+    let isShown =
+      showsAll || verdict.isMatch || !verdict.failures.isEmpty || (explains && !verdict.exceptions.isEmpty)
+    guard isShown else { return }
+    let place = RecordPlace(source: source, record: record)
+    sink?.write(verdict, of: item, field: field, at: place, problem: problem?.message, to: &output)
+  }
+
+  /// Counts a record that was not checked.
+  mutating func skip(_ record: Int, because problem: RecordProblem) {
+    note(problem, in: record)
+    writeEmpty(record, problem: problem.message)
+  }
+
+  /// Counts a record that is nothing but white space.
+  mutating func skipBlank(_ record: Int) { statistics.blankRecords += 1 }
+
+  /// Counts a record without an item: without any text, or without text at one of `fields`.
+  mutating func noItem(in record: Int, fields: [String]) {
+    statistics.recordsWithoutField += fields.isEmpty ? 0 : 1
+    let names = fields.joined(separator: ", ")
+    writeEmpty(record, problem: fields.isEmpty ? nil : "no text at \(fields.count == 1 ? "field" : "fields") \(names)")
+  }
+
+  private mutating func writeEmpty(_ record: Int, problem: String?) {
+    guard showsAll else { return }
+    sink?.writeEmpty(at: RecordPlace(source: source, record: record), problem: problem, to: &output)
+  }
+
+  private mutating func note(_ problem: RecordProblem, in record: Int) {
+    switch problem.kind {
+    case .tooLong: statistics.oversizedRecords += 1
+    case .malformed: statistics.malformedRecords += 1
+    }
+    noteFirst(problem.message, in: record)
+  }
+
+  private mutating func noteFirst(_ message: String, in record: Int) {
+    if firstProblem == nil { firstProblem = "\(source):\(record): \(message)" }
+  }
+}

@@ -1,0 +1,35 @@
+// A worker: takes batches from the queue, checks them with its own matcher and scratch memory, hands the results on.
+
+/// Runs on one serial Dispatch queue; nothing in it is shared.
+struct BatchWorker {
+  private let options: Scanner.Options
+  private var checker: BatchChecker
+  private var decoders: [RecordFormat: any RecordDecoder] = [:]
+
+  init(_ itemChecker: any ItemChecker, options: Scanner.Options) {
+    self.options = options
+    checker = BatchChecker(itemChecker, options: options)
+  }
+
+  /// Works until the queue has ended. Once the output has, batches are only dropped.
+  mutating func run(from queue: BatchQueue, to writer: OrderedWriter) {
+    while var batch = queue.take() {
+      if writer.isStopped { continue }
+      var finished = check(&batch)
+      writer.submit(&finished)
+    }
+  }
+
+  /// Checks every record of `batch` and takes its memory over.
+  mutating func check(_ batch: inout Batch) -> FinishedBatch {
+    checker.begin(&batch)
+    var decoder =
+      decoders[batch.source.format] ?? batch.source.format.makeDecoder(fields: options.fields, limits: options.limits)
+    decoder.decode(batch, into: &checker)
+    decoders[batch.source.format] = decoder
+    checker.end(&batch)
+    return FinishedBatch(
+      sequence: batch.sequence, sourceIndex: batch.source.index, buffers: batch.buffers.take(),
+      statistics: checker.statistics, firstProblem: checker.firstProblem)
+  }
+}

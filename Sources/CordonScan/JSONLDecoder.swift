@@ -1,0 +1,83 @@
+// JSON lines: each string leaf of a record is an item, or only the leaves at the fields asked for (CSimdjson has the
+// parser and the form of paths). A line that is no JSON is checked whole, as bytes: a broken export must not hide what
+// is in it.
+
+import CSimdjson
+import CordonBytes
+
+struct JSONLDecoder: RecordDecoder {
+  private let parser: JSONParser?
+  private let fields: [String]
+  private let maximumLineLength: Int
+
+  init(fields: [String], maximumLineLength: Int) {
+    parser = JSONParser(fields: fields)
+    self.fields = fields
+    self.maximumLineLength = maximumLineLength
+  }
+
+  mutating func decode(_ batch: Batch, into visitor: inout BatchChecker) {
+    forEachLine(of: batch, upTo: maximumLineLength) { line in
+      switch line {
+      case .bytes(let range, let record):
+        decode(range, of: batch.buffers.input, record: record, into: &visitor)
+      case .tooLong(let length, let record):
+        visitor.skip(record, because: .tooLong(length, limit: maximumLineLength))
+      }
+    }
+  }
+
+  private func decode(_ range: Range<Int>, of input: [UInt8], record: Int, into visitor: inout BatchChecker) {
+    let line = input.span.extracting(range)
+    if isBlank(line) { return visitor.skipBlank(record) }
+    guard let parser else {
+      return visitor.check(line, field: nil, of: record, problem: .notJSON("memory is short"))
+    }
+    parser.withLeaves(of: range, in: input) { result in
+      if let error = result.error {
+        return visitor.check(line, field: nil, of: record, problem: .notJSON(String(cString: error)))
+      }
+      guard result.count > 0 else { return visitor.noItem(in: record, fields: fields) }
+      for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) {
+        // SAFETY: a leaf's two ranges belong to the parser, which parses nothing more before this loop has ended.
+        let path = UnsafeBufferPointer(start: leaf.path, count: leaf.path_length)
+        let value = UnsafeBufferPointer(start: leaf.value, count: leaf.value_length)
+        visitor.check(value.span, field: path.span, of: record)
+      }
+    }
+  }
+
+  private func isBlank(_ line: Span<UInt8>) -> Bool {
+    for index in line.indices where !line[index].isASCIIWhitespace { return false }
+    return true
+  }
+}
+
+/// A parser handle of CSimdjson, freed with its last reference. One thread at a time may use it.
+final class JSONParser {
+  private let handle: OpaquePointer
+
+  /// Nil when memory is short.
+  init?(fields: [String]) {
+    guard let handle = cordon_json_parser_create() else { return nil }
+    self.handle = handle
+    for var field in fields {
+      guard field.withUTF8({ cordon_json_parser_add_field(handle, $0.baseAddress, $0.count) }) else { return nil }
+    }
+  }
+
+  deinit { cordon_json_parser_destroy(handle) }
+
+  /// Parses the JSON text at `range` of `input`, in place where enough bytes follow it there, and calls `body` with
+  /// what it holds. The leaves belong to the parser, and to this call.
+  func withLeaves<Value>(
+    of range: Range<Int>, in input: [UInt8], _ body: (borrowing cordon_json_result) -> Value
+  ) -> Value {
+    input.withUnsafeBufferPointer { bytes in
+      let text = UnsafeBufferPointer(rebasing: bytes[range])
+      // SAFETY: `text` lies in `bytes`, of which `bytes.count - range.lowerBound` may be read from its start.
+      let result = cordon_json_parse(handle, text.baseAddress, text.count, bytes.count - range.lowerBound)
+      return withExtendedLifetime(self) { body(result) }
+    }
+  }
+}

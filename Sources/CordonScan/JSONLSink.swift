@@ -1,0 +1,115 @@
+// The contract's JSON lines, keys in this order:
+//
+//     {"source":…,"record":N,"field":…,"input":…,"bytes":…,"matches":[…],"exceptions":[…],"removed":[…],
+//      "errors":[{"rule":…,"error":…}],"error":…}
+//
+// `field`: structured input only. `bytes`: Base64 of the item where it is not UTF-8 and `input` has U+FFFD in it.
+// `exceptions`, `removed`: when explaining. `errors`: rules that could not be decided. `error`: the record itself.
+
+import CordonMatcher
+
+struct JSONLSink: RecordSink {
+  let explains: Bool
+
+  func write(
+    _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, at place: RecordPlace, problem: String?,
+    to output: inout [UInt8]
+  ) {
+    var json = begin(at: place, in: &output)
+    if let field {
+      json.key("field")
+      json.string(field)
+    }
+    json.key("input")
+    if !json.string(item) {
+      json.key("bytes")
+      json.base64(item)
+    }
+    json.key("matches")
+    json.matches(verdict.matches)
+    if explains {
+      json.key("exceptions")
+      json.matches(verdict.exceptions)
+      json.key("removed")
+      json.matches(verdict.removed)
+    }
+    if !verdict.failures.isEmpty {
+      json.key("errors")
+      json.beginArray()
+      for failure in verdict.failures {
+        json.beginObject()
+        json.key("rule")
+        json.string(failure.rule)
+        json.key("error")
+        json.string(failure.error)
+        json.endObject()
+      }
+      json.endArray()
+    }
+    end(&json, problem: problem, output: &output)
+  }
+
+  func writeEmpty(at place: RecordPlace, problem: String?, to output: inout [UInt8]) {
+    var json = begin(at: place, in: &output)
+    if problem == nil {
+      json.key("matches")
+      json.matches([])
+    }
+    end(&json, problem: problem, output: &output)
+  }
+
+  private func begin(at place: RecordPlace, in output: inout [UInt8]) -> JSONWriter {
+    var bytes: [UInt8] = []
+    swap(&bytes, &output)
+    var json = JSONWriter(appendingTo: bytes)
+    json.beginObject()
+    json.key("source")
+    json.string(place.source)
+    json.key("record")
+    json.number(place.record)
+    return json
+  }
+
+  private func end(_ json: inout JSONWriter, problem: String?, output: inout [UInt8]) {
+    if let problem {
+      json.key("error")
+      json.string(problem)
+    }
+    json.endObject()
+    json.endLine()
+    output = json.takeBytes()
+  }
+}
+
+extension JSONWriter {
+  /// An array of matches, each as the contract has it.
+  package mutating func matches(_ matches: [Match]) {
+    beginArray()
+    for match in matches {
+      beginObject()
+      key("rule")
+      string(match.rule)
+      key("list")
+      string(match.list)
+      key("action")
+      string(match.action.rawValue)
+      key("labels")
+      strings(match.labels)
+      key("kind")
+      string(match.kind.rawValue)
+      key("value")
+      string(match.value)
+      key("tier")
+      string(match.tier.rawValue)
+      key("via")
+      strings(match.via.lazy.map(\.rawValue))
+      key("span")
+      beginArray()
+      number(match.span.lowerBound)
+      number(match.span.upperBound)
+      endArray()
+      endObject()
+    }
+    endArray()
+  }
+}

@@ -1,0 +1,60 @@
+// Lines as items: one each. How lines are told apart is here too, for every format made of lines.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+struct LineDecoder: RecordDecoder {
+  let maximumLineLength: Int
+
+  mutating func decode(_ batch: Batch, into visitor: inout BatchChecker) {
+    forEachLine(of: batch, upTo: maximumLineLength) { line in
+      switch line {
+      case .bytes(let range, let record):
+        visitor.check(batch.buffers.input.span.extracting(range), field: nil, of: record)
+      case .tooLong(let length, let record):
+        visitor.skip(record, because: .tooLong(length, limit: maximumLineLength))
+      }
+    }
+  }
+}
+
+/// One line of a batch and its record number. Its newline, and one CR before that, are not part of it.
+enum Line {
+  /// Where it stands in the batch's input.
+  case bytes(Range<Int>, record: Int)
+  /// It is longer than the limit: its length in bytes.
+  case tooLong(Int, record: Int)
+}
+
+/// Calls `body` with each line of `batch`.
+///
+/// - Complexity: O(*n*), by memchr(3).
+func forEachLine(of batch: Batch, upTo maximumLength: Int, _ body: (Line) -> Void) {
+  if case .oversized(let length) = batch.content { return body(.tooLong(length, record: batch.firstRecord)) }
+  var record = batch.firstRecord
+  var start = batch.range.lowerBound
+  while start < batch.range.upperBound {
+    let newline = firstNewline(in: batch.buffers.input, start..<batch.range.upperBound)
+    var end = newline ?? batch.range.upperBound
+    let next = end + (newline == nil ? 0 : 1)
+    if end > start && batch.buffers.input[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    let length = end - start
+    body(length > maximumLength ? .tooLong(length, record: record) : .bytes(start..<end, record: record))
+    record += 1
+    start = next
+  }
+}
+
+private func firstNewline(in input: [UInt8], _ range: Range<Int>) -> Int? {
+  input.withUnsafeBytes { bytes in
+    // SAFETY: rebasing traps unless `range` lies inside the buffer, and memchr reads no further than its count.
+    let part = UnsafeRawBufferPointer(rebasing: bytes[range])
+    guard let base = part.baseAddress, let found = memchr(base, 0x0A, part.count) else { return nil }
+    return range.lowerBound + base.distance(to: UnsafeRawPointer(found))
+  }
+}

@@ -1,0 +1,129 @@
+// Lines: each ends at LF, the last perhaps at the end of the input. Any other byte is data. A UTF-8 byte order mark at
+// the start is dropped.
+//
+//     input:  [ carry │ read … │ read … ]        fill: read until full, or until nothing more has come yet
+//             [ whole lines         │ rest ]     hand on the lines, carry the rest into the next batch
+//
+// A line that does not fit makes the buffer grow up to the limit; beyond it the line is read to its end into the same
+// buffer again and again, and only its length is kept.
+
+struct LineReader: RecordReader {
+  private let source: any ByteSource
+  private let maximumLineLength: Int
+  /// The start of a line whose end has not been read yet.
+  private var carry: [UInt8] = []
+  private var isAtStart = true
+  private var isAtEnd = false
+  private var failure: SourceError?
+  private var nextRecord = 1
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  init(_ source: any ByteSource, maximumLineLength: Int) {
+    self.source = source
+    self.maximumLineLength = maximumLineLength
+  }
+
+  mutating func fill(_ batch: inout Batch) throws(SourceError) -> Bool {
+    batch.firstRecord = nextRecord
+    var filled = carry.count
+    batch.buffers.grow(to: filled)
+    batch.buffers.input.replaceSubrange(0..<filled, with: carry)
+    carry.removeAll(keepingCapacity: true)
+    // After a skipped line the carry may hold whole lines.
+    var linesEnd = LineReader.endOfLastLine(in: batch.buffers.input, 0..<filled) ?? 0
+    // What may be unfinished and yet be a line of the greatest length: with its CR, and a byte order mark before it.
+    let longest = maximumLineLength + 1 + (isAtStart ? LineReader.byteOrderMark.count : 0)
+
+    while !isAtEnd {
+      if linesEnd == 0 {
+        if filled > longest { return skipLine(into: &batch, startingWith: filled) }
+        if filled == batch.buffers.size { batch.buffers.grow(to: min(2 * filled, longest + 1)) }
+      } else if filled == batch.buffers.size || !source.isReady() {
+        break
+      }
+      let count = read(into: &batch.buffers.input, filled..<batch.buffers.size)
+      linesEnd = LineReader.endOfLastLine(in: batch.buffers.input, filled..<filled + count) ?? linesEnd
+      filled += count
+    }
+
+    if isAtEnd { linesEnd = filled }
+    carry.append(contentsOf: batch.buffers.input[linesEnd..<filled])
+    let start = startAfterMark(in: batch.buffers.input, linesEnd)
+    batch.range = start..<linesEnd
+    batch.bytesRead = linesEnd
+    let records = LineReader.lineCount(in: batch.buffers.input, batch.range)
+    batch.content = .records(records)
+    nextRecord += records
+    if records == 0 && isAtEnd, let failure {
+      self.failure = nil
+      throw failure
+    }
+    return records > 0
+  }
+
+  /// Reads on to the end of a line of which `length` bytes are in the batch, and makes it an oversized record.
+  private mutating func skipLine(into batch: inout Batch, startingWith length: Int) -> Bool {
+    var read = length
+    var last = batch.buffers.input[length - 1]
+    var end: Int?
+    let mark = startAfterMark(in: batch.buffers.input, length)
+    while end == nil && !isAtEnd {
+      let count = self.read(into: &batch.buffers.input, 0..<batch.buffers.size)
+      end = batch.buffers.input[0..<count].firstIndex(of: UInt8(ascii: "\n"))
+      let skipped = end ?? count
+      if skipped > 0 { last = batch.buffers.input[skipped - 1] }
+      read += skipped
+      if let end { carry.append(contentsOf: batch.buffers.input[(end + 1)..<count]) }
+    }
+    batch.content = .oversized(read - mark - (last == UInt8(ascii: "\r") ? 1 : 0))
+    batch.range = 0..<0
+    batch.bytesRead = read + (end == nil ? 0 : 1)
+    nextRecord += 1
+    return true
+  }
+
+  /// Reads once; an error counts as the end and is kept for later.
+  private mutating func read(into input: inout [UInt8], _ range: Range<Int>) -> Int {
+    let source = source
+    let result = input.withUnsafeMutableBytes { bytes in
+      Result { () throws(SourceError) in try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range])) }
+    }
+    switch result {
+    case .success(let count) where count > 0:
+      return count
+    case .success:
+      isAtEnd = true
+    case .failure(let error):
+      isAtEnd = true
+      failure = error
+    }
+    return 0
+  }
+
+  /// Where data begin in the first `count` bytes: after a byte order mark, if these are the first of the source.
+  private mutating func startAfterMark(in input: [UInt8], _ count: Int) -> Int {
+    guard isAtStart else { return 0 }
+    isAtStart = false
+    let mark = LineReader.byteOrderMark
+    return count >= mark.count && input[0..<mark.count].elementsEqual(mark) ? mark.count : 0
+  }
+
+  /// The offset after the last newline in `range`.
+  private static func endOfLastLine(in input: [UInt8], _ range: Range<Int>) -> Int? {
+    input[range].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }
+  }
+
+  /// The number of lines in `range`, the last one with or without its newline.
+  ///
+  /// - Complexity: O(*n*), one pass that the compiler turns into vector instructions.
+  static func lineCount(in input: [UInt8], _ range: Range<Int>) -> Int {
+    guard !range.isEmpty else { return 0 }
+    let newlines = input.withUnsafeBufferPointer { bytes in
+      var count = 0
+      for byte in bytes[range] { count &+= byte == UInt8(ascii: "\n") ? 1 : 0 }
+      return count
+    }
+    return newlines + (input[range.upperBound - 1] == UInt8(ascii: "\n") ? 0 : 1)
+  }
+}

@@ -1,0 +1,51 @@
+// How a run ended.
+
+/// What a run came to, as grep(1) tells it.
+public enum ScanOutcome: Sendable, Hashable {
+  /// At least one item matched.
+  case matched
+  /// None did.
+  case nothing
+  /// An input could not be read, or the output not be written; what could be checked was.
+  case failed
+  /// Whoever read the output has gone. The rest was not scanned.
+  case closed
+
+  /// 0, 1 or 2 as grep's; a closed output is no error. `exitZero`: 0 where nothing matched.
+  public func exitStatus(exitZero: Bool = false) -> Int32 {
+    switch self {
+    case .matched, .closed: 0
+    case .nothing: exitZero ? 0 : 1
+    case .failed: 2
+    }
+  }
+}
+
+/// What ``Scanner/run(writingTo:report:)`` comes back with.
+public struct ScanResult: Sendable {
+  public let outcome: ScanOutcome
+  public let statistics: ScanStatistics
+  /// Items that matched, for each input in the order given.
+  public let matchedItems: [Int]
+  /// The most batches that were in memory at once.
+  package let buffersUsed: Int
+
+  init(_ totals: ScanTotals, buffersUsed: Int) {
+    statistics = totals.statistics
+    matchedItems = totals.matchedItems
+    self.buffersUsed = buffersUsed
+    outcome =
+      switch totals.outputEnd {
+      case .closed: .closed
+      case .failed: .failed
+      case nil:
+        if totals.statistics.failedSources > 0 {
+          .failed
+        } else if totals.statistics.matches > 0 {
+          .matched
+        } else {
+          .nothing
+        }
+      }
+  }
+}

@@ -1,0 +1,147 @@
+// The run: inputs are read on the caller's thread, items are checked on one serial Dispatch queue a worker, and output
+// is written by whichever worker has what comes next.
+//
+//     run ─► RecordReader ─► BatchQueue ─► BatchWorker × jobs ─► OrderedWriter ─► descriptor
+//              ▲                                                     │
+//              └───────────────── BatchPool (free buffers) ◄─────────┘
+
+import CordonMatcher
+import Dispatch
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Checks every record of files or standard input against a blocklist.
+///
+///     let blocklist = try Blocklist(contentsOf: "demo.cordon")
+///     var options = Scanner.Options(inputs: ["posts.jsonl"])
+///     options.fields = ["body"]
+///     let result = Scanner(blocklist: blocklist, options: options).run()
+///     print(result.statistics.summary)
+///
+/// Memory is bounded by the number of jobs and the greatest line length, whatever the size of the input.
+public struct Scanner: Sendable {
+  public let options: Options
+  private let makeChecker: @Sendable () -> any ItemChecker
+
+  public init(blocklist: Blocklist, options: Options) {
+    self.init(options: options) { Matcher(blocklist) }
+  }
+
+  /// A scanner whose workers ask, each for itself, `makeChecker` for what checks their items.
+  package init(options: Options, makeChecker: @escaping @Sendable () -> any ItemChecker) {
+    self.options = options
+    self.makeChecker = makeChecker
+  }
+
+  /// Scans every input and writes the results to `output`, a file descriptor that stays open.
+  ///
+  /// An input that cannot be read never stops the others; nor does a record that cannot be read. SIGPIPE must be
+  /// ignored by the process for a reader of `output` that goes away to end the run quietly.
+  ///
+  /// - Parameter report: Called on this thread with one line for each input that fails, as soon as it does, and at the
+  ///   end with one for records that could not be checked whole; by default they go to standard error.
+  public func run(writingTo output: Int32 = 1, report: (String) -> Void = reportToStandardError) -> ScanResult {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let jobs = min(max(1, options.jobs), 256)
+    let pool = BatchPool(size: max(1, options.limits.batchSize), limit: 2 * jobs + 2)
+    let queue = BatchQueue()
+    let descriptor = OutputDescriptor(descriptor: output)
+    let writer = OrderedWriter(output: descriptor, order: options.order, sources: options.inputs.count, pool: pool)
+
+    let workers = DispatchGroup()
+    for index in 0..<jobs {
+      DispatchQueue(label: "cordon.scan.worker.\(index)").async(group: workers) { [options, makeChecker] in
+        var worker = BatchWorker(makeChecker(), options: options)
+        worker.run(from: queue, to: writer)
+      }
+    }
+    let unread = readInputs(into: queue, from: pool, output: output, report: report)
+    queue.close()
+    workers.wait()
+
+    var totals = writer.totals
+    totals.statistics.failedSources = unread.count
+    if options.count && totals.outputEnd == nil {
+      totals.outputEnd = writeCounts(totals.matchedItems, without: unread, to: descriptor)
+    }
+    let elapsed = (clock.now - start).components
+    totals.statistics.seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+    if let incompleteness = totals.statistics.incompleteness {
+      report(incompleteness + (totals.firstProblem.map { "; first: \($0)" } ?? ""))
+    }
+    if case .failed(let reason) = totals.outputEnd { report("output: \(reason)") }
+    return ScanResult(totals, buffersUsed: pool.highWater)
+  }
+
+  /// Reads the inputs one after another.
+  ///
+  /// - Returns: The places, among the inputs, of those that failed.
+  private func readInputs(
+    into queue: BatchQueue, from pool: BatchPool, output: Int32, report: (String) -> Void
+  ) -> Set<Int> {
+    var sequence = 0
+    var failed: Set<Int> = []
+    for (index, name) in options.inputs.enumerated() {
+      if pool.isStopped { break }
+      let source = ScanSource(name: name, index: index, format: options.format ?? RecordFormat(path: name))
+      do throws(SourceError) {
+        try read(source, into: queue, from: pool, output: output, sequence: &sequence)
+      } catch {
+        failed.insert(index)
+        report("\(name): \(error.reason)")
+      }
+    }
+    return failed
+  }
+
+  private func read(
+    _ source: ScanSource, into queue: BatchQueue, from pool: BatchPool, output: Int32, sequence: inout Int
+  ) throws(SourceError) {
+    if source.format == .lines && !options.fields.isEmpty {
+      throw SourceError("lines have no fields; drop the field names, or say that the format is jsonl")
+    }
+    let bytes = try FileSource(path: source.name, output: output)
+    var reader = source.format.makeReader(of: bytes, limits: options.limits)
+    while let buffers = pool.take() {
+      var batch = Batch(source: source, sequence: sequence, buffers: buffers)
+      let isFilled: Bool
+      do throws(SourceError) {
+        isFilled = try reader.fill(&batch)
+      } catch {
+        pool.giveBack(batch.buffers.take())
+        throw error
+      }
+      guard isFilled else { return pool.giveBack(batch.buffers.take()) }
+      queue.put(batch)
+      sequence += 1
+    }
+  }
+
+  private func writeCounts(_ counts: [Int], without unread: Set<Int>, to output: OutputDescriptor) -> OutputEnd? {
+    var bytes: [UInt8] = []
+    for (index, count) in counts.enumerated() where !unread.contains(index) || count > 0 {
+      if counts.count > 1 {
+        bytes.appendPrintable(options.inputs[index])
+        bytes.append(UInt8(ascii: ":"))
+      }
+      bytes.append(contentsOf: "\(count)\n".utf8)
+    }
+    return output.write(bytes.span)
+  }
+}
+
+/// Writes `line`, after the command's name, to standard error.
+public func reportToStandardError(_ line: String) {
+  let bytes = Array("cordon: \(line)\n".utf8)
+  _ = OutputDescriptor(descriptor: STDERR_FILENO).write(bytes.span)
+}
+
+/// The number of processors that run now.
+func processorCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -1,0 +1,83 @@
+// What a scan can be asked for. The names are those of the command's options.
+
+import CordonMatcher
+
+/// How the records of an input are told apart.
+public enum RecordFormat: String, Sendable, Hashable, CaseIterable {
+  /// Each line is an item.
+  case lines
+  /// Each line is a JSON value; its strings are items.
+  case jsonl
+
+  /// The format that goes with the extension of `path`: `.jsonl`, `.ndjson` and `.json` hold JSON lines, all else lines.
+  public init(path: String) {
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
+    let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let suffix = parts.count > 1 ? String(Substring(parts[parts.count - 1])).lowercased() : ""
+    self = ["jsonl", "ndjson", "json"].contains(suffix) ? .jsonl : .lines
+  }
+}
+
+/// The form of the output.
+public enum OutputFormat: String, Sendable, Hashable, CaseIterable {
+  /// One JSON object for every item that matched.
+  case jsonl
+  /// One line for every match, tabs between its columns.
+  case text
+}
+
+/// The order of the output.
+public enum OutputOrder: String, Sendable, Hashable, CaseIterable {
+  /// That of the input.
+  case input
+  /// As results come: a little faster when items differ much in cost. Records stay whole.
+  case none
+}
+
+/// Bounds on what a scan takes in.
+public struct ScanLimits: Sendable, Hashable {
+  /// The greatest length of a line in bytes, without its newline; 1 MiB unless set, and at most 1 GiB. A longer line is
+  /// skipped and counted.
+  public var maximumLineLength: Int {
+    didSet { maximumLineLength = min(max(1, maximumLineLength), 1 << 30) }
+  }
+
+  /// How many bytes of records travel together when input is plentiful.
+  package var batchSize = 128 << 10
+
+  public init(maximumLineLength: Int = 1 << 20) {
+    self.maximumLineLength = min(max(1, maximumLineLength), 1 << 30)
+  }
+}
+
+extension Scanner {
+  /// What to scan, how, and what to write of it.
+  public struct Options: Sendable {
+    /// Paths of files; `-` is standard input.
+    public var inputs: [String]
+    /// Nil: told from the extension of each input; standard input then holds lines.
+    public var format: RecordFormat?
+    /// The fields of structured input to check, such as `body`, `user.bio`, `urls[].href`. Empty: every string.
+    public var fields: [String] = []
+    /// What items are taken for.
+    public var type: ItemType = .auto
+    /// The number of workers; at most 256. Set to the number of processors.
+    public var jobs: Int
+    public var order: OutputOrder = .input
+    public var output: OutputFormat = .jsonl
+    /// Writes every record, also those without matches and those that could not be read.
+    public var all = false
+    /// Writes nothing but the number of items that matched: `N`, or `path:N` for each of several inputs.
+    public var count = false
+    /// Also writes the exceptions that held and the matches they removed.
+    public var explain = false
+    public var limits = ScanLimits()
+    /// The day that a rule's `expires` is compared with. Nil: today, UTC.
+    public var now: CalendarDate?
+
+    public init(inputs: [String] = ["-"]) {
+      self.inputs = inputs
+      jobs = processorCount()
+    }
+  }
+}

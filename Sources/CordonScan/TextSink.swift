@@ -1,0 +1,122 @@
+// A line a match, for people and cut(1); seven columns with tabs between them:
+//
+//     posts.jsonl:12:body  block  demo-1  domain  bad.example  derived via refang,extract  see hxxp://bad[.]example…
+//     source:record:field  action rule    kind    value        tier via steps              the item around the match
+//
+// Nothing in a column can end it, forge a line, or reach the terminal as a command: backslash, controls, line and
+// paragraph separators, bidirectional controls and bytes that are not UTF-8 are written as `\\`, `\t`, `\n`, `\r`,
+// `\x1b`, `\u{202e}`. An item without a match has `-` for what it lacks; a rule that could not be decided has the
+// action `undecided` and the reason as its value; a record that could not be read has the action `error`.
+
+import CordonMatcher
+
+struct TextSink: RecordSink {
+  let explains: Bool
+
+  func write(
+    _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, at place: RecordPlace, problem: String?,
+    to output: inout [UInt8]
+  ) {
+    for match in verdict.matches { write(match, match.action.rawValue, item, field, place, &output) }
+    if explains {
+      for match in verdict.exceptions { write(match, match.action.rawValue, item, field, place, &output) }
+      for match in verdict.removed { write(match, "removed", item, field, place, &output) }
+    }
+    for failure in verdict.failures {
+      writeLine(
+        place, field, ["undecided", failure.rule, "-", failure.error, "-"], item, around: 0..<0, to: &output)
+    }
+    if let problem {
+      writeLine(place, field, ["error", "-", "-", problem, "-"], item, around: 0..<0, to: &output)
+    }
+    let isShown =
+      verdict.isMatch || !verdict.failures.isEmpty || problem != nil || (explains && !verdict.exceptions.isEmpty)
+    if !isShown { writeLine(place, field, ["-", "-", "-", "-", "-"], item, around: 0..<0, to: &output) }
+  }
+
+  func writeEmpty(at place: RecordPlace, problem: String?, to output: inout [UInt8]) {
+    let columns = problem.map { ["error", "-", "-", $0, "-"] } ?? ["-", "-", "-", "-", "-"]
+    let nothing: [UInt8] = []
+    writeLine(place, nil, columns, nothing.span, around: 0..<0, to: &output)
+  }
+
+  private func write(
+    _ match: Match, _ action: String, _ item: Span<UInt8>, _ field: Span<UInt8>?, _ place: RecordPlace,
+    _ output: inout [UInt8]
+  ) {
+    let via = match.via.isEmpty ? "" : " via " + match.via.map(\.rawValue).joined(separator: ",")
+    let columns = [action, match.rule, match.kind.rawValue, match.value, match.tier.rawValue + via]
+    writeLine(place, field, columns, item, around: match.span, to: &output)
+  }
+
+  private func writeLine(
+    _ place: RecordPlace, _ field: Span<UInt8>?, _ columns: [String], _ item: Span<UInt8>, around span: Range<Int>,
+    to output: inout [UInt8]
+  ) {
+    output.appendPrintable(place.source)
+    output.append(UInt8(ascii: ":"))
+    output.append(contentsOf: String(place.record).utf8)
+    if let field {
+      output.append(UInt8(ascii: ":"))
+      output.appendPrintable(field)
+    }
+    for column in columns {
+      output.append(UInt8(ascii: "\t"))
+      output.appendPrintable(column)
+    }
+    output.append(UInt8(ascii: "\t"))
+    let excerpt = TextSink.excerpt(of: item, around: span)
+    if excerpt.lowerBound > 0 { output.append(contentsOf: "…".utf8) }
+    output.appendPrintable(item.extracting(excerpt))
+    if excerpt.upperBound < item.count { output.append(contentsOf: "…".utf8) }
+    output.append(UInt8(ascii: "\n"))
+  }
+
+  /// The part of `item` that is shown: up to 40 bytes before the match and 120 from its start, cut between characters.
+  static func excerpt(of item: Span<UInt8>, around span: Range<Int>) -> Range<Int> {
+    func isInside(_ offset: Int) -> Bool { offset > 0 && offset < item.count && item[offset] & 0xC0 == 0x80 }
+    let middle = min(max(span.lowerBound, 0), item.count)
+    var start = max(0, middle - 40)
+    var end = min(item.count, middle + 120)
+    for _ in 0..<3 where isInside(start) { start -= 1 }
+    for _ in 0..<3 where isInside(end) { end += 1 }
+    return start..<end
+  }
+}
+
+extension [UInt8] {
+  /// Appends `text` with everything escaped that a terminal or a line reader would act on.
+  mutating func appendPrintable(_ text: String) {
+    var text = text
+    text.withUTF8 { appendPrintable($0.span) }
+  }
+
+  mutating func appendPrintable(_ utf8: Span<UInt8>) {
+    var index = 0
+    while index < utf8.count {
+      let sequence = UTF8Sequence(at: index, of: utf8)
+      defer { index += sequence.length }
+      guard let scalar = sequence.scalar else {
+        for offset in 0..<sequence.length { appendHexEscape(utf8[index + offset]) }
+        continue
+      }
+      switch scalar {
+      case 0x5C: append(contentsOf: #"\\"#.utf8)
+      case 0x09: append(contentsOf: #"\t"#.utf8)
+      case 0x0A: append(contentsOf: #"\n"#.utf8)
+      case 0x0D: append(contentsOf: #"\r"#.utf8)
+      case 0..<0x20, 0x7F: appendHexEscape(UInt8(truncatingIfNeeded: scalar))
+      case 0x80...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
+        append(contentsOf: "\\u{\(String(scalar, radix: 16))}".utf8)
+      default:
+        for offset in 0..<sequence.length { append(utf8[index + offset]) }
+      }
+    }
+  }
+
+  private mutating func appendHexEscape(_ byte: UInt8) {
+    append(contentsOf: #"\x"#.utf8)
+    append(hexDigit(byte >> 4))
+    append(hexDigit(byte))
+  }
+}

@@ -1,0 +1,90 @@
+// What an item is taken for when nobody said: an address, running text, or both.
+
+import CordonBytes
+
+/// How an item is to be checked.
+package enum ItemForm: Sendable, Hashable {
+  /// An address: without white space, with a scheme and a host.
+  case url
+  /// Without white space and with the form of an address, but it may as well be a word (`example.org`, `note:hello`):
+  /// checked as an address and searched as text.
+  case urlOrText
+  case text
+
+  /// Tells the form of `item`. Control characters and spaces at its ends do not count.
+  ///
+  /// - Complexity: O(*n*)
+  package init(of item: Span<UInt8>) {
+    var start = 0
+    var end = item.count
+    while start < end, item[start].isC0ControlOrSpace { start &+= 1 }
+    while end > start, item[end &- 1].isC0ControlOrSpace { end &-= 1 }
+    let text = item.extracting(start..<end)
+    for index in text.indices where text[index].isASCIIWhitespace {
+      self = .text
+      return
+    }
+    switch AddressForm(of: text) {
+    case .empty: self = .text
+    case .schemeRelative: self = .urlOrText
+    case .absolute: self = ItemForm.hasAuthority(text) ? .url : .urlOrText
+    case .bare: self = ItemForm.beginsWithHost(text) ? .urlOrText : .text
+    }
+  }
+
+  /// Whether a host follows the scheme: after "//", or after any slashes or none where the scheme is special.
+  private static func hasAuthority(_ text: Span<UInt8>) -> Bool {
+    guard let colon = text.firstIndex(of: .ascii(":")) else { return false }
+    var scheme: [UInt8] = []
+    for index in 0..<colon { scheme.append(text[index].asciiLowercased) }
+    if let special = SpecialScheme(scheme.span), special != .file { return true }
+    return colon &+ 2 < text.count && text[colon &+ 1] == .ascii("/") && text[colon &+ 2] == .ascii("/")
+  }
+
+  /// Whether text without a scheme begins with what can be a host on the web: names with a dot between them, of which
+  /// the last is no number; an IPv4 address of four parts; an IPv6 address in brackets.
+  private static func beginsWithHost(_ text: Span<UInt8>) -> Bool {
+    if text[0] == .ascii("[") { return true }
+    var dots = 0
+    var labelStart = 0
+    var lastLabelIsNumber = true
+    var at = 0
+    scan: while at < text.count {
+      let byte = text[at]
+      switch byte {
+      case .ascii("/"), .ascii("?"), .ascii("#"), .ascii(":"), .ascii("\\"): break scan
+      case .ascii("."):
+        if at == labelStart { return false }
+        // A trailing dot ends the host without beginning a label.
+        if at &+ 1 < text.count, !ItemForm.endsHost(text[at &+ 1]) {
+          dots &+= 1
+          labelStart = at &+ 1
+          lastLabelIsNumber = true
+        }
+      case .ascii("-"), .ascii("_"), .ascii("%"), 0x80...0xFF: lastLabelIsNumber = false
+      default:
+        guard byte.isASCIIAlphanumeric else { return false }
+        if !byte.isASCIIDigit { lastLabelIsNumber = false }
+      }
+      at &+= 1
+    }
+    if dots == 0 { return ItemForm.holdsIdeographicDot(text.extracting(0..<at)) }
+    return lastLabelIsNumber ? dots == 3 : at &- labelStart >= 2
+  }
+
+  private static func endsHost(_ byte: UInt8) -> Bool {
+    byte == .ascii("/") || byte == .ascii("?") || byte == .ascii("#") || byte == .ascii(":") || byte == .ascii("\\")
+  }
+
+  /// Whether U+3002, U+FF0E or U+FF61 stands in the text: IDNA reads them as dots.
+  private static func holdsIdeographicDot(_ text: Span<UInt8>) -> Bool {
+    var at = 0
+    while at &+ 2 < text.count {
+      switch (text[at], text[at &+ 1], text[at &+ 2]) {
+      case (0xE3, 0x80, 0x82), (0xEF, 0xBC, 0x8E), (0xEF, 0xBD, 0xA1): return true
+      default: at &+= 1
+      }
+    }
+    return false
+  }
+}
