@@ -1,0 +1,30 @@
+// The works that are timed. Each returns its answer, so that whoever times it can compare: a fast wrong result fails.
+
+import Cordon
+
+/// What a work found, the part that must be the same in every round.
+public struct Answer: Sendable, Hashable, Codable {
+  /// Items looked at.
+  public var items = 0
+  /// Items that at least one rule holds for.
+  public var matched = 0
+  /// Rules that hold, summed over the items.
+  public var matches = 0
+  /// Rules that could not be decided, summed over the items.
+  public var failures = 0
+
+  public init() {}
+}
+
+/// Matches every line as one item of type `type`.
+public func match(_ lines: Lines, as type: ItemType, with matcher: Matcher) -> Answer {
+  var answer = Answer()
+  lines.forEach { line in
+    let verdict = matcher.match(item: line, as: type)
+    answer.items += 1
+    answer.matched += verdict.isMatch ? 1 : 0
+    answer.matches += verdict.matches.count
+    answer.failures += verdict.failures.count
+  }
+  return answer
+}

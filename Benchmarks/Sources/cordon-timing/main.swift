@@ -1,0 +1,46 @@
+// Times one work inside the process, and prints its answer with the time: what scripts/bench puts beside the peers.
+//
+//   cordon-timing match LIST.cordon url|text FILE [ROUNDS]
+//
+// One line of JSON: {"ns": median nanoseconds an item, "items": …, "matched": …, "matches": …, "failures": …}.
+// Exit status 0, or 2 where the arguments or the files are no good or two rounds gave different answers.
+
+import Cordon
+import Foundation
+import Workloads
+
+func fail(_ message: String) -> Never {
+  FileHandle.standardError.write(Data("cordon-timing: error: \(message)\n".utf8))
+  exit(2)
+}
+
+/// The median time of `rounds` runs of `work`, in nanoseconds an item, and the answer they all gave.
+func time(rounds: Int, _ work: () -> Answer) -> (nanoseconds: Double, answer: Answer) {
+  var durations: [Duration] = []
+  var answers: Set<Answer> = []
+  let clock = ContinuousClock()
+  for _ in 0..<rounds {
+    durations.append(clock.measure { answers.insert(work()) })
+  }
+  guard answers.count == 1, let answer = answers.first else { fail("the rounds gave different answers: \(answers)") }
+  durations.sort()
+  return (durations[rounds / 2] / .nanoseconds(1) / Double(max(1, answer.items)), answer)
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+guard arguments.count >= 4, arguments[1] == "match", let type = ItemType(rawValue: arguments[3]),
+  let rounds = arguments.count > 4 ? Int(arguments[5]) : 5, rounds > 0
+else { fail("usage: cordon-timing match LIST.cordon url|text FILE [ROUNDS]") }
+
+do {
+  let matcher = Matcher(try Blocklist(contentsOf: arguments[2]))
+  let lines = try Lines(contentsOf: arguments[4])
+  let (nanoseconds, answer) = time(rounds: rounds) { match(lines, as: type, with: matcher) }
+  let figures = [
+    "\"ns\": \(nanoseconds)", "\"items\": \(answer.items)", "\"matched\": \(answer.matched)",
+    "\"matches\": \(answer.matches)", "\"failures\": \(answer.failures)",
+  ]
+  print("{\(figures.joined(separator: ", "))}")
+} catch {
+  fail("\(error)")
+}

@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""Cordon beside its peers: the same inputs, one run, one table.
+
+What is real comes from $CORDON_DATA, else ../shared/data beside the repository; large inputs are made of it into
+build/bench. Tools take turns (A B C, A B C, ...), so that a machine that drifts is unfair to nobody, and the median
+counts. Tools that answer the same question must give the same number, or the exit status is 1. A tool that is not
+installed has a row that says how to get it.
+
+Two kinds of row: `command` is a whole process, from start to exit, with its peak memory; `in process` is timed by
+the tool itself after it has read its input and built its list. `ratio` is the tool's median over Cordon's, in the
+first row of the same work: above 1 Cordon is faster.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "build" / "bench"
+DATA = Path(os.environ.get("CORDON_DATA", ROOT.parent / "shared" / "data"))
+PEERS = DATA.parent / "peers"
+BUILT = OUT / "peers"
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr)
+
+
+# Inputs -------------------------------------------------------------------------------------------------------------
+
+
+def made(kind, count, source):
+    """A file of `count` lines: by the shared generator where there is one, else the lines of `source` over again."""
+    path = OUT / f"{kind}-{count}.txt"
+    if not path.exists():
+        say(f"making {path.relative_to(ROOT)}")
+        part = path.with_suffix(".part")
+        generator = PEERS / "corpus.py"
+        if generator.exists():
+            subprocess.run([sys.executable, generator, kind, str(count), part, "--data", DATA], check=True)
+        else:
+            lines = (DATA / source).read_bytes().splitlines(keepends=True)
+            with part.open("wb") as file:
+                file.writelines(itertools.islice(itertools.cycle(lines), count))
+        part.rename(path)
+    return path
+
+
+def joined(name, sources):
+    path = OUT / name
+    path.write_text("".join(source.read_text(encoding="utf-8") for source in sources), encoding="utf-8")
+    return path
+
+
+def pattern_rules(patterns):
+    """The patterns as a JSONL list: no line of a pattern file may be taken for a comment or a URL."""
+    path = OUT / "patterns.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for number, pattern in enumerate(patterns.read_text(encoding="utf-8").splitlines(), 1):
+            if pattern:
+                file.write(json.dumps({"id": f"pattern-{number}", "pattern": pattern, "on": ["text"]}) + "\n")
+    return path
+
+
+def compiled(cordon, name, sources):
+    image = OUT / f"{name}.cordon"
+    run = subprocess.run(
+        [cordon, "compile", *sources, "-o", image, "--keep-going", "--allow-broad"], capture_output=True, text=True
+    )
+    if not image.exists() or run.returncode not in (0, 1):
+        sys.exit(f"bench: error: cordon compile of {name} failed ({run.returncode}):\n{run.stderr[-2000:]}")
+    refused = sum(": error: " in line for line in run.stderr.splitlines())
+    say(f"{name}.cordon: {image.stat().st_size:,} bytes, {refused} rules refused")
+    return image
+
+
+# Tools --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Row:
+    """One tool on one work. `read` turns its output into (ns an item or None, matches)."""
+
+    work: str
+    input: str
+    items: int
+    tool: str
+    command: list
+    read: callable
+    question: str = ""  # tools with the same question must give the same number
+    hint: str = ""  # how to install it, where it is not
+    runs: int = 0  # 0: as many as asked for
+    seconds: list = field(default_factory=list)
+    nanoseconds: list = field(default_factory=list)
+    peaks: list = field(default_factory=list)
+    matches: set = field(default_factory=set)
+
+    @property
+    def installed(self):
+        return shutil.which(str(self.command[0])) is not None
+
+    def run(self):
+        start = time.perf_counter()
+        child = subprocess.Popen(
+            [str(word) for word in self.command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+        output = child.stdout.read().decode()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        self.seconds.append(time.perf_counter() - start)
+        if child.returncode not in (0, 1):  # 1: nothing matched
+            sys.exit(f"bench: error: {self.tool} exited with {child.returncode}: {' '.join(map(str, self.command))}")
+        self.peaks.append(usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+        nanoseconds, matches = self.read(output)
+        self.nanoseconds.append(self.seconds[-1] * 1e9 / self.items if nanoseconds is None else nanoseconds)
+        self.matches.add(matches)
+
+
+def counted(output):
+    return None, int(output.split()[0])
+
+
+def timed(output):
+    answer = json.loads(output)
+    return answer["ns"], answer["matched"]
+
+
+def ada(output):
+    _, nanoseconds, parsed, _ = output.split()
+    return float(nanoseconds), int(parsed)
+
+
+def engine(output):
+    _, _, nanoseconds, _, lines, _, _ = output.split()
+    return float(nanoseconds), int(lines)
+
+
+HARNESS = "scripts/bench --build-peers"
+
+
+def rows(options):
+    domains = sorted((DATA / "lists").glob("*.txt"))
+    entries = joined("ut1.txt", domains)
+    patterns = joined("patterns.txt", sorted((DATA / "patterns").glob("*.txt")))
+    urls = made("urls", options.urls, "urls/kasztp.txt")
+    many = made("urls", options.urls * 5, "urls/kasztp.txt")
+    posts = DATA / "text" / "posts.txt" if options.posts == 0 else made("posts", options.posts, "text/posts.txt")
+    count = sum(1 for line in posts.open("rb") if line.strip())
+    listed = compiled(options.cordon, "ut1", domains)
+    worded = compiled(options.cordon, "patterns", [pattern_rules(patterns)])
+    scan, timing, n = [options.cordon, "scan", "--count", "--exit-zero"], options.timing, options.urls
+
+    work, name = "URLs against a list, command", f"{n:,} URLs"
+    for jobs in (1, 2):
+        command = [*scan, "--jobs", jobs, "-l", listed, urls]
+        yield Row(work, name, n, f"cordon scan --jobs {jobs}", command, counted, "ut1")
+    for tool, package in (("grep", "grep"), ("rg", "ripgrep")):
+        command = [tool, "-c", "-F", "-f", entries, urls]
+        yield Row(work, name, n, f"{tool} -F -f", command, counted, "contains", f"apt-get install {package}")
+    work, command = "five times as many, command", [*scan, "--jobs", 1, "-l", listed, many]
+    yield Row(work, f"{n * 5:,} URLs", n * 5, "cordon scan --jobs 1", command, counted, runs=1)
+
+    work = "one URL, in process"
+    command = [timing, "match", listed, "url", urls, 3]
+    yield Row(work, name, n, "cordon: key and look-up", command, timed, "ut1")
+    yield Row(work, name, n, "ada: parse only", [BUILT / "ada_parse", urls], ada, hint=HARNESS)
+
+    work, name = "posts against patterns, in process", f"{count:,} posts"
+    command = [timing, "match", worded, "text", posts, 3]
+    yield Row(work, name, count, "cordon", command, timed, "patterns")
+    # Vectorscan only approximates look-arounds and RE2 refuses them: their numbers need not be the same. PCRE2 one by
+    # one defines the answer, and takes so long that one run must do.
+    for tool, question, runs in (("vectorscan", "", 0), ("re2", "", 0), ("pcre2", "patterns", 1)):
+        yield Row(work, name, count, tool, [BUILT / "patterns", tool, patterns, posts], engine, question, HARNESS, runs)
+    work = "posts against patterns, command"
+    for jobs in (1, 2):
+        command = [*scan, "--jobs", jobs, "--type", "text", "-l", worded, posts]
+        yield Row(work, name, count, f"cordon scan --jobs {jobs}", command, counted, "patterns")
+
+
+# The table ----------------------------------------------------------------------------------------------------------
+
+
+def measure(table, runs):
+    for round in range(runs):
+        for row in table:
+            if row.installed and round < (row.runs or runs):
+                say(f"{round + 1}/{runs} {row.work}: {row.tool}")
+                row.run()
+
+
+def show(table):
+    own_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    lines = [["work", "input", "tool", "runs", "median", "min to max", "rate", "peak", "matches", "ratio"]]
+    base = {}
+    for row in table:
+        if not row.installed:
+            lines.append([row.work, row.input, row.tool, "0", "not installed", row.hint, "", "", "", ""])
+            continue
+        median = statistics.median(row.nanoseconds)
+        base.setdefault(row.work, median)
+        whole = row.work.endswith("command")
+        # A child starts as a copy of this process, so less than our own peak cannot be seen.
+        peak = max(row.peaks)
+        lines.append([
+            row.work, row.input, row.tool, str(len(row.nanoseconds)),
+            f"{median:,.0f} ns", f"{min(row.nanoseconds):,.0f} to {max(row.nanoseconds):,.0f}",
+            f"{1e9 / median:,.0f}/s", f"{'≤ ' if peak <= own_peak else ''}{peak / 2**20:,.0f} MiB" if whole else "",
+            " or ".join(f"{number:,}" for number in sorted(row.matches)), f"{median / base[row.work]:.2f}",
+        ])
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    for number, line in enumerate(lines):
+        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |")
+        if number == 0:
+            print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
+
+
+def disagreements(table):
+    answers = {}
+    for row in table:
+        for number in row.matches:
+            answers.setdefault(row.question or id(row), {}).setdefault(number, []).append(row.tool)
+    return [numbers for numbers in answers.values() if len(numbers) > 1]
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=5, help="runs of each tool (default 5)")
+    parser.add_argument("--urls", type=int, default=1_000_000, help="URLs in the large input (default 1,000,000)")
+    parser.add_argument("--posts", type=int, default=0, help="posts; 0, the default, takes the real ones once")
+    parser.add_argument("--build-peers", action="store_true", help="first install and build ada, Vectorscan, RE2")
+    parser.add_argument("--cordon", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--timing", type=Path, required=True, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    needed = ("lists", "patterns", "urls/kasztp.txt", "text/posts.txt")
+    missing = [name for name in needed if not (DATA / name).exists()]
+    if missing:
+        sys.exit(f"bench: error: {DATA} has no {', '.join(missing)}; point CORDON_DATA at a folder that does")
+    OUT.mkdir(parents=True, exist_ok=True)
+    if options.build_peers:
+        subprocess.run(["sh", PEERS / "build", BUILT], check=True, stdout=sys.stderr)
+
+    table = list(rows(options))
+    measure(table, options.runs)
+    head = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}"
+    print(f"Cordon {head.stdout.strip()}, {machine}; ns are for one item\n")
+    show(table)
+    wrong = disagreements(table)
+    for numbers in wrong:
+        parts = (f"{number:,} by {', '.join(sorted(set(tools)))}" for number, tools in sorted(numbers.items()))
+        print(f"bench: error: the same question, different answers: {'; '.join(parts)}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
