@@ -67,7 +67,7 @@ let package = Package(
 
     // The faces.
     .target(name: "Cordon", dependencies: ["CordonMatcher", "CordonCompiler", "CordonScan"]),
-    .target(name: "CordonC", dependencies: ["CordonMatcher"]),
+    .target(name: "CordonC", dependencies: ["CordonMatcher"], exclude: ["cordon.h"]),
     .executableTarget(
       name: "CordonCLI",
       dependencies: [

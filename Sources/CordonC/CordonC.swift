@@ -1,1 +1,84 @@
-// The room's plan goes here.
+// The C interface, as cordon.h declares it. Handles are retained references; strings are lent for the callback's time.
+
+import CordonMatcher
+
+/// As `cordon_match_callback` in cordon.h.
+public typealias MatchCallback =
+  @convention(c) (
+    UnsafeMutableRawPointer?, UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>,
+    UnsafePointer<CChar>, UnsafePointer<CChar>, Int, Int
+  ) -> Void
+
+/// Opens and verifies an image; nil, with a sentence in `message`, where that fails.
+@_cdecl("cordon_open")
+public func cordonOpen(
+  _ path: UnsafePointer<CChar>, _ message: UnsafeMutablePointer<CChar>?, _ capacity: Int
+) -> UnsafeMutableRawPointer? {
+  do throws(ImageError) {
+    // SAFETY: by the contract of cordon.h `path` ends in NUL.
+    let blocklist = try Blocklist(contentsOf: unsafe String(cString: path))
+    return unsafe Unmanaged.passRetained(blocklist).toOpaque()
+  } catch {
+    guard let message, capacity > 0 else { return nil }
+    // SAFETY: `message` has room for `capacity` bytes, of which at most `capacity - 1` and the NUL are written.
+    var written = 0
+    for byte in error.description.utf8.prefix(capacity - 1) {
+      unsafe message[written] = CChar(bitPattern: byte)
+      written += 1
+    }
+    unsafe message[written] = 0
+    return nil
+  }
+}
+
+/// Lets go of a blocklist.
+@_cdecl("cordon_close")
+public func cordonClose(_ blocklist: UnsafeMutableRawPointer?) {
+  // SAFETY: what `cordon_open` returned, given back once.
+  if let blocklist { unsafe Unmanaged<Blocklist>.fromOpaque(blocklist).release() }
+}
+
+/// Makes a matcher, which keeps the blocklist alive.
+@_cdecl("cordon_matcher_create")
+public func cordonMatcherCreate(_ blocklist: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+  // SAFETY: what `cordon_open` returned, not yet closed.
+  let blocklist = unsafe Unmanaged<Blocklist>.fromOpaque(blocklist).takeUnretainedValue()
+  return unsafe Unmanaged.passRetained(Matcher(blocklist)).toOpaque()
+}
+
+/// Lets go of a matcher.
+@_cdecl("cordon_matcher_destroy")
+public func cordonMatcherDestroy(_ matcher: UnsafeMutableRawPointer?) {
+  // SAFETY: what `cordon_matcher_create` returned, given back once.
+  if let matcher { unsafe Unmanaged<Matcher>.fromOpaque(matcher).release() }
+}
+
+/// Checks an item, calls back for each match, and returns how many there are.
+@_cdecl("cordon_check")
+public func cordonCheck(
+  _ matcher: UnsafeMutableRawPointer, _ item: UnsafePointer<UInt8>?, _ length: Int, _ type: Int32,
+  _ callback: MatchCallback?, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  // SAFETY: what `cordon_matcher_create` returned, used by one thread; `item` has `length` bytes.
+  let matcher = unsafe Unmanaged<Matcher>.fromOpaque(matcher).takeUnretainedValue()
+  let bytes = unsafe UnsafeBufferPointer(start: item, count: item == nil ? 0 : length)
+  let verdict = unsafe matcher.match(item: bytes.span, as: type == 1 ? .url : type == 2 ? .text : .auto)
+  guard let callback else { return verdict.matches.count }
+  for match in verdict.matches {
+    match.rule.withCString { rule in
+      match.list.withCString { list in
+        match.action.rawValue.withCString { action in
+          match.kind.rawValue.withCString { kind in
+            match.value.withCString { value in
+              match.tier.rawValue.withCString { tier in
+                unsafe callback(
+                  context, rule, list, action, kind, value, tier, match.span.lowerBound, match.span.upperBound)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  return verdict.matches.count
+}

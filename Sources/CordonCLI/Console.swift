@@ -46,7 +46,7 @@ extension String {
   /// drive the terminal.
   var printable: String {
     var result: [UInt8] = []
-    result.appendPrintable(self)
+    result.appendPrintable(self, escapingBackslash: false)
     return String(decoding: result, as: UTF8.self)
   }
 }

@@ -8,7 +8,8 @@ struct ItemInput: ParsableArguments {
   @Argument(help: ArgumentHelp("Items; none for those on standard input, one a line.", valueName: "item"))
   var items: [String] = []
 
-  @Option(help: "What standard input holds: lines, or jsonl for objects {\"url\": …} or {\"text\": …}; then JSON is written.")
+  @Option(
+    help: "What standard input holds: lines, or jsonl for objects {\"url\": …} or {\"text\": …}; then JSON is written.")
   var format: RecordFormat = .lines
 
   /// Calls `body` with each item, and lets `console` go whenever no more has come.

@@ -25,7 +25,8 @@ struct ScanCommand: ParsableCommand {
 
   @Option(
     name: .customLong("field"),
-    help: ArgumentHelp("A field of JSON records to check, such as body or user.bio; repeatable. Default: every string."))
+    help: ArgumentHelp("A field of JSON records to check, such as body or user.bio; repeatable. Default: every string.")
+  )
   var fields: [String] = []
 
   @Option(help: "What items are taken for: auto, url or text.")

@@ -108,7 +108,8 @@ struct Lint {
     } else {
       // Another spelling of the same. Without ids of their own the two are one rule.
       findings.diagnostics.append(
-        Diagnostic(.warning, at: rule.location, "this is the same \(rule.kind.rawValue) as `\(first.value)` at \(place)"))
+        Diagnostic(
+          .warning, at: rule.location, "this is the same \(rule.kind.rawValue) as `\(first.value)` at \(place)"))
       if rule.id == nil, !first.hasOwnID { findings.isUsable = false }
     }
   }

@@ -64,7 +64,9 @@ package struct PlainItem {
     case .host(let host): return addresses.contains { $0.keyHost == host }
     case .domain(let domain):
       let below = [.ascii(".")] + domain
-      return addresses.contains { $0.keyHost == domain || $0.keyHost.count > below.count && $0.keyHost.suffix(below.count).elementsEqual(below) }
+      return addresses.contains {
+        $0.keyHost == domain || $0.keyHost.count > below.count && $0.keyHost.suffix(below.count).elementsEqual(below)
+      }
     case .identity(let identity): return addresses.contains { $0.key == identity }
     case .sha256(let digest):
       return addresses.contains { KeySHA256(of: $0.key.span) == digest || KeySHA256(of: $0.page.span) == digest }

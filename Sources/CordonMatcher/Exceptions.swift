@@ -14,8 +14,9 @@ extension Matcher {
     var verdict = Verdict()
     verdict.failures = failures
     if hits.isEmpty { return verdict }
+    // Equally specific: the surest first, then as found.
     let ordered = hits.enumerated().sorted { a, b in
-      a.element.breadth != b.element.breadth ? a.element.breadth < b.element.breadth : a.offset < b.offset
+      (a.element.breadth, a.element.tier, a.offset) < (b.element.breadth, b.element.tier, b.offset)
     }.map(\.element)
     let exceptions = ordered.filter { $0.header.action == .allow }
     var reportedTextRules: Set<UInt32> = []
@@ -25,7 +26,7 @@ extension Matcher {
       } else if exceptions.contains(where: { covers($0, hit) }) {
         verdict.removed.append(match(for: hit))
       } else if !hit.header.kind.isSearched || reportedTextRules.insert(hit.rule.rawValue).inserted {
-        // A pattern is reported once an item, by its surest match: they were found in that order.
+        // A pattern is reported once an item, by its surest match.
         verdict.matches.append(match(for: hit))
       }
     }

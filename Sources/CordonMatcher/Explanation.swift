@@ -72,7 +72,9 @@ extension Matcher {
       case .link(let range): add(.item, "link", "a URL stands at bytes \(range.lowerBound)..<\(range.upperBound)")
       case .folded(let text): add(.forms, "folded", text)
       case .lookup(let rank, let expression, let rules):
-        add(.lookups, "\(rank)", expression + (rules == 0 ? ": not listed" : ": \(rules) rule\(rules == 1 ? "" : "s") listed"))
+        add(
+          .lookups, "\(rank)",
+          expression + (rules == 0 ? ": not listed" : ": \(rules) rule\(rules == 1 ? "" : "s") listed"))
       case .expired(let rule):
         add(.lookups, "expired", "rule \(rule.id) no longer matches since \(rule.expires?.description ?? "")")
       case .searched(let target, let count):

@@ -29,11 +29,15 @@ extension Matcher {
     for (position, rule) in blocklist.patterns.rules.enumerated() where rule.isSearched(in: .text) {
       guard isInForce(rule.header) else { continue }
       searched += 1
-      let found = searchText(text, for: position, outside: allowed) { $0 } found: { span in
+      let found = searchText(text, for: position, outside: allowed) {
+        $0
+      } found: { span in
         hit(rule, tier: .direct, via: [], span: span)
       }
       guard searchesFolded, !found else { continue }
-      _ = searchText(foldedText.bytes.span, for: position, outside: allowed) { foldedText.originalRange(of: $0) } found: {
+      _ = searchText(foldedText.bytes.span, for: position, outside: allowed) {
+        foldedText.originalRange(of: $0)
+      } found: {
         hit(rule, tier: .folded, via: [.fold], span: $0)
       }
     }

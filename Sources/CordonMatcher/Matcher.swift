@@ -98,6 +98,24 @@ public final class Matcher {
   /// Returns what the list says about `text` and every URL in it. Spans count its UTF-8 bytes.
   public func match(text: String) -> Verdict { match(item: text, as: .text) }
 
+  /// Appends the match key of `url`: the form under which this list looks the address up, and of which a `sha256` rule
+  /// holds the digest. Answers false, and appends nothing, where `url` is no address.
+  ///
+  ///     var key: [UInt8] = []
+  ///     matcher.appendMatchKey(of: Array("HTTP://WWW.Example.ORG:80/a/../b?utm_source=x".utf8).span, to: &key)
+  ///     // key: example.org/b
+  ///
+  /// - Complexity: O(*n*)
+  public func appendMatchKey(of url: Span<UInt8>, to key: inout [UInt8]) -> Bool {
+    do throws(URLFailure) {
+      try canonicalizer.canonicalize(url, into: &forms)
+    } catch {
+      return false
+    }
+    key.append(forms.key.bytes.span)
+    return true
+  }
+
   /// Whether a rule holds on the day of the check.
   func isInForce(_ header: RuleHeader) -> Bool {
     guard let expires = header.expires else { return true }

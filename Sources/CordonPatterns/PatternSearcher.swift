@@ -30,7 +30,8 @@ package final class PatternSearcher {
 
   package init() {
     // PCRE2 fails here only for want of a few hundred bytes of memory, where Swift's own allocations end the process.
-    guard let matchData = unsafe pcre2_match_data_create_8(1, nil), let context = unsafe pcre2_match_context_create_8(nil)
+    guard let matchData = unsafe pcre2_match_data_create_8(1, nil),
+      let context = unsafe pcre2_match_context_create_8(nil)
     else { fatalError("out of memory") }
     self.matchData = matchData
     self.context = context

@@ -85,13 +85,14 @@ struct TextSink: RecordSink {
 }
 
 extension [UInt8] {
-  /// Appends `text` with everything escaped that a terminal or a line reader would act on.
-  package mutating func appendPrintable(_ text: String) {
+  /// Appends `text` with everything escaped that a terminal or a line reader would act on, and, unless told otherwise,
+  /// the backslash, so that the escapes can be told from what was there.
+  package mutating func appendPrintable(_ text: String, escapingBackslash: Bool = true) {
     var text = text
-    text.withUTF8 { appendPrintable($0.span) }
+    text.withUTF8 { appendPrintable($0.span, escapingBackslash: escapingBackslash) }
   }
 
-  mutating func appendPrintable(_ utf8: Span<UInt8>) {
+  mutating func appendPrintable(_ utf8: Span<UInt8>, escapingBackslash: Bool = true) {
     var index = 0
     while index < utf8.count {
       let sequence = UTF8Sequence(at: index, of: utf8)
@@ -101,7 +102,7 @@ extension [UInt8] {
         continue
       }
       switch scalar {
-      case 0x5C: append(contentsOf: #"\\"#.utf8)
+      case 0x5C where escapingBackslash: append(contentsOf: #"\\"#.utf8)
       case 0x09: append(contentsOf: #"\t"#.utf8)
       case 0x0A: append(contentsOf: #"\n"#.utf8)
       case 0x0D: append(contentsOf: #"\r"#.utf8)

@@ -117,8 +117,9 @@ package enum AddressForm: Sendable, Hashable {
     for index in text.indices {
       let byte = text[index]
       if byte == .ascii(":") { return index }
-      guard byte.isASCIIAlphanumeric || byte == .ascii("+") || byte == .ascii("-") || byte == .ascii(".")
-        || byte.isASCIITabOrNewline
+      guard
+        byte.isASCIIAlphanumeric || byte == .ascii("+") || byte == .ascii("-") || byte == .ascii(".")
+          || byte.isASCIITabOrNewline
       else { return nil }
     }
     return nil
@@ -132,7 +133,9 @@ package enum AddressForm: Sendable, Hashable {
     for index in colon &+ 1..<text.count {
       let byte = text[index]
       if byte.isASCIITabOrNewline { continue }
-      guard byte.isASCIIDigit else { return digits > 0 && (isSlash(byte) || byte == .ascii("?") || byte == .ascii("#")) }
+      guard byte.isASCIIDigit else {
+        return digits > 0 && (isSlash(byte) || byte == .ascii("?") || byte == .ascii("#"))
+      }
       digits &+= 1
     }
     return digits > 0

@@ -41,13 +41,20 @@ func key(_ item: String) -> String {
       [
         "HTTP://User@WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1#f", "example.com/a/b?a=1&b=2",
         "https://example.com/a/b?b=2&a=1", "//example.com/a/b?a=1&b=2", "http:\\\\example.com\\a\\b?a=1&b=2",
-        "http://example.com/%61/%2562?%61=1&b=%2532", "example.com:8080/a/b?a=1&b=2", "h\tttp://exam\nple.com/a/b?a=1&b=2",
+        "http://example.com/%61/%2562?%61=1&b=%2532", "example.com:8080/a/b?a=1&b=2",
+        "h\tttp://exam\nple.com/a/b?a=1&b=2",
         "ftp://example.com/a/b/?a=1&b=2&fbclid=9", "http://example.com/a/x/../b?a=1&b=2&&",
         "http://example.com/a%2Fb?a=1&b=2", "http://ｅｘａｍｐｌｅ。com/a/b?a=1&b=2", "http://www.www.example.com/a/b?a=1&b=2",
         " http://example.com/a/b?a=1&b=2\u{0}", "http://%65xample.com/a/b?a=1&b=2", "hxxp://example.com/a/b?a=1&b=2",
       ]
     ),
-    ("example.com/", ["example.com", "http://example.com", "https://www.example.com/?", "http://example.com/..//", "http://example.com?utm_id=1"]),
+    (
+      "example.com/",
+      [
+        "example.com", "http://example.com", "https://www.example.com/?", "http://example.com/..//",
+        "http://example.com?utm_id=1",
+      ]
+    ),
     ("example.com/A%3Fb%23c%25", ["http://example.com/A%3fb%23c%25", "example.com/A%253Fb%2523c%"]),
     ("192.0.2.1/", ["http://0xc0.0.0x2.1", "http://3221225985/", "192.0.2.1", "http://0300.0.02.01./"]),
     ("[2001:db8::1]/", ["http://[2001:DB8:0:0::1]:8080/", "http://[2001:db8::0.0.0.1]"]),

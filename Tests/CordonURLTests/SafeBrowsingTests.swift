@@ -26,8 +26,11 @@ func safeBrowsing(_ bytes: [UInt8]) -> String {
       let hex = Array((test["input_hex"] ?? "").utf8)
       let input =
         test["input"].map { Array($0.utf8) }
-        ?? stride(from: 0, to: hex.count, by: 2).map { UInt8(String(decoding: hex[$0..<$0 + 2], as: UTF8.self), radix: 16)! }
-      #expect(safeBrowsing(input) == test["output"], "input: \(String(decoding: input, as: UTF8.self).debugDescription)")
+        ?? stride(from: 0, to: hex.count, by: 2).map {
+          UInt8(String(decoding: hex[$0..<$0 + 2], as: UTF8.self), radix: 16)!
+        }
+      #expect(
+        safeBrowsing(input) == test["output"], "input: \(String(decoding: input, as: UTF8.self).debugDescription)")
     }
     let addresses = try #require(vectors["ipv4"] as? [[Any]])
     #expect(addresses.count == 9)
