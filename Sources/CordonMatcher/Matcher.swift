@@ -112,7 +112,7 @@ public final class Matcher {
     } catch {
       return false
     }
-    key.append(forms.key.bytes.span)
+    key += forms.key.bytes
     return true
   }
 
