@@ -12,9 +12,10 @@
 enum AtomicFile {
   /// Makes `bytes` the contents of the file at `path`, which need not exist.
   ///
-  /// A file that was there gives the new one its permissions. A symbolic link at `path` is replaced, not followed.
-  /// Anything but a file (a folder, a device, a pipe) is refused and stays.
+  /// A file that was there gives the new one its permissions. A symbolic link stays: the file it leads to is
+  /// replaced. Anything but a file (a folder, a device, a pipe) is refused and stays.
   static func replace(_ path: String, with bytes: [UInt8]) throws(ImageError) {
+    let path = resolved(path)
     let old = try statusOfFile(at: path)
     let folder = folderName(of: path)
     let (file, temporary) = try createTemporary(in: folder)
@@ -33,6 +34,14 @@ enum AtomicFile {
       throw ImageError(.cannotWrite(step: "renaming the temporary file", reason: reason))
     }
     try sync(folder: folder)
+  }
+
+  /// `path` without symbolic links, where it leads to something; else `path` itself.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    // SAFETY: `realpath` returns a string that ends in NUL, and it is freed after it was copied.
+    return unsafe String(cString: real)
   }
 
   /// The status of the file at `path`; nil where there is none.

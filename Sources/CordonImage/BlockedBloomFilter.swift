@@ -1,6 +1,6 @@
 // The filter that answers "not here" for nearly every lookup: a blocked Bloom filter (Putze, Sanders, Singler, "Cache-,
 // Hash- and Space-Efficient Bloom Filters", WEA 2007). All bits of a key lie in one block of 64 bytes, so a lookup costs
-// one cache line. In the block two of the eight words get three bits each; at 12 bits a key about 1 in 120 of the absent
+// one cache line. In the block two of the eight words get three bits each; at 12 bits a key about 1 in 180 of the absent
 // keys passes, and then the digests decide.
 //
 //   hash   63 … 32: the block, by multiplication    41 … 0: which words and bits

@@ -30,7 +30,7 @@ extension Image {
     }
   }
 
-  /// Whether the list may have rules on addresses at `host`: never false where it has; true for about 1 host in 120 where
+  /// Whether the list may have rules on addresses at `host`: never false where it has; true for about 1 host in 180 where
   /// it has none.
   package func mayHavePaths(under host: Span<UInt8>) -> Bool { passes(host, sections.pathHostFilter) }
 

@@ -60,6 +60,7 @@ struct DamageTests {
     (.strings, 0, 0x8080_8080, "strings"),
     (.stringOffsets, 0, 1, "stringOffsets"),
     (.stringOffsets, 4, 0xFFFF_FFFF, "stringOffsets"),
+    (.stringOffsets, 16, 27, "stringOffsets"),
     (.lists, 0, 99, "lists"),
     (.lists, 4, 99, "lists"),
     (.labelOffsets, 0, 1, "labelOffsets"),
@@ -127,6 +128,26 @@ struct DamageTests {
       }
     }
     #expect(refused == 14 * 6 * 4)
+  }
+
+  @Test func aDigestThatStandsTwiceIsRefused() throws {
+    var bytes = try list.serialized()
+    let entries = try Image(verifying: bytes).sections.entries
+    #expect(entries.count == 4)
+    bytes.replaceSubrange(entries.at(1)..<(entries.at(1) + 12), with: bytes[entries.at(0)..<(entries.at(0) + 12)])
+    let error = #expect(throws: ImageError.self) { try Image(verifying: sealed(bytes)) }
+    #expect(error?.problem == .malformed(section: "entries", reason: "entry 1 is out of order"))
+  }
+
+  @Test(arguments: [1, 4, 64])
+  func bytesBetweenTheLastSectionAndTheDigestAreRefused(count: Int) throws {
+    var bytes = try list.serialized()
+    bytes.insert(contentsOf: [UInt8](repeating: 0, count: count), at: bytes.count - Layout.digestSize)
+    var bodySize: [UInt8] = []
+    bodySize.append(little: UInt64(bytes.count - Layout.digestSize))
+    bytes.replaceSubrange(Layout.Header.bodySize..<(Layout.Header.bodySize + 8), with: bodySize)
+    let error = #expect(throws: ImageError.self) { try Image(verifying: sealed(bytes)) }
+    #expect(error?.problem == .malformed(section: "postings", reason: "bytes follow the last section"))
   }
 
   @Test func paddingIsNoPlaceToHideThings() throws {

@@ -66,6 +66,19 @@ struct FileTests {
     #expect(mode == 0o600)
   }
 
+  @Test func aSymbolicLinkStaysAndItsFileIsReplaced() throws {
+    let below = folder.file("versions")
+    try FileManager.default.createDirectory(atPath: below, withIntermediateDirectories: false)
+    try writer("first").write(to: below + "/1.cordon")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("list.cordon"), withDestinationPath: "versions/1.cordon")
+    try writer("second").write(to: folder.file("list.cordon"))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("list.cordon")) == "versions/1.cordon")
+    #expect(try Image(contentsOf: below + "/1.cordon").rule(RuleIndex(rawValue: 0)).id == "second")
+    #expect(folder.names == ["list.cordon", "versions"])
+  }
+
   @Test func aFailedRenameLeavesNoTemporaryFileAndNoOtherChange() throws {
     try writer("first").write(to: folder.file("list.cordon"))
     let tooLong = folder.file(String(repeating: "n", count: 300))

@@ -78,7 +78,7 @@ struct IndexTests {
       image.lookup(key.span, hashed: true) { _ in found += 1 }
     }
     #expect(found == 0)
-    #expect((1_000..<12_000).contains(passed), "\(passed) of a million absent keys pass")
+    #expect((3_000..<8_000).contains(passed), "\(passed) of a million absent keys pass")
     #expect((0..<20_000).allSatisfy { image.rules(for: "host-\($0).example") == [0] })
   }
 
@@ -87,7 +87,7 @@ struct IndexTests {
     for i in 0..<5_000 { writer.addPathHost(Array("host-\(i).example".utf8).span) }
     let image = try Image(verifying: writer.serialize())
     #expect((0..<5_000).allSatisfy { image.mayHavePaths(under: "host-\($0).example") })
-    #expect((0..<20_000).count { image.mayHavePaths(under: "absent-\($0).example") } < 400)
+    #expect((0..<20_000).count { image.mayHavePaths(under: "absent-\($0).example") } < 200)
   }
 
   @Test func noKeyAndNoHostStandsReadableInTheImage() throws {
@@ -107,13 +107,16 @@ struct IndexTests {
 
   @Test func otherContentsGiveAnotherSalt() throws {
     let small = SampleList.small
-    var variants = [small, SampleList(), small, small, small, small, small, small]
+    var variants = [small, SampleList()] + Array(repeating: small, count: 9)
     variants[2].keys.removeLast(3)
     variants[3].rules[0].labels = ["other"]
     variants[4].pathHosts = []
     variants[5].tables = []
     variants[6].lists[0].version = nil
     variants[7].keys[0].rule = 2
+    variants[8].rules[0].id = "demo-9"
+    variants[9].rules[0].action = .allow
+    variants[10].keys[4].isHashed = false
     let salts = try variants.map { Array(try $0.serialized()[Layout.Header.salt..<Layout.Header.reservedEnd]) }
     #expect(Set(salts).count == variants.count)
     #expect(try Array(small.serialized()[40..<56]) == salts[0])
