@@ -21,8 +21,8 @@ import Testing
       Set(rules.filter { $0.kind == .pattern }.map(\.targets)) == [.standard, .text, .url, .host, [.host, .text]])
     #expect(rules.allSatisfy { $0.id != nil && $0.source == "example unit" && $0.added != nil })
     #expect(rules.filter { $0.expires != nil }.map(\.id) == ["expired"])
-    #expect(rules.map(\.examples.match.count).reduce(0, +) == 38)
-    #expect(rules.map(\.examples.noMatch.count).reduce(0, +) == 24)
+    #expect(rules.map(\.examples.match.count).reduce(0, +) == 39)
+    #expect(rules.map(\.examples.noMatch.count).reduce(0, +) == 23)
   }
 
   @Test func noRuleOfTheExampleIsTooBroad() throws {
