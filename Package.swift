@@ -58,7 +58,10 @@ let package = Package(
     .target(
       name: "CordonRules",
       dependencies: ["CordonModel", "CordonBytes", "CPSL", .product(name: "Yams", package: "Yams")],
-      resources: [.embedInCode("Data/hosting-platforms.yaml"), .embedInCode("Data/tracking.yaml")]),
+      resources: [
+        .embedInCode("Data/hosting-platforms.yaml"), .embedInCode("Data/tracking.yaml"),
+        .embedInCode("Data/harmless.txt"),
+      ]),
     .target(
       name: "CordonCompiler",
       dependencies: [

@@ -75,9 +75,17 @@ struct Lint {
       let nothing: [UInt8] = []
       if case .match = searcher.search(nothing.span, for: pattern) {
         refuse(rule, "the pattern matches the empty string, and so every item; make a part of it required", &findings)
+      } else if let item = HarmlessText.items.first(where: { isFound(pattern, in: $0) }) {
+        let text = String(decoding: item, as: UTF8.self)
+        refuse(rule, "the pattern matches harmless text, such as `\(text)`; make it narrower", &findings)
       }
     default: break
     }
+  }
+
+  private func isFound(_ pattern: Pattern, in item: [UInt8]) -> Bool {
+    if case .match = searcher.search(item.span, for: pattern) { return true }
+    return false
   }
 
   /// A query in a rule that ignores queries is most often meant.
