@@ -8,7 +8,7 @@ import CordonBytes
 import CordonImage
 import CordonModel
 import CordonPatterns
-import CordonRules
+@_exported import CordonRules
 import CordonURL
 
 /// Compiles lists into an image.
