@@ -174,6 +174,7 @@ def rows(options):
     work = "one URL, in process"
     command = [timing, "match", listed, "url", urls, 3]
     yield Row(work, name, n, "cordon: key and look-up", command, timed, "ut1")
+    yield Row(work, name, n, "cordon: key alone", [timing, "key", listed, "url", urls, 3], timed)
     yield Row(work, name, n, "ada: parse only", [BUILT / "ada_parse", urls], ada, hint=HARNESS)
 
     work, name = "posts against patterns, in process", f"{count:,} posts"
