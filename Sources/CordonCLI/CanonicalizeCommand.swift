@@ -14,7 +14,7 @@ struct CanonicalizeCommand: ParsableCommand {
       standard error. Exit status: 0 something had a form, 1 nothing did, 2 an error.
 
       Example:
-        cordon canonicalize 'HTTP://User@WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1#f'
+        cordon canonicalize 'HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1'
         example.com/a/b?a=1&b=2
       """)
 

@@ -11,7 +11,7 @@ struct ExplainCommand: ParsableCommand {
       an exception and which could not be decided. Exit status: 0 something matched, 1 nothing did, 2 an error.
 
       Example:
-        cordon explain -l demo.cordon 'see https://www.example.org/posts/teapot-rally?utm_source=x'
+        cordon explain -l demo.cordon 'see https://example.org/posts/teapot-rally'
       """)
 
   @OptionGroup var list: ListOption
