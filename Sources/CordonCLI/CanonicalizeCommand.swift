@@ -61,15 +61,7 @@ struct CanonicalizeCommand: ParsableCommand {
         console.write(json.takeBytes())
       case .problem(let reason):
         if input.format == .jsonl {
-          var json = JSONWriter()
-          json.beginObject()
-          json.key("record")
-          json.number(record)
-          json.key("error")
-          json.string(reason)
-          json.endObject()
-          json.endLine()
-          console.write(json.takeBytes())
+          console.writeProblem(reason, record: record)
         } else {
           reportToStandardError("line \(record): \(reason)")
           console.write("\n")

@@ -15,6 +15,9 @@ public struct Explanation: Sendable {
     /// What was looked at: `key`, `page`, `domain`, `patterns on url` …
     public var label: String
     public var detail: String
+
+    /// Whether this line tells of a rule that no longer matches.
+    package var isExpiry: Bool { section == .lookups && label == "expired" }
   }
 
   public let lines: [Line]
