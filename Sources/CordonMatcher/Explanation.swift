@@ -18,6 +18,9 @@ public struct Explanation: Sendable {
     public var label: String
     /// What came of it.
     public var detail: String
+
+    /// Whether this line tells of a rule that no longer matches.
+    package var isExpiry: Bool { section == .lookups && label == "expired" }
   }
 
   /// The steps, in the order taken.
