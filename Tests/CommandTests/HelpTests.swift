@@ -52,14 +52,19 @@ import Testing
   static let wrongLines: [WrongLine] = [
     .init(arguments: ["scan"], says: "Missing expected argument '--list <image>'", usage: "cordon scan "),
     .init(arguments: ["scan", "-l", "x", "--bogus"], says: "Unknown option '--bogus'", usage: "cordon scan "),
-    .init(arguments: ["scan", "-l", "x", "--jobs", "0"], says: "--jobs is a number from 1 to 256", usage: "cordon scan "),
-    .init(arguments: ["scan", "-l", "x", "--jobs", "two"], says: "'two' is invalid for '--jobs", usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--jobs", "0"], says: "--jobs is a number from 1 to 256", usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--jobs", "two"], says: "'two' is invalid for '--jobs", usage: "cordon scan "),
     .init(arguments: ["scan", "-l", "x", "--max-line", "0"], says: "--max-line is a number", usage: "cordon scan "),
-    .init(arguments: ["scan", "-l", "x", "--type", "image"], says: "one of 'auto', 'url' or 'text'", usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--type", "image"], says: "one of 'auto', 'url' or 'text'", usage: "cordon scan "),
     .init(arguments: ["scan", "-l", "x", "--output", "xml"], says: "one of 'jsonl' and 'text'", usage: "cordon scan "),
     .init(arguments: ["scan", "-l"], says: "Missing value for '-l <image>'", usage: "cordon scan "),
-    .init(arguments: ["compile", "a.txt"], says: "Missing expected argument '--output <image>'", usage: "cordon compile "),
-    .init(arguments: ["compile", "-o", "x"], says: "Missing expected argument '<source> ...'", usage: "cordon compile "),
+    .init(
+      arguments: ["compile", "a.txt"], says: "Missing expected argument '--output <image>'", usage: "cordon compile "),
+    .init(
+      arguments: ["compile", "-o", "x"], says: "Missing expected argument '<source> ...'", usage: "cordon compile "),
     .init(
       arguments: ["compile", "a", "-o", "x", "--as", "image"], says: "'image' is invalid for '--as <as>'",
       usage: "cordon compile "),
