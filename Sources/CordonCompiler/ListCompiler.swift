@@ -63,9 +63,13 @@ public struct ListCompiler: Sendable {
   private static func add(_ rule: Rule, _ value: PreparedValue, to writer: inout ImageWriter, list: String) {
     let key = value.key
     let text = rule.kind == .pattern || rule.kind == .phrase ? rule.value : nil
+    // Rules of one value that differ in scope or targets are two, and so are their ids.
+    var compared = text.map { Array($0.utf8) } ?? key
+    if rule.kind == .url, rule.scope != .page { compared += Array(" \(rule.scope.rawValue)".utf8) }
+    if rule.kind == .pattern, rule.targets != .standard { compared += Array(" \(rule.targets.rawValue)".utf8) }
     let index = writer.add(
       RuleRecord(
-        id: rule.id ?? madeID(rule.kind, key: text.map { Array($0.utf8) } ?? key), list: list, kind: rule.kind,
+        id: rule.id ?? madeID(rule.kind, key: compared), list: list, kind: rule.kind,
         scope: rule.kind == .url ? rule.scope : .page,
         targets: rule.kind == .pattern ? rule.targets : .standard, action: rule.action, labels: rule.labels,
         added: rule.added, expires: rule.expires, text: text))

@@ -50,9 +50,12 @@ extension Matcher {
     original: (Range<Int>) -> Range<Int>, found hit: (Range<Int>) -> Hit
   ) -> Bool {
     var start = 0
+    // Links stand one behind another, and so do the matches: no link is looked at twice.
+    var next = 0
     while start <= subject.count, case .match(let range) = search(subject, for: position, from: start) {
       let span = original(range)
-      let isAllowed = allowed.contains { $0.lowerBound <= span.lowerBound && span.upperBound <= $0.upperBound }
+      while next < allowed.count, allowed[next].upperBound < span.upperBound { next &+= 1 }
+      let isAllowed = next < allowed.count && allowed[next].lowerBound <= span.lowerBound
       if !isAllowed || start == 0 { hits.append(hit(span)) }
       if !isAllowed { return true }
       start = max(range.upperBound, start &+ 1)

@@ -20,7 +20,7 @@ package enum ItemForm: Sendable, Hashable {
     while start < end, item[start].isC0ControlOrSpace { start &+= 1 }
     while end > start, item[end &- 1].isC0ControlOrSpace { end &-= 1 }
     let text = item.extracting(start..<end)
-    for index in text.indices where text[index].isASCIIWhitespace {
+    for index in text.indices where text[index].isASCIIWhitespace || ItemForm.isWideSpace(text, at: index) {
       self = .text
       return
     }
@@ -29,6 +29,21 @@ package enum ItemForm: Sendable, Hashable {
     case .schemeRelative: self = .urlOrText
     case .absolute: self = ItemForm.hasAuthority(text) ? .url : .urlOrText
     case .bare: self = ItemForm.beginsWithHost(text) ? .urlOrText : .text
+    }
+  }
+
+  /// Whether a character of Unicode's White_Space beyond ASCII begins at `index`: people write `https://example.org/x`
+  /// and then U+3000 where their script has that for a space.
+  private static func isWideSpace(_ text: Span<UInt8>, at index: Int) -> Bool {
+    let first = text[index]
+    guard first >= 0xC2, first <= 0xE3, index &+ 1 < text.count else { return false }
+    let second = text[index &+ 1]
+    if first == 0xC2 { return second == 0x85 || second == 0xA0 }
+    guard index &+ 2 < text.count else { return false }
+    switch (first, second, text[index &+ 2]) {
+    case (0xE1, 0x9A, 0x80), (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80): return true
+    case (0xE2, 0x80, let third): return 0x80...0x8A ~= third || third == 0xA8 || third == 0xA9 || third == 0xAF
+    default: return false
     }
   }
 
