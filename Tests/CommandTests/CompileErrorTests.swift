@@ -182,7 +182,10 @@ import Testing
       "nowhere/list.cordon",
       "cordon: nowhere/list.cordon cannot be written: making a temporary file in nowhere: No such file or directory\n"
     ),
-    ("file/list.cordon", "cordon: file/list.cordon cannot be written: making a temporary file in file: Not a directory\n"),
+    (
+      "file/list.cordon",
+      "cordon: file/list.cordon cannot be written: making a temporary file in file: Not a directory\n"
+    ),
   ])
   func whereNoImageCanBeWrittenIsSaid(output: String, message: String) throws {
     try workshop.makeFolder("folder")

@@ -58,7 +58,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("rules:\n  - domain: kettle.test\n", 1), ("{\"domain\": \"kettle.test\"}\n", 1), ("kettle.test\nexample.org/a\n", 2),
+    ("rules:\n  - domain: kettle.test\n", 1), ("{\"domain\": \"kettle.test\"}\n", 1),
+    ("kettle.test\nexample.org/a\n", 2),
   ])
   func standardInputIsOfTheFormatOfItsFirstLine(source: String, rules: Int) throws {
     let outcome = try workshop.run("compile", "-", "-o", "in.cordon", input: source)

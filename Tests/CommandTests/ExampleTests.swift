@@ -83,7 +83,8 @@ import Testing
     let posts = try workshop.run("scan", "-l", "demo.cordon", "--explain", "--stats", Workshop.example("posts.jsonl"))
     #expect(items.status == 0)
     #expect(posts.status == 0)
-    #expect(items.message.hasPrefix("200 records, 200 items, 113 matched (131 matches), 0 errors; "), "\(items.message)")
+    #expect(
+      items.message.hasPrefix("200 records, 200 items, 113 matched (131 matches), 0 errors; "), "\(items.message)")
     // Every string of a record is an item: 30 records of five, one of them empty.
     #expect(posts.message.hasPrefix("30 records, 150 items, 20 matched (21 matches), 0 errors; "), "\(posts.message)")
 
@@ -92,7 +93,8 @@ import Testing
     for (expected, key) in ExampleTests.reported.map({ ($0, "matches") })
       + ExampleTests.exceptions.map({ ($0, "exceptions") })
     {
-      #expect(inItems["\(key) \(expected.rule)"] ?? [] == expected.items.map { "\($0)" }, "\(expected.rule) in items.txt")
+      #expect(
+        inItems["\(key) \(expected.rule)"] ?? [] == expected.items.map { "\($0)" }, "\(expected.rule) in items.txt")
       #expect(inPosts["\(key) \(expected.rule)"] ?? [] == expected.posts, "\(expected.rule) in posts.jsonl")
     }
     let hit = (ExampleTests.reported + ExampleTests.exceptions).filter { !$0.items.isEmpty }

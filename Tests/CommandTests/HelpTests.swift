@@ -52,17 +52,23 @@ import Testing
   static let wrongLines: [WrongLine] = [
     .init(arguments: ["scan"], says: "Missing expected argument '--list <image>'", usage: "cordon scan "),
     .init(arguments: ["scan", "-l", "x", "--bogus"], says: "Unknown option '--bogus'", usage: "cordon scan "),
-    .init(arguments: ["scan", "-l", "x", "--jobs", "0"], says: "--jobs is a number from 1 to 256", usage: "cordon scan "),
-    .init(arguments: ["scan", "-l", "x", "--jobs", "two"], says: "'two' is invalid for '--jobs", usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--jobs", "0"], says: "--jobs is a number from 1 to 256", usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--jobs", "two"], says: "'two' is invalid for '--jobs", usage: "cordon scan "),
     .init(arguments: ["scan", "-l", "x", "--max-line", "0"], says: "--max-line is a number", usage: "cordon scan "),
-    .init(arguments: ["scan", "-l", "x", "--type", "image"], says: "one of 'auto', 'url' or 'text'", usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--type", "image"], says: "one of 'auto', 'url' or 'text'", usage: "cordon scan "),
     .init(arguments: ["scan", "-l", "x", "--output", "xml"], says: "one of 'jsonl' and 'text'", usage: "cordon scan "),
     .init(arguments: ["scan", "-l"], says: "Missing value for '-l <image>'", usage: "cordon scan "),
-    .init(arguments: ["compile", "a.txt"], says: "Missing expected argument '--output <image>'", usage: "cordon compile "),
-    .init(arguments: ["compile", "-o", "x"], says: "Missing expected argument '<source> ...'", usage: "cordon compile "),
+    .init(
+      arguments: ["compile", "a.txt"], says: "Missing expected argument '--output <image>'", usage: "cordon compile "),
+    .init(
+      arguments: ["compile", "-o", "x"], says: "Missing expected argument '<source> ...'", usage: "cordon compile "),
     .init(
       arguments: ["compile", "a", "-o", "x", "--as", "image"], says: "'image' is invalid for '--as <as>'",
       usage: "cordon compile "),
+    .init(arguments: ["compile", "a", "-o", ""], says: "--output is the name of a file", usage: "cordon compile "),
     .init(arguments: ["explain", "x"], says: "Missing expected argument '--list <image>'", usage: "cordon explain "),
     .init(
       arguments: ["canonicalize", "--profile", "html"], says: "one of 'whatwg', 'safebrowsing' or 'key'",
@@ -81,5 +87,5 @@ import Testing
     #expect(outcome.message.contains("Usage: " + line.usage), "\(outcome.message)")
   }
 
-  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 16) }
+  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 17) }
 }

@@ -39,7 +39,8 @@ import Testing
   ]
 
   @Test(
-    arguments: images, [["scan", "-l", "bad.cordon"], ["explain", "-l", "bad.cordon", "x"], ["inspect", "bad.cordon"]])
+    arguments: images,
+    [["scan", "-l", "bad.cordon"], ["explain", "-l", "bad.cordon", "x"], ["inspect", "bad.cordon"]])
   func aBadImageIsOneSentence(image: BadImage, arguments: [String]) throws {
     let workshop = try Workshop.withSmallList()
     let good = try workshop.bytes(of: "list.cordon")

@@ -124,7 +124,8 @@ import Testing
     let messages = outcome.message.split(separator: "\n")
     #expect(messages.count == 2)
     #expect(messages.first == "cordon: not checked whole: 1 record too long (skipped); first: -:2: \(says)")
-    #expect(messages.last?.hasPrefix("3 records, 2 items, 2 matched (2 matches), 1 error; 10,485,789 bytes in ") == true)
+    #expect(
+      messages.last?.hasPrefix("3 records, 2 items, 2 matched (2 matches), 1 error; 10,485,789 bytes in ") == true)
     let all = try scan("--all", input: input)
     #expect(all.lines.dropFirst().first == #"{"source":"-","record":2,"error":"\#(says)"}"#)
     #expect(all.lines.count == 3)
@@ -133,7 +134,8 @@ import Testing
   @Test func theGreatestLineLengthCanBeSet() throws {
     let line = "kettle.test/" + String(repeating: "a", count: 2 << 20)
     #expect(try scan(input: Array(line.utf8)).status == 1)
-    let outcome = try scan("--count", "--type", "text", "--max-line", "\(4 << 20)", input: Array("tea pot \(line)".utf8))
+    let outcome = try scan(
+      "--count", "--type", "text", "--max-line", "\(4 << 20)", input: Array("tea pot \(line)".utf8))
     #expect(outcome.text == "1\n")
     #expect(outcome.message == "")
     #expect(try scan("--max-line", "10", input: Array("kettle.test\n".utf8)).status == 1)
@@ -165,7 +167,8 @@ import Testing
     #expect(outcome.status == 0)
     let places = try outcome.records.map { "\($0["record"]!) \($0["field"] ?? "-")" }
     #expect(places == found)
-    #expect(outcome.message.hasPrefix("cordon: not checked whole: 1 record malformed (checked as plain bytes); first: "))
+    #expect(
+      outcome.message.hasPrefix("cordon: not checked whole: 1 record malformed (checked as plain bytes); first: "))
   }
 
   @Test func aMalformedRecordIsCheckedAsBytesAndSaysSo() throws {
@@ -173,7 +176,8 @@ import Testing
     let outcome = try scan("--all", "--field", "a", "posts.jsonl")
     let lines = outcome.lines
     #expect(lines.count == 6)
-    #expect(lines[1].hasPrefix(#"{"source":"posts.jsonl","record":2,"input":"broken tea pot","matches":[{"rule":"words""#))
+    #expect(
+      lines[1].hasPrefix(#"{"source":"posts.jsonl","record":2,"input":"broken tea pot","matches":[{"rule":"words""#))
     #expect(lines[1].hasSuffix(#"],"error":"not a JSON record (it is not one JSON value); checked as plain bytes"}"#))
     #expect(lines[2] == #"{"source":"posts.jsonl","record":4,"error":"no text at field a"}"#)
   }

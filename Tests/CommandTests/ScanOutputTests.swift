@@ -71,13 +71,14 @@ import Testing
 
   // MARK: Exit status
 
-  @Test(arguments: [
-    ("https://kettle.test/\n", [], 0), ("https://kettle.example/\n", [], 1), ("", [], 1),
-    ("https://kettle.example/\n", ["--exit-zero"], 0), ("https://kettle.test/\n", ["--exit-zero"], 0),
-    ("https://kettle.test/archive/1\n", [], 1), ("example.org/closed\n", [], 1),
-    ("https://kettle.example/\n", ["--all"], 1), ("https://kettle.test/\n", ["--count"], 0),
-    ("https://kettle.example/\n", ["--count"], 1), ("https://kettle.example/\n", ["--count", "--exit-zero"], 0),
-  ] as [(String, [String], Int32)])
+  @Test(
+    arguments: [
+      ("https://kettle.test/\n", [], 0), ("https://kettle.example/\n", [], 1), ("", [], 1),
+      ("https://kettle.example/\n", ["--exit-zero"], 0), ("https://kettle.test/\n", ["--exit-zero"], 0),
+      ("https://kettle.test/archive/1\n", [], 1), ("example.org/closed\n", [], 1),
+      ("https://kettle.example/\n", ["--all"], 1), ("https://kettle.test/\n", ["--count"], 0),
+      ("https://kettle.example/\n", ["--count"], 1), ("https://kettle.example/\n", ["--count", "--exit-zero"], 0),
+    ] as [(String, [String], Int32)])
   func theExitStatusIsThatOfGrep(input: String, options: [String], status: Int32) throws {
     let outcome = try workshop.run(["scan", "-l", "list.cordon"] + options, input: Array(input.utf8))
     #expect(outcome.status == status)
@@ -131,7 +132,8 @@ import Testing
     let outcome = try scan("--stats", input: input)
     #expect(plain.message == "")
     #expect(outcome.text == plain.text)
-    let line = #/3 records, 3 items, 2 matched \(3 matches\), 0 errors; 54 bytes in [\d.,]+ s: [\d,]+ items/s, [\d.,]+ MB/s\n/#
+    let line =
+      #/3 records, 3 items, 2 matched \(3 matches\), 0 errors; 54 bytes in [\d.,]+ s: [\d,]+ items/s, [\d.,]+ MB/s\n/#
     #expect(outcome.message.wholeMatch(of: line) != nil, "\(outcome.message)")
   }
 
@@ -152,7 +154,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("auto", ["direct", "direct", "derived"]), ("url", ["direct", "direct", nil]), ("text", [nil, "derived", "derived"]),
+    ("auto", ["direct", "direct", "derived"]), ("url", ["direct", "direct", nil]),
+    ("text", [nil, "derived", "derived"]),
   ])
   func theTypeSaysWhatItemsAreTakenFor(type: String, tiers: [String?]) throws {
     let outcome = try scan(
@@ -181,7 +184,8 @@ import Testing
   @Test(arguments: [
     ("\u{1B}[31mtea pot\u{1B}[0m", #"\x1b[31mtea pot\x1b[0m"#), ("tea pot\tblock", #"tea pot\tblock"#),
     ("tea pot\r-:9", #"tea pot\r-:9"#), ("\u{202E}tea pot\u{2066}", #"\u{202e}tea pot\u{2066}"#),
-    ("tea pot\u{85}\u{9B}2J", #"tea pot\u{85}\u{9b}2J"#), ("tea pot\u{2028}-:2\u{2029}", #"tea pot\u{2028}-:2\u{2029}"#),
+    ("tea pot\u{85}\u{9B}2J", #"tea pot\u{85}\u{9b}2J"#),
+    ("tea pot\u{2028}-:2\u{2029}", #"tea pot\u{2028}-:2\u{2029}"#),
     ("tea pot \\n", #"tea pot \\n"#), ("tea pot\u{7F}\u{0}\u{8}", #"tea pot\x7f\x00\x08"#),
     ("\u{200E}\u{200F}\u{61C}tea pot", #"\u{200e}\u{200f}\u{61c}tea pot"#),
   ])
