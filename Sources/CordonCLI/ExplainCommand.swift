@@ -71,7 +71,7 @@ struct ExplainCommand: ParsableCommand {
 
   /// Why an item without a match has none.
   private func whyNothing(_ explanation: Explanation) -> String {
-    if !explanation.verdict.failures.isEmpty { return "but what is undecided may hold" }
+    if !explanation.verdict.failures.isEmpty { return "not every rule could be decided" }
     if !explanation.verdict.removed.isEmpty { return "an exception removed what holds" }
     if explanation.lines.contains(where: \.isExpiry) { return "the rules that would hold have expired" }
     return "nothing that was looked up or searched for is on the list"

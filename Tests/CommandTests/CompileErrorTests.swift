@@ -4,7 +4,9 @@ import Foundation
 import Testing
 
 @Suite struct CompileErrorTests {
-  let workshop = try! Workshop()
+  let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
 
   /// Lists with faults, and every finding that they give.
   struct FaultyList: Sendable, CustomTestStringConvertible {

@@ -4,7 +4,9 @@ import Foundation
 import Testing
 
 @Suite struct CompileTests {
-  let workshop = try! Workshop()
+  let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
 
   private func kinds(of image: String) throws -> [String: Int] {
     let record = try #require(try workshop.run("inspect", "--json", image).records.first)

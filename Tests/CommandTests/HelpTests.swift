@@ -68,6 +68,7 @@ import Testing
     .init(
       arguments: ["compile", "a", "-o", "x", "--as", "image"], says: "'image' is invalid for '--as <as>'",
       usage: "cordon compile "),
+    .init(arguments: ["compile", "a", "-o", ""], says: "--output is the name of a file", usage: "cordon compile "),
     .init(arguments: ["explain", "x"], says: "Missing expected argument '--list <image>'", usage: "cordon explain "),
     .init(
       arguments: ["canonicalize", "--profile", "html"], says: "one of 'whatwg', 'safebrowsing' or 'key'",
@@ -86,5 +87,5 @@ import Testing
     #expect(outcome.message.contains("Usage: " + line.usage), "\(outcome.message)")
   }
 
-  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 16) }
+  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 17) }
 }
