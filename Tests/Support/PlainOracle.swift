@@ -50,12 +50,13 @@ package struct PlainOracle {
   }
 
   private var entries: [Entry] = []
-  private let tables: NormalizationTables
+  private let canonicalizer: Canonicalizer
   private let searcher = PatternSearcher()
 
   /// - Parameter rules: each with an id.
   package init(_ rules: [Rule]) throws {
-    tables = try NormalizationTables.builtin()
+    let tables = try NormalizationTables.builtin()
+    canonicalizer = Canonicalizer(tables: tables)
     var preparer = RulePreparer(tables: tables)
     entries = try rules.map { Entry(id: $0.id ?? "", rule: $0, value: try preparer.prepare($0)) }
   }
@@ -63,7 +64,7 @@ package struct PlainOracle {
   /// The ids of the rules that hold for `item` on `date`, exceptions among them and not applied.
   package func holding(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> Set<String> {
     guard type != .url || key(of: item) != nil else { return [] }
-    let plain = PlainItem(item, as: type == .auto ? nil : type == .url ? .url : .text, tables: tables)
+    let plain = PlainItem(item, as: type == .auto ? nil : type == .url ? .url : .text, using: canonicalizer)
     return Set(entries.filter { inForce($0, date) && plain.satisfies($0.value, searcher: searcher) }.map(\.id))
   }
 
@@ -117,7 +118,7 @@ package struct PlainOracle {
   // MARK: Addresses
 
   private func key(of item: [UInt8]) -> MatchKey? {
-    var canonicalizer = Canonicalizer(tables: tables)
+    var canonicalizer = canonicalizer
     var forms = URLForms()
     return (try? canonicalizer.canonicalize(item.span, into: &forms)) == nil ? nil : forms.key
   }
@@ -133,7 +134,7 @@ package struct PlainOracle {
     return ranges.compactMap { range in
       let bytes = Array(item[range])
       guard let key = key(of: bytes) else { return nil }
-      let plain = PlainItem(bytes, as: .url, tables: tables)
+      let plain = PlainItem(bytes, as: .url, using: canonicalizer)
       var place = Place(range: range, key: key)
       place.rules = entries.indices.filter { index in
         inForce(entries[index], date) && plain.satisfies(entries[index].value, searcher: searcher)
