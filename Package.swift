@@ -81,7 +81,10 @@ let package = Package(
     // Tests: one target a room, the built command, and what they share.
     .target(
       name: "CordonTestSupport",
-      dependencies: ["CordonMatcher", "CordonCompiler"], path: "Tests/Support"),
+      dependencies: [
+        "CordonModel", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonRules", "CordonMatcher",
+        "CordonCompiler",
+      ], path: "Tests/Support"),
     .testTarget(name: "CordonURLTests", dependencies: ["CordonURL", "CordonTestSupport"]),
     .testTarget(name: "CordonTextTests", dependencies: ["CordonText", "CordonTestSupport"]),
     .testTarget(name: "CordonPatternsTests", dependencies: ["CordonPatterns", "CordonTestSupport"]),
@@ -89,6 +92,7 @@ let package = Package(
     .testTarget(name: "CordonRulesTests", dependencies: ["CordonRules", "CordonTestSupport"]),
     .testTarget(name: "CordonCompilerTests", dependencies: ["CordonCompiler", "CordonTestSupport"]),
     .testTarget(name: "CordonMatcherTests", dependencies: ["CordonMatcher", "CordonCompiler", "CordonTestSupport"]),
+    .testTarget(name: "CordonCTests", dependencies: ["CordonC", "CordonCompiler", "CordonTestSupport"]),
     .testTarget(name: "CordonScanTests", dependencies: ["CordonScan", "CordonCompiler", "CordonTestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport"]),
   ],

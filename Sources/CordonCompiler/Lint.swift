@@ -24,7 +24,8 @@ struct Lint {
   private struct First {
     var location: SourceLocation
     var value: String
-    var hasOwnID: Bool
+    /// Whether one of those that are the same has the id that is made from the value.
+    var hasMadeID: Bool
   }
 
   private let tables: NormalizationTables
@@ -105,7 +106,7 @@ struct Lint {
       key: isPattern ? Array(rule.value.utf8) : value.key)
     guard let first = firsts[identity] else {
       if findings.isUsable {
-        firsts[identity] = First(location: rule.location, value: rule.value, hasOwnID: rule.id != nil)
+        firsts[identity] = First(location: rule.location, value: rule.value, hasMadeID: rule.id == nil)
       }
       return
     }
@@ -114,11 +115,14 @@ struct Lint {
       refuse(rule, "the same \(rule.kind.rawValue) stands at \(place) already; keep one", &findings)
       if rule.id == nil { findings.isUsable = false }
     } else {
-      // Another spelling of the same. Without ids of their own the two are one rule.
+      // Another spelling of the same. Those without an id of their own are one rule.
       findings.diagnostics.append(
         Diagnostic(
           .warning, at: rule.location, "this is the same \(rule.kind.rawValue) as `\(first.value)` at \(place)"))
-      if rule.id == nil, !first.hasOwnID { findings.isUsable = false }
+      if rule.id == nil {
+        if first.hasMadeID { findings.isUsable = false }
+        firsts[identity]?.hasMadeID = true
+      }
     }
   }
 

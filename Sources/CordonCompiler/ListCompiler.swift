@@ -63,13 +63,9 @@ public struct ListCompiler: Sendable {
   private static func add(_ rule: Rule, _ value: PreparedValue, to writer: inout ImageWriter, list: String) {
     let key = value.key
     let text = rule.kind == .pattern || rule.kind == .phrase ? rule.value : nil
-    // Rules of one value that differ in scope or targets are two, and so are their ids.
-    var compared = text.map { Array($0.utf8) } ?? key
-    if rule.kind == .url, rule.scope != .page { compared += Array(" \(rule.scope.rawValue)".utf8) }
-    if rule.kind == .pattern, rule.targets != .standard { compared += Array(" \(rule.targets.rawValue)".utf8) }
     let index = writer.add(
       RuleRecord(
-        id: rule.id ?? madeID(rule.kind, key: compared), list: list, kind: rule.kind,
+        id: rule.id ?? madeID(for: rule, key: text.map { Array($0.utf8) } ?? key), list: list, kind: rule.kind,
         scope: rule.kind == .url ? rule.scope : .page,
         targets: rule.kind == .pattern ? rule.targets : .standard, action: rule.action, labels: rule.labels,
         added: rule.added, expires: rule.expires, text: text))
@@ -83,9 +79,15 @@ public struct ListCompiler: Sendable {
     }
   }
 
-  /// The id of a rule that came without: its kind, and the first half of SHA-256 of what is compared.
-  static func madeID(_ kind: RuleKind, key: [UInt8]) -> String {
-    var id = Array("\(kind.rawValue)-".utf8)
+  /// The id of a rule that came without: its kind, with the scope or the targets where they are not the usual ones, and
+  /// the first 8 bytes of SHA-256 of what is compared.
+  private static func madeID(for rule: Rule, key: [UInt8]) -> String {
+    var words = [rule.kind.rawValue]
+    if rule.kind == .url, rule.scope != .page { words.append(rule.scope.rawValue) }
+    if rule.kind == .pattern, rule.targets != .standard {
+      words += PatternTargets.named.filter { rule.targets.contains($0.target) }.map(\.name)
+    }
+    var id = Array("\(words.joined(separator: "-"))-".utf8)
     for byte in KeySHA256(of: key.span).bytes.prefix(8) {
       id.append(.lowerHexDigit(byte >> 4))
       id.append(.lowerHexDigit(byte))

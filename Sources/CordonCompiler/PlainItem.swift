@@ -22,7 +22,12 @@ package struct PlainItem {
   private var texts: [[UInt8]] = []
 
   package init(_ item: [UInt8], as type: ItemForm? = nil, tables: NormalizationTables) {
-    var canonicalizer = Canonicalizer(tables: tables)
+    self.init(item, as: type, using: Canonicalizer(tables: tables))
+  }
+
+  /// As above, for who has many items.
+  package init(_ item: [UInt8], as type: ItemForm? = nil, using canonicalizer: Canonicalizer) {
+    var canonicalizer = canonicalizer
     var forms = URLForms()
     func address(_ bytes: [UInt8]) -> Address? {
       guard (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil else { return nil }

@@ -78,9 +78,11 @@ extension Matcher {
     of header: RuleHeader, foundAs rank: Breadth.Rank, isWholePage: Bool, length: Int
   ) -> Breadth? {
     switch (header.kind, header.scope, rank) {
-    case (.url, .exact, .exact), (.sha256, _, .exact): Breadth(rank: .exact, length: length)
     case (.url, .page, .page), (.sha256, _, .page): Breadth(rank: .page, length: length)
-    case (.url, .page, .exact) where isWholePage: Breadth(rank: .page, length: length)
+    // Without a query the whole key is the page, and what was found holds for any query.
+    case (.url, .page, .exact) where isWholePage, (.sha256, _, .exact) where isWholePage:
+      Breadth(rank: .page, length: length)
+    case (.url, .exact, .exact), (.sha256, _, .exact): Breadth(rank: .exact, length: length)
     case (.url, .prefix, .prefix): Breadth(rank: .prefix, length: length)
     case (.identity, _, .exact): Breadth(rank: .page, length: length)
     case (.host, _, .host): Breadth(rank: .host, length: length)

@@ -59,6 +59,8 @@ extension Matcher {
       if !isAllowed || start == 0 { hits.append(hit(span)) }
       if !isAllowed { return true }
       start = max(range.upperBound, start &+ 1)
+      // Behind an empty match, on to the next character: a search must not begin inside one.
+      while start < subject.count, subject[start] & 0xC0 == 0x80 { start &+= 1 }
     }
     return false
   }

@@ -30,7 +30,8 @@ package final class Pattern: @unchecked Sendable {
     }
     var error: Int32 = 0
     var offset = 0
-    let options = UInt32(PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF)
+    // `\C` takes one byte of a character: what follows is then undefined, and a match could cut a character.
+    let options = UInt32(PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF) | PCRE2_NEVER_BACKSLASH_C
     let code = source.withUnsafeBufferPointer { bytes in
       // SAFETY: PCRE2 reads `bytes.count` bytes and keeps none of them. An empty span has no address, and PCRE2 takes
       // none for an empty pattern only from 10.43 on.
@@ -44,9 +45,39 @@ package final class Pattern: @unchecked Sendable {
       throw PatternSyntaxError(message: Pattern.message(of: error), offset: offset)
     }
     // Where there is no JIT, or the pattern is beyond it, the interpreter answers the same.
-    _ = unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+    if !Pattern.jitMisreadsNegatedTypes || !Pattern.namesNegatedType(source) {
+      _ = unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+    }
     self.code = code
   }
+
+  /// Whether `\W`, `\D` or `\S` is written in `source`, or looks as if it were.
+  private static func namesNegatedType(_ source: Span<UInt8>) -> Bool {
+    var index = 1
+    while index < source.count {
+      switch source[index] {
+      case .ascii("W"), .ascii("D"), .ascii("S"): if source[index &- 1] == .ascii("\\") { return true }
+      default: break
+      }
+      index &+= 1
+    }
+    return false
+  }
+
+  /// Whether this PCRE2's JIT does not find characters beyond ASCII by `\W`, `\D` and `\S` where invalid UTF-8 is
+  /// allowed, as that of 10.42 (PCRE2 issue 224). Asked of the library itself, since distributions carry mends back.
+  private static let jitMisreadsNegatedTypes: Bool = {
+    var error: Int32 = 0
+    var offset = 0
+    let options = UInt32(PCRE2_UTF | PCRE2_MATCH_INVALID_UTF)
+    let (source, subject): ([UInt8], [UInt8]) = ([.ascii("\\"), .ascii("D")], [0xC3, 0xA9])
+    guard let code = unsafe pcre2_compile_8(source, source.count, options, &error, &offset, nil) else { return true }
+    defer { unsafe pcre2_code_free_8(code) }
+    guard unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE)) == 0 else { return false }
+    guard let data = unsafe pcre2_match_data_create_8(1, nil) else { return true }
+    defer { unsafe pcre2_match_data_free_8(data) }
+    return unsafe pcre2_match_8(code, subject, subject.count, 0, 0, data, nil) < 0
+  }()
 
   deinit { unsafe pcre2_code_free_8(code) }
 

@@ -6,8 +6,8 @@ import CordonBytes
 package enum ItemForm: Sendable, Hashable {
   /// An address: without white space, with a scheme and a host.
   case url
-  /// Without white space and with the form of an address, but it may as well be a word (`example.org`, `note:hello`):
-  /// checked as an address and searched as text.
+  /// Without ASCII white space and with the form of an address, but it may as well be a word (`example.org`,
+  /// `note:hello`) or a text: checked as an address and searched as text.
   case urlOrText
   case text
 
@@ -20,30 +20,16 @@ package enum ItemForm: Sendable, Hashable {
     while start < end, item[start].isC0ControlOrSpace { start &+= 1 }
     while end > start, item[end &- 1].isC0ControlOrSpace { end &-= 1 }
     let text = item.extracting(start..<end)
-    for index in text.indices where text[index].isASCIIWhitespace || ItemForm.isWideSpace(text, at: index) {
+    for index in text.indices where text[index].isASCIIWhitespace {
       self = .text
       return
     }
     switch AddressForm(of: text) {
     case .empty: self = .text
     case .schemeRelative: self = .urlOrText
-    case .absolute: self = ItemForm.hasAuthority(text) ? .url : .urlOrText
+    // White space beyond ASCII is part of an address to a browser, and ends one in running text: both are tried.
+    case .absolute: self = ItemForm.hasAuthority(text) && !ItemForm.holdsWideSpace(text) ? .url : .urlOrText
     case .bare: self = ItemForm.beginsWithHost(text) ? .urlOrText : .text
-    }
-  }
-
-  /// Whether a character of Unicode's White_Space beyond ASCII begins at `index`: people write `https://example.org/x`
-  /// and then U+3000 where their script has that for a space.
-  private static func isWideSpace(_ text: Span<UInt8>, at index: Int) -> Bool {
-    let first = text[index]
-    guard first >= 0xC2, first <= 0xE3, index &+ 1 < text.count else { return false }
-    let second = text[index &+ 1]
-    if first == 0xC2 { return second == 0x85 || second == 0xA0 }
-    guard index &+ 2 < text.count else { return false }
-    switch (first, second, text[index &+ 2]) {
-    case (0xE1, 0x9A, 0x80), (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80): return true
-    case (0xE2, 0x80, let third): return 0x80...0x8A ~= third || third == 0xA8 || third == 0xA9 || third == 0xAF
-    default: return false
     }
   }
 
@@ -89,6 +75,21 @@ package enum ItemForm: Sendable, Hashable {
 
   private static func endsHost(_ byte: UInt8) -> Bool {
     byte == .ascii("/") || byte == .ascii("?") || byte == .ascii("#") || byte == .ascii(":") || byte == .ascii("\\")
+  }
+
+  /// Whether a character beyond ASCII of the Unicode property White_Space stands in the text.
+  private static func holdsWideSpace(_ text: Span<UInt8>) -> Bool {
+    var at = 0
+    while at &+ 1 < text.count {
+      let third = at &+ 2 < text.count ? text[at &+ 2] : 0
+      switch (text[at], text[at &+ 1], third) {
+      case (0xC2, 0x85, _), (0xC2, 0xA0, _), (0xE1, 0x9A, 0x80), (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8),
+        (0xE2, 0x80, 0xA9), (0xE2, 0x80, 0xAF), (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80):
+        return true
+      default: at &+= 1
+      }
+    }
+    return false
   }
 
   /// Whether U+3002, U+FF0E or U+FF61 stands in the text: IDNA reads them as dots.

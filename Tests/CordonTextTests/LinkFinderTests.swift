@@ -1,0 +1,105 @@
+// Links in running text: what belongs to one, and what to the sentence around it. The table marks links with ⟦ and ⟧.
+
+import CordonTestSupport
+import CordonText
+import Testing
+
+@Suite struct LinkFinderTests {
+  static let table: [String] = [
+    // None.
+    "", "tea", "http", "http:", "http:/", "http://", "https://", "see http:// tea", "http://.", "http://)",
+    "ttp://a.example",
+    "http:a.example", "http:/a.example", "ftp://a.example", "hxxp://a.example", "a.example/x", "//a.example",
+    "http ://a.example",
+    "http://\u{201D}", "http://\"a.example\"", "http://\u{3000}a.example",
+    // One, whole.
+    "⟦http://a.example⟧", "⟦https://a.example/x?q=1#f⟧", "⟦HTTP://A.EXAMPLE/X⟧", "⟦hTtPs://a.example⟧",
+    "⟦http:\\\\a.example\\x⟧",
+    "⟦http:/\\a.example⟧", "⟦http://u:p@a.example:80/⟧", "⟦http://[2001:db8::1]/x⟧", "⟦http://192.0.2.7⟧",
+    "⟦http://a.example/x_(y)⟧", "⟦http://a.example/(x)/y⟧", "⟦http://a.example/x[1]⟧", "⟦http://a.example/{x}⟧",
+    "⟦http://a.example/x-⟧", "⟦http://a.example/x/⟧", "⟦http://a.example/x&y=⟧", "⟦http://a.example/~x⟧",
+    "⟦http://bücher.example/ü⟧",
+    "⟦http://a.example/чай⟧", "⟦http://a.example/茶⟧", "⟦http://a.example/شاي⟧", "⟦http://a.example/🫖⟧",
+    "⟦http://a.example/x,y.z;w⟧", "⟦http://a.example/x'y⟧", "⟦http://a.example/a|b⟧", "⟦http://a.example/\u{200B}x⟧",
+    // The sentence's own punctuation.
+    "⟦http://a.example⟧.", "⟦http://a.example/x⟧, tea", "⟦http://a.example/x⟧!", "⟦http://a.example/x⟧?",
+    "⟦http://a.example/x⟧;",
+    "⟦http://a.example/x⟧:", "⟦http://a.example/x⟧...", "⟦http://a.example/x⟧?!", "'⟦http://a.example/x⟧'",
+    "*⟦http://a.example/x⟧*",
+    "`⟦http://a.example/x⟧`", "|⟦http://a.example/x⟧|", "⟦http://a.example/x⟧\u{2026}", "⟦http://a.example/x⟧。",
+    "⟦http://a.example/x⟧、",
+    "⟦http://a.example/x⟧！", "⟦http://a.example/x⟧？」", "⟦http://a.example/x⟧，", "⟦http://a.example/x⟧：",
+    "⟦http://a.example/x⟧；",
+    // Brackets and quotes around it.
+    "(⟦http://a.example/x⟧)", "(tea: ⟦http://a.example/x_(y)⟧)", "(⟦http://a.example/x⟧).", "[⟦http://a.example/x⟧]",
+    "{⟦http://a.example/x⟧}",
+    "[tea](⟦http://a.example/x⟧)", "((⟦http://a.example/x⟧))", "<⟦http://a.example/x⟧>", "\"⟦http://a.example/x⟧\"",
+    "“⟦http://a.example/x⟧”",
+    "„⟦http://a.example/x⟧“", "‘⟦http://a.example/x⟧’", "«⟦http://a.example/x⟧»", "‹⟦http://a.example/x⟧›",
+    "「⟦http://a.example/x⟧」",
+    "『⟦http://a.example/x⟧』", "＂⟦http://a.example/x⟧＂", "<a href=\"⟦http://a.example/x⟧\">tea</a>",
+    "＜⟦http://a.example/x⟧＞",
+    // White space of every sort.
+    "⟦http://a.example/x⟧ tea", "⟦http://a.example/x⟧\ttea", "⟦http://a.example/x⟧\ntea",
+    "⟦http://a.example/x⟧\u{A0}tea",
+    "⟦http://a.example/x⟧\u{3000}茶", "⟦http://a.example/x⟧\u{2028}tea", "⟦http://a.example/x⟧\u{85}tea",
+    "⟦http://a.example/x⟧\u{0}tea",
+    "⟦http://a.example/x⟧\u{7F}",
+    // Beside letters.
+    "see⟦http://a.example/x⟧", "茶⟦http://a.example/x⟧", "x=⟦https://a.example/x⟧", "s⟦http://a.example/⟧",
+    "tea:⟦http://a.example⟧",
+    // Several.
+    "⟦http://a.example⟧ ⟦http://b.example⟧", "⟦http://a.example⟧, ⟦https://b.example/y⟧.",
+    "⟦http://a.example/?u=http://b.example/⟧",
+    "⟦http://a.example⟧\n⟦http://b.example⟧\n⟦http://c.example⟧",
+    "http:// ⟦http://a.example⟧ http://", "⟦http://a.examplehttp://b.example⟧",
+  ]
+
+  @Test func aLinkEndsWhereTheSentenceGoesOn() {
+    #expect(LinkFinderTests.table.count == 106)
+    for row in LinkFinderTests.table {
+      var text: [UInt8] = []
+      var expected: [Range<Int>] = []
+      var start = 0
+      for character in row.unicodeScalars {
+        switch character {
+        case "⟦": start = text.count
+        case "⟧": expected.append(start..<text.count)
+        default: text += Array(String(character).utf8)
+        }
+      }
+      #expect(links(in: text) == expected, "\(row.debugDescription)")
+    }
+  }
+
+  @Test func bytesThatAreNoUTF8BelongToTheLinkTheyStandIn() {
+    #expect(links(in: Array("http://a.example/".utf8) + [0xFF, 0xC3, 0x20, 0x41]) == [0..<19])
+    #expect(links(in: [0xE3, 0x80] + Array("http://a.example/".utf8) + [0xE3, 0x80]) == [2..<21])
+    #expect(links(in: Array("http://a.example".utf8) + [0x80, 0x80, 0x2E]) == [0..<18])
+  }
+
+  @Test func linksOfRandomTextLieInOrderInsideIt() {
+    var found = 0
+    for seed in 1...UInt64(4000) {
+      var random = SeededRandom(seed: seed)
+      let text = RandomCases.item(using: &random)
+      var end = 0
+      for range in links(in: text) {
+        #expect(
+          end <= range.lowerBound && range.upperBound <= text.count && range.count > 7, "seed \(seed): \(shown(text))")
+        #expect(links(in: Array(text[range])) == [0..<range.count], "seed \(seed): \(shown(text))")
+        end = range.upperBound
+        found += 1
+      }
+    }
+    #expect(found > 1500, "\(found)")
+  }
+
+  private func links(in text: [UInt8]) -> [Range<Int>] {
+    withExactBuffer(of: text) { span in
+      var ranges: [Range<Int>] = []
+      LinkFinder.forEachLink(in: span) { ranges.append($0) }
+      return ranges
+    }
+  }
+}

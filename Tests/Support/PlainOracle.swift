@@ -1,0 +1,206 @@
+// The oracle: every rule in turn, without index, filter or order.
+//
+//   holding    which rules hold at all: PlainItem, which compares forms as whole strings
+//   verdict    what `allow` leaves of them, from a second, plain statement of the contract:
+//
+//     place     an address of the item, or a stretch of its text
+//     width     exact < page < prefix (longer ones first) < host < domain (longer ones first) < patterns and phrases
+//     an exception at an address    wins there over what is as wide or wider, and in the text over what patterns and
+//                                   phrases find inside the address
+//     an exception in the text      wins over all that patterns and phrases find in the text
+//     nothing else is touched
+
+import CordonCompiler
+import CordonImage
+import CordonMatcher
+import CordonModel
+import CordonPatterns
+import CordonRules
+import CordonText
+import CordonURL
+
+/// The ids of the rules that a verdict names. A pattern or a phrase that stands in one place of the text need not be
+/// named for the places where it was removed.
+package struct PlainVerdict: Equatable {
+  package var matches: Set<String> = []
+  package var exceptions: Set<String> = []
+  package var removed: Set<String> = []
+
+  init() {}
+
+  package init(_ verdict: Verdict) {
+    matches = Set(verdict.matches.map(\.rule))
+    exceptions = Set(verdict.exceptions.map(\.rule))
+    removed = Set(
+      verdict.removed.filter { ![.pattern, .phrase].contains($0.kind) || !matches.contains($0.rule) }.map(\.rule))
+  }
+}
+
+package struct PlainOracle {
+  private struct Entry {
+    let id: String
+    let rule: Rule
+    let value: PreparedValue
+  }
+  /// An address of the item, and the rules that hold for it.
+  private struct Place {
+    let range: Range<Int>
+    let key: MatchKey
+    var rules: [Int] = []
+  }
+
+  private var entries: [Entry] = []
+  private let canonicalizer: Canonicalizer
+  private let searcher = PatternSearcher()
+
+  /// - Parameter rules: each with an id.
+  package init(_ rules: [Rule]) throws {
+    let tables = try NormalizationTables.builtin()
+    canonicalizer = Canonicalizer(tables: tables)
+    var preparer = RulePreparer(tables: tables)
+    entries = try rules.map { Entry(id: $0.id ?? "", rule: $0, value: try preparer.prepare($0)) }
+  }
+
+  /// The ids of the rules that hold for `item` on `date`, exceptions among them and not applied.
+  package func holding(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> Set<String> {
+    guard type != .url || key(of: item) != nil else { return [] }
+    let plain = PlainItem(item, as: type == .auto ? nil : type == .url ? .url : .text, using: canonicalizer)
+    return Set(entries.filter { inForce($0, date) && plain.satisfies($0.value, searcher: searcher) }.map(\.id))
+  }
+
+  /// What the list says about `item`.
+  package func verdict(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> PlainVerdict {
+    var verdict = wholeVerdict(item, as: type, on: date)
+    for entry in entries where [.pattern, .phrase].contains(entry.rule.kind) && verdict.matches.contains(entry.id) {
+      verdict.removed.remove(entry.id)
+    }
+    return verdict
+  }
+
+  private func wholeVerdict(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> PlainVerdict {
+    var verdict = PlainVerdict()
+    let places = places(of: item, as: type, on: date)
+    for place in places {
+      for index in place.rules {
+        let isRemoved = place.rules.contains { isException($0) && wins($0, over: index, on: place.key) }
+        note(index, isRemoved: isRemoved, in: &verdict)
+      }
+    }
+    guard isText(item, type, places) else { return verdict }
+    let saved = places.filter { $0.rules.contains { isException($0) } }.map(\.range)
+    let found = entries.indices.map { inForce(entries[$0], date) ? textRanges(of: entries[$0].value, in: item) : [] }
+    let isAllSaved = found.indices.contains { isException($0) && !found[$0].isEmpty }
+    for (index, ranges) in found.enumerated() {
+      for range in ranges {
+        let isRemoved =
+          isAllSaved || saved.contains { $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound }
+        note(index, isRemoved: isRemoved, in: &verdict)
+      }
+    }
+    return verdict
+  }
+
+  private func note(_ index: Int, isRemoved: Bool, in verdict: inout PlainVerdict) {
+    let id = entries[index].id
+    if isException(index) {
+      verdict.exceptions.insert(id)
+    } else if isRemoved {
+      verdict.removed.insert(id)
+    } else {
+      verdict.matches.insert(id)
+    }
+  }
+
+  private func isException(_ index: Int) -> Bool { entries[index].rule.action == .allow }
+
+  private func inForce(_ entry: Entry, _ date: CalendarDate) -> Bool { entry.rule.expires.map { date < $0 } ?? true }
+
+  // MARK: Addresses
+
+  private func key(of item: [UInt8]) -> MatchKey? {
+    var canonicalizer = canonicalizer
+    var forms = URLForms()
+    return (try? canonicalizer.canonicalize(item.span, into: &forms)) == nil ? nil : forms.key
+  }
+
+  private func places(of item: [UInt8], as type: ItemType, on date: CalendarDate) -> [Place] {
+    var ranges: [Range<Int>] = []
+    let form = ItemForm(of: item.span)
+    let isAddress = (type == .url || type == .auto && form != .text) && key(of: item) != nil
+    if isAddress { ranges.append(trimmed(item)) }
+    if !isAddress && type != .url || isAddress && type == .auto && form == .urlOrText {
+      LinkFinder.forEachLink(in: item.span) { if !isAddress || $0 != item.indices { ranges.append($0) } }
+    }
+    return ranges.compactMap { range in
+      let bytes = Array(item[range])
+      guard let key = key(of: bytes) else { return nil }
+      let plain = PlainItem(bytes, as: .url, using: canonicalizer)
+      var place = Place(range: range, key: key)
+      place.rules = entries.indices.filter { index in
+        inForce(entries[index], date) && plain.satisfies(entries[index].value, searcher: searcher)
+      }
+      return place
+    }
+  }
+
+  private func trimmed(_ item: [UInt8]) -> Range<Int> {
+    let start = item.firstIndex { $0 > 0x20 } ?? item.count
+    let end = item.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? start
+    return start..<max(start, end)
+  }
+
+  private func isText(_ item: [UInt8], _ type: ItemType, _ places: [Place]) -> Bool {
+    switch type {
+    case .url: false
+    case .text: true
+    case .auto: ItemForm(of: item.span) != .url || places.isEmpty
+    }
+  }
+
+  /// Whether the exception `a` is as wide as rule `b` or narrower, both of which hold for the address of `key`.
+  private func wins(_ a: Int, over b: Int, on key: MatchKey) -> Bool {
+    let (narrow, wide) = (width(of: entries[a], on: key), width(of: entries[b], on: key))
+    return narrow.rank != wide.rank ? narrow.rank < wide.rank : narrow.length >= wide.length
+  }
+
+  private func width(of entry: Entry, on key: MatchKey) -> (rank: Int, length: Int) {
+    switch entry.value {
+    case .url(_, .exact): (0, 0)
+    // A digest of the address without its query holds whatever the query is.
+    case .sha256(let digest): (KeySHA256(of: Array(key.bytes[key.pageRange]).span) == digest ? 1 : 0, 0)
+    case .url(_, .page), .identity: (1, 0)
+    case .url(_, .prefix): (2, entry.value.key.count)
+    case .host: (3, 0)
+    case .domain(let name): (4, name.count)
+    case .pattern, .phrase: (5, 0)
+    }
+  }
+
+  // MARK: Text
+
+  /// Where a pattern or a phrase is found, one match after another, in the text and in its folded form.
+  private func textRanges(of value: PreparedValue, in text: [UInt8]) -> [Range<Int>] {
+    let pattern: Pattern
+    switch value {
+    case .pattern(let found, let targets) where targets.contains(.text): pattern = found
+    case .phrase(_, let found): pattern = found
+    default: return []
+    }
+    var folder = TextFolder()
+    var folded = FoldedText()
+    folder.fold(text.span, into: &folded)
+    return ranges(of: pattern, in: text)
+      + (folded.isChanged ? ranges(of: pattern, in: folded.bytes).map { folded.originalRange(of: $0) } : [])
+  }
+
+  private func ranges(of pattern: Pattern, in subject: [UInt8]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    while start <= subject.count, case .match(let range) = searcher.search(subject.span, for: pattern, from: start) {
+      ranges.append(range)
+      start = max(range.upperBound, start + 1)
+      while start < subject.count, subject[start] & 0xC0 == 0x80 { start += 1 }
+    }
+    return ranges
+  }
+}
