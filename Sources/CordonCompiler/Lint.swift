@@ -64,7 +64,7 @@ struct Lint {
   private func checkBreadth(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {
     if rule.action == .allow { return }
     switch value {
-    case .host(let host), .domain(let host):
+    case .host(let host), .domain(_, below: let host):
       if let finding = BroadHostCheck.finding(forHost: String(decoding: host, as: UTF8.self)) {
         refuse(rule, finding, &findings)
       }

@@ -66,16 +66,29 @@ public struct ListCompiler: Sendable {
     let index = writer.add(
       RuleRecord(
         id: rule.id ?? madeID(for: rule, key: text.map { Array($0.utf8) } ?? key), list: list, kind: rule.kind,
-        scope: rule.kind == .url ? rule.scope : .page,
+        scope: scope(of: rule, value),
         targets: rule.kind == .pattern ? rule.targets : .standard, action: rule.action, labels: rule.labels,
         added: rule.added, expires: rule.expires, text: text))
     switch value {
     case .url(let whole, let scope):
       writer.add(key: key.span, rule: index)
       if scope == .prefix { writer.addPathHost(whole.bytes.span.extracting(whole.hostRange)) }
-    case .host, .domain, .identity: writer.add(key: key.span, rule: index)
+    case .domain(let host, let below):
+      writer.add(key: host.span, rule: index)
+      if below != host { writer.add(key: below.span, rule: index) }
+    case .host, .identity: writer.add(key: key.span, rule: index)
     case .sha256: _ = writer.add(keySHA256: key.span, rule: index)
     case .pattern, .phrase: break
+    }
+  }
+
+  /// What the image keeps as scope: that of a `url`, and for a `domain` written with "www." `exact`, since its host's key
+  /// stands for the host alone.
+  private static func scope(of rule: Rule, _ value: PreparedValue) -> Scope {
+    switch value {
+    case .url(_, let scope): scope
+    case .domain(let host, let below) where host != below: .exact
+    default: .page
     }
   }
 

@@ -39,13 +39,15 @@ package struct PlainItem {
     let form = type ?? ItemForm(of: item.span)
     if form != .text, let whole = address(item) {
       addresses.append(whole)
-      if form == .url { return }
+      if type == .url { return }
     }
-    texts = [item]
-    var folder = TextFolder()
-    var folded = FoldedText()
-    folder.fold(item.span, into: &folded)
-    if folded.isChanged { texts.append(folded.bytes) }
+    if form != .url || addresses.isEmpty {
+      texts = [item]
+      var folder = TextFolder()
+      var folded = FoldedText()
+      folder.fold(item.span, into: &folded)
+      if folded.isChanged { texts.append(folded.bytes) }
+    }
     LinkFinder.forEachLink(in: item.span) { range in
       if let link = address(Array(item[range])) { addresses.append(link) }
     }
@@ -67,8 +69,8 @@ package struct PlainItem {
       let below = prefix.last == .ascii("/") ? prefix : prefix + [.ascii("/")]
       return addresses.contains { $0.page == prefix || $0.page.starts(with: below) }
     case .host(let host): return addresses.contains { $0.keyHost == host }
-    case .domain(let domain):
-      let below = [.ascii(".")] + domain
+    case .domain(let domain, let suffix):
+      let below = [.ascii(".")] + suffix
       return addresses.contains {
         $0.keyHost == domain || $0.keyHost.count > below.count && $0.keyHost.suffix(below.count).elementsEqual(below)
       }

@@ -13,7 +13,9 @@ package enum PreparedValue: Sendable {
   /// The whole key and, within it, host and page.
   case url(MatchKey, Scope)
   case host([UInt8])
-  case domain([UInt8])
+  /// The host as it stands in keys, and the name below which hosts are meant too. They differ where the rule was written
+  /// with "www.": keys have lost it, but `mail.example.org` is not below `www.example.org`.
+  case domain([UInt8], below: [UInt8])
   case identity([UInt8])
   case sha256(KeySHA256)
   case pattern(Pattern, PatternTargets)
@@ -24,7 +26,7 @@ package enum PreparedValue: Sendable {
     switch self {
     case .url(let key, .exact): key.bytes
     case .url(let key, _): Array(key.bytes[key.pageRange])
-    case .host(let bytes), .domain(let bytes), .identity(let bytes): bytes
+    case .host(let bytes), .domain(_, let bytes), .identity(let bytes): bytes
     case .sha256(let digest): digest.bytes
     case .pattern: []
     case .phrase(let phrase, _): phrase.folded
@@ -53,7 +55,11 @@ package struct RulePreparer {
       if rule.scope == .prefix { try checkPrefix() }
       return .url(forms.key, rule.scope)
     case .host: return .host(try host(value, of: rule))
-    case .domain: return .domain(try host(value, of: rule))
+    case .domain:
+      let host = try host(value, of: rule)
+      var name = forms.canonical.bytes[forms.canonical.hostRange]
+      while name.last == .ascii(".") { name.removeLast() }
+      return .domain(host, below: forms.key.hostIsName && name.starts(with: "www.".utf8) ? Array(name) : host)
     case .identity: return .identity(value)
     case .sha256:
       guard let digest = KeySHA256(hexadecimal: value.span) else {

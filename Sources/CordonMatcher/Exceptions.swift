@@ -6,6 +6,7 @@
 //
 // It never covers what stands elsewhere in the item: an allowed link beside a listed one saves only itself.
 
+import CordonImage
 import CordonModel
 
 extension Matcher {
@@ -25,14 +26,13 @@ extension Matcher {
       guard let address = hit.address else { return exceptions }
       return exceptionsByAddress[address.number] ?? []
     }
-    var reportedTextRules: Set<UInt32> = []
+    var reported: Set<Reported> = []
     for hit in ordered {
       if hit.header.action == .allow {
         verdict.exceptions.append(match(for: hit))
       } else if candidates(for: hit).contains(where: { covers($0, hit) }) {
         verdict.removed.append(match(for: hit))
-      } else if !hit.header.kind.isSearched || reportedTextRules.insert(hit.rule.rawValue).inserted {
-        // A pattern is reported once an item, by its surest match.
+      } else if reported.insert(Reported(hit)).inserted {
         verdict.matches.append(match(for: hit))
       }
     }
@@ -51,6 +51,18 @@ extension Matcher {
     return Match(
       rule: record.id, list: record.list, action: record.action, labels: record.labels, kind: record.kind,
       value: hit.value, tier: hit.tier, via: hit.via, span: hit.span)
+  }
+}
+
+/// What is reported once, by its surest match: a pattern or phrase in an item; any other rule for what begins at one
+/// place, since a link may be there whole, and cut before another.
+private struct Reported: Hashable {
+  let rule: RuleIndex
+  let place: Int
+
+  init(_ hit: Hit) {
+    rule = hit.rule
+    place = hit.header.kind.isSearched ? -1 : hit.span.lowerBound
   }
 }
 

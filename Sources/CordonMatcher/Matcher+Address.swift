@@ -6,14 +6,15 @@ import CordonPatterns
 import CordonURL
 
 extension Matcher {
-  /// Checks the whole item as an address; answers whether it is one.
+  /// Checks the whole item as an address; answers where it stands in the item, or nil where it is none.
   @discardableResult
-  func checkAsAddress(_ item: Span<UInt8>) -> Bool {
+  func checkAsAddress(_ item: Span<UInt8>) -> Range<Int>? {
     var start = 0
     var end = item.count
     while start < end, item[start].isC0ControlOrSpace { start &+= 1 }
     while end > start, item[end &- 1].isC0ControlOrSpace { end &-= 1 }
-    return checkAddress(item.extracting(start..<end), standingAt: start..<end, tier: .direct, via: [])
+    let isAddress = checkAddress(item.extracting(start..<end), standingAt: start..<end, tier: .direct, via: [])
+    return isAddress ? start..<end : nil
   }
 
   /// Checks `bytes`, which stand at `span` of the item, as an address; answers whether they are one.
@@ -58,9 +59,7 @@ extension Matcher {
     if let trace { trace.add(.lookup(rank, expression.lossyString, rules: found.count)) }
     for rule in found {
       let header = blocklist.image.header(rule)
-      guard let breadth = breadth(of: header, foundAs: rank, isWholePage: isWholePage, length: range.count) else {
-        continue
-      }
+      guard let breadth = breadth(of: header, foundAs: rank, isWholePage: isWholePage, expression) else { continue }
       guard isInForce(header) else {
         trace?.add(.expired(blocklist.image.rule(rule)))
         continue
@@ -75,9 +74,10 @@ extension Matcher {
 
   /// How wide a rule is that was found under an expression; nil where it does not hold for that expression.
   private func breadth(
-    of header: RuleHeader, foundAs rank: Breadth.Rank, isWholePage: Bool, length: Int
+    of header: RuleHeader, foundAs rank: Breadth.Rank, isWholePage: Bool, _ expression: Span<UInt8>
   ) -> Breadth? {
-    switch (header.kind, header.scope, rank) {
+    let length = expression.count
+    return switch (header.kind, header.scope, rank) {
     case (.url, .page, .page), (.sha256, _, .page): Breadth(rank: .page, length: length)
     // Without a query the whole key is the page, and what was found holds for any query.
     case (.url, .page, .exact) where isWholePage, (.sha256, _, .exact) where isWholePage:
@@ -86,7 +86,10 @@ extension Matcher {
     case (.url, .prefix, .prefix): Breadth(rank: .prefix, length: length)
     case (.identity, _, .exact): Breadth(rank: .page, length: length)
     case (.host, _, .host): Breadth(rank: .host, length: length)
-    case (.domain, _, .host), (.domain, _, .domain): Breadth(rank: .domain, length: length)
+    case (.domain, _, .host): Breadth(rank: .domain, length: length)
+    // A domain that was written with "www." holds for hosts below that name alone (CordonCompiler, PreparedValue).
+    case (.domain, .exact, .domain) where !expression.startsWithWWW: nil
+    case (.domain, _, .domain): Breadth(rank: .domain, length: length)
     default: nil
     }
   }
@@ -132,4 +135,8 @@ extension Matcher {
       rule: rule.index, header: rule.header, breadth: Breadth(rank: .pattern, length: 0), value: rule.text,
       tier: address.tier, via: address.via, span: span, address: address)
   }
+}
+
+extension Span<UInt8> {
+  fileprivate var startsWithWWW: Bool { count > 4 && extracting(0..<4).elementsEqual("www.") }
 }

@@ -7,16 +7,20 @@ import CordonPatterns
 import CordonText
 
 extension Matcher {
-  func checkText(_ text: Span<UInt8>) {
-    let wasChecked = addressCount > 0
+  /// - Parameter whole: where an address stands that was checked already.
+  func checkText(_ text: Span<UInt8>, except whole: Range<Int>? = nil) {
+    checkLinks(in: text, except: whole)
+    guard !blocklist.patterns.rules.isEmpty else { return }
+    searchText(text)
+  }
+
+  /// Checks every link in `text` as an address, but not one at `whole`.
+  func checkLinks(in text: Span<UInt8>, except whole: Range<Int>?) {
     LinkFinder.forEachLink(in: text) { range in
-      // An item that is one address was checked as such already.
-      if wasChecked, range == 0..<text.count { return }
+      if range == whole { return }
       trace?.add(.link(range))
       checkAddress(text.extracting(range), standingAt: range, tier: .derived, via: [.extract])
     }
-    guard !blocklist.patterns.rules.isEmpty else { return }
-    searchText(text)
   }
 
   private func searchText(_ text: Span<UInt8>) {

@@ -54,7 +54,7 @@ public final class Matcher {
   ///
   ///     matcher.match(item: "http://ads.example/x".utf8Span…, as: .auto)
   ///
-  /// With `.auto`, an item without white space that has the form of a URL is a URL; without a scheme (`example.org`) it
+  /// With `.auto`, an item without white space that has the form of a URL is a URL, and links in it are checked too; without a scheme (`example.org`) it
   /// is searched as text too. Everything else is text: searched, and each URL in it checked. Any bytes may be given.
   /// An item that is no URL, asked for as one, matches nothing; that is not an error.
   ///
@@ -69,12 +69,11 @@ public final class Matcher {
     case .auto:
       let form = ItemForm(of: item)
       trace?.telling = form
-      switch form {
-      case .url: if !checkAsAddress(item) { checkText(item) }
-      case .urlOrText:
-        checkAsAddress(item)
-        checkText(item)
-      case .text: checkText(item)
+      let whole = form == .text ? nil : checkAsAddress(item)
+      if form == .url, let whole {
+        if LinkFinder.mayHoldOtherLinks(item) { checkLinks(in: item, except: whole) }
+      } else {
+        checkText(item, except: whole)
       }
     }
     return resolve(hits, failures: failures)

@@ -5,19 +5,56 @@ import CICU
 import CordonBytes
 
 package enum LinkFinder {
-  /// Calls `body` with the range of every link in `text`, from left to right.
+  /// Calls `body` with the range of every link in `text`, from left to right. Where further links begin inside one, as
+  /// in `https://a.example/1,https://b.example/2` or `…?u=https://b.example`, it comes whole first, and then cut at
+  /// each of them: nobody can tell which was meant.
   ///
   /// - Complexity: O(*n*)
   package static func forEachLink(in text: Span<UInt8>, _ body: (Range<Int>) -> Void) {
     var at = 0
-    while let colon = text.firstIndex(of: .ascii(":"), from: at) {
-      at = colon &+ 1
-      guard let start = schemeStart(in: text, before: colon), hasSlashes(text, after: colon) else { continue }
-      let end = trimmedEnd(of: text, from: colon &+ 3, to: rawEnd(of: text, from: colon &+ 3))
-      guard end > colon &+ 3 else { continue }
+    while let (start, afterSlashes) = nextScheme(in: text, from: at, to: text.count) {
+      let rawEnd = rawEnd(of: text, from: afterSlashes)
+      at = max(rawEnd, afterSlashes)
+      guard let end = trimmedEnd(of: text, from: afterSlashes, to: rawEnd) else { continue }
       body(start..<end)
-      at = end
+      var pieceStart = start
+      var pieceBody = afterSlashes
+      var isCut = false
+      while let (nextStart, nextBody) = nextScheme(in: text, from: pieceBody, to: rawEnd) {
+        isCut = true
+        if let end = trimmedEnd(of: text, from: pieceBody, to: nextStart) { body(pieceStart..<end) }
+        (pieceStart, pieceBody) = (nextStart, nextBody)
+      }
+      if isCut, let end = trimmedEnd(of: text, from: pieceBody, to: rawEnd) { body(pieceStart..<end) }
     }
+  }
+
+  /// Whether `address`, an item that is one address, may hold links that are not the whole of it: false only where none
+  /// can begin after its scheme and nothing would be cut from its end.
+  package static func mayHoldOtherLinks(_ address: Span<UInt8>) -> Bool {
+    guard address.count > 0, let first = address.firstIndex(of: .ascii(":")) else { return false }
+    let last = address[address.count &- 1]
+    if !last.isASCIIAlphanumeric, last != .ascii("/"), last != .ascii("="), last != .ascii("-") { return true }
+    for index in first &+ 1..<address.count {
+      let byte = address[index]
+      if byte >= 0x80 || byte == .ascii(":") || byte == .ascii("<") || byte == .ascii(">") || byte == .ascii("\"") {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Where the next `http://` or `https://` begins, and where it ends.
+  private static func nextScheme(in text: Span<UInt8>, from start: Int, to end: Int) -> (start: Int, end: Int)? {
+    var at = start
+    while let colon = text.firstIndex(of: .ascii(":"), from: at), colon < end {
+      at = colon &+ 1
+      guard hasSlashes(text, after: colon), colon &+ 3 <= end, let scheme = schemeStart(in: text, before: colon),
+        scheme >= start
+      else { continue }
+      return (scheme, colon &+ 3)
+    }
+    return nil
   }
 
   /// Where the `http` or `https` before `colon` begins. Letters may stand before it: "seehttp://…" is a link too.
@@ -67,7 +104,8 @@ package enum LinkFinder {
   }
 
   /// Takes back closing punctuation: always `.,;:!?'*` and their kin, brackets only where the link does not open them.
-  private static func trimmedEnd(of text: Span<UInt8>, from start: Int, to rawEnd: Int) -> Int {
+  /// Nil where nothing is left.
+  private static func trimmedEnd(of text: Span<UInt8>, from start: Int, to rawEnd: Int) -> Int? {
     // Brackets of the link are counted once, so that a row of a million of them costs no more than its length.
     var open: (round: Int, square: Int, curly: Int) = (0, 0, 0)
     for index in start..<rawEnd {
@@ -101,15 +139,23 @@ package enum LinkFinder {
         end &-= length
       }
     }
-    return end
+    return nil
   }
 
-  /// The length of the ideographic full stop, comma or ellipsis that ends at `end`, or nil.
+  /// The length of the punctuation mark beyond ASCII that ends at `end`, or nil: stops, commas and closing brackets of
+  /// other scripts, dashes and the ellipsis.
   private static func closingPunctuation(_ text: Span<UInt8>, before end: Int) -> Int? {
-    guard end >= 3, let scalar = Scalar(decoding: text, at: end &- 3), scalar.length == 3 else { return nil }
-    switch scalar.value {
-    case 0x3001, 0x3002, 0x2026, 0xFF01, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F: return 3
-    default: return nil
+    for length in 2...3 {
+      guard end >= length, let scalar = Scalar(decoding: text, at: end &- length), scalar.length == length else {
+        continue
+      }
+      switch scalar.value {
+      case 0x060C, 0x061B, 0x061F, 0x06D4, 0x0964, 0x0965, 0x2013, 0x2014, 0x2026, 0x3001, 0x3002, 0x3009, 0x300B,
+        0x3011, 0x3015, 0xFF01, 0xFF09, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F, 0xFF5D, 0xFF61, 0xFF63, 0xFF64:
+        return length
+      default: return nil
+      }
     }
+    return nil
   }
 }

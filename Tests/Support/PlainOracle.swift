@@ -171,7 +171,7 @@ package struct PlainOracle {
     case .url(_, .page), .identity: (1, 0)
     case .url(_, .prefix): (2, entry.value.key.count)
     case .host: (3, 0)
-    case .domain(let name): (4, name.count)
+    case .domain(_, let name): (4, name.count)
     case .pattern, .phrase: (5, 0)
     }
   }
