@@ -174,6 +174,7 @@ def rows(options):
     work = "one URL, in process"
     command = [timing, "match", listed, "url", urls, 3]
     yield Row(work, name, n, "cordon: key and look-up", command, timed, "ut1")
+    yield Row(work, name, n, "cordon: key alone", [timing, "key", listed, "url", urls, 3], timed)
     yield Row(work, name, n, "ada: parse only", [BUILT / "ada_parse", urls], ada, hint=HARNESS)
 
     work, name = "posts against patterns, in process", f"{count:,} posts"
@@ -217,7 +218,7 @@ def show(table):
             row.work, row.input, row.tool, str(len(row.nanoseconds)),
             f"{median:,.0f} ns", f"{min(row.nanoseconds):,.0f} to {max(row.nanoseconds):,.0f}",
             f"{1e9 / median:,.0f}/s", f"{'≤ ' if peak <= own_peak else ''}{peak / 2**20:,.0f} MiB" if whole else "",
-            " or ".join(f"{number:,}" for number in sorted(row.matches)), f"{median / base[row.work]:.2f}",
+            " or ".join(f"{number:,}" for number in sorted(row.matches)), f"{median / base[row.work]:.3g}",
         ])
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     for number, line in enumerate(lines):

@@ -26,7 +26,8 @@ package struct ByteSet: Sendable, Equatable {
     }
   }
 
-  @inlinable package func contains(_ byte: UInt8) -> Bool {
+  @inlinable @inline(__always)
+  package func contains(_ byte: UInt8) -> Bool {
     let word: UInt64
     switch byte >> 6 {
     case 0: word = words.0

@@ -14,7 +14,7 @@ struct CanonicalizeCommand: ParsableCommand {
       standard error. Exit status: 0 something had a form, 1 nothing did, 2 an error.
 
       Example:
-        cordon canonicalize 'HTTP://User@WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1#f'
+        cordon canonicalize 'HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1'
         example.com/a/b?a=1&b=2
       """)
 
@@ -61,15 +61,7 @@ struct CanonicalizeCommand: ParsableCommand {
         console.write(json.takeBytes())
       case .problem(let reason):
         if input.format == .jsonl {
-          var json = JSONWriter()
-          json.beginObject()
-          json.key("record")
-          json.number(record)
-          json.key("error")
-          json.string(reason)
-          json.endObject()
-          json.endLine()
-          console.write(json.takeBytes())
+          console.writeProblem(reason, record: record)
         } else {
           reportToStandardError("line \(record): \(reason)")
           console.write("\n")

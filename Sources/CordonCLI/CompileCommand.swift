@@ -24,6 +24,10 @@ struct CompileCommand: ParsableCommand {
   @Flag(help: "Write the image without the rules that have errors. The exit status is 2 all the same.")
   var keepGoing = false
 
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("--output is the name of a file, and this one is empty") }
+  }
+
   func run() throws {
     let compilation = try options.compile()
     for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }

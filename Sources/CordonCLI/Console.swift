@@ -19,6 +19,19 @@ struct Console {
   mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
   mutating func write(_ more: [UInt8]) { bytes.append(contentsOf: more) }
 
+  /// Writes `{"record":N,"error":…}`, the line of a JSONL record that holds no item.
+  mutating func writeProblem(_ reason: String, record: Int) {
+    var json = JSONWriter()
+    json.beginObject()
+    json.key("record")
+    json.number(record)
+    json.key("error")
+    json.string(reason)
+    json.endObject()
+    json.endLine()
+    write(json.takeBytes())
+  }
+
   /// Hands on what was collected.
   mutating func flush() throws {
     if bytes.isEmpty { return }

@@ -11,7 +11,7 @@ struct ExplainCommand: ParsableCommand {
       an exception and which could not be decided. Exit status: 0 something matched, 1 nothing did, 2 an error.
 
       Example:
-        cordon explain -l demo.cordon 'see https://www.example.org/posts/teapot-rally?utm_source=x'
+        cordon explain -l demo.cordon 'see https://example.org/posts/teapot-rally'
       """)
 
   @OptionGroup var list: ListOption
@@ -38,7 +38,11 @@ struct ExplainCommand: ParsableCommand {
         isMatch = isMatch || explanation.verdict.isMatch
         console.write(object(of: explanation, item: bytes))
       case .problem(let reason):
-        reportToStandardError("line \(record): \(reason)")
+        if input.format == .jsonl {
+          console.writeProblem(reason, record: record)
+        } else {
+          reportToStandardError("line \(record): \(reason)")
+        }
       }
     }
     if !isMatch { throw ExitCode(1) }
@@ -61,13 +65,16 @@ struct ExplainCommand: ParsableCommand {
     for failure in verdict.failures {
       lines.append("  undecided " + (failure.rule.map { "rule \($0.printable): " } ?? "") + failure.error)
     }
-    if verdict.matches.isEmpty {
-      lines.append(
-        verdict.removed.isEmpty
-          ? "  no match: nothing that was looked up or searched for is on the list"
-          : "  no match: an exception removed what holds")
-    }
+    if verdict.matches.isEmpty { lines.append("  no match: " + whyNothing(explanation)) }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Why an item without a match has none.
+  private func whyNothing(_ explanation: Explanation) -> String {
+    if !explanation.verdict.failures.isEmpty { return "not every rule could be decided" }
+    if !explanation.verdict.removed.isEmpty { return "an exception removed what holds" }
+    if explanation.lines.contains(where: \.isExpiry) { return "the rules that would hold have expired" }
+    return "nothing that was looked up or searched for is on the list"
   }
 
   private func described(_ match: Match) -> String {
@@ -106,6 +113,7 @@ struct ExplainCommand: ParsableCommand {
     json.matches(explanation.verdict.exceptions)
     json.key("removed")
     json.matches(explanation.verdict.removed)
+    json.failures(explanation.verdict.failures)
     json.endObject()
     json.endLine()
     return json.takeBytes()

@@ -47,7 +47,8 @@ struct InspectCommand: ParsableCommand {
     }
     lines.append(("keys", "\(info.keyCount), of which \(info.hashedKeyCount) arrived hashed"))
     return lines.map { label, value in
-      label + String(repeating: " ", count: max(1, 12 - label.count)) + value.printable + "\n"
+      let space = value.isEmpty ? "" : String(repeating: " ", count: max(1, 12 - label.count))
+      return label + space + value.printable + "\n"
     }.joined()
   }
 

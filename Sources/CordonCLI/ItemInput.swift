@@ -18,7 +18,7 @@ struct ItemInput: ParsableArguments {
   func forEach(_ console: inout Console, _ body: (inout Console, Int, StreamedItem) -> Void) throws {
     if !items.isEmpty {
       for (index, item) in items.enumerated() {
-        body(&console, index + 1, format == .jsonl ? .field("url", Array(item.utf8)) : .item(Array(item.utf8)))
+        body(&console, index + 1, format == .jsonl ? .field("item", Array(item.utf8)) : .item(Array(item.utf8)))
       }
       return try console.flush()
     }

@@ -8,7 +8,7 @@ import CordonBytes
 import CordonImage
 import CordonModel
 import CordonPatterns
-import CordonRules
+@_exported import CordonRules
 import CordonURL
 
 /// Compiles lists into an image.
@@ -22,6 +22,7 @@ public struct ListCompiler: Sendable {
   /// Whether rules that hold for far more than their author can have meant, and duplicates, are only warned of.
   public var allowsBroadRules = false
 
+  /// A compiler that refuses broad rules and duplicates, or only warns of them.
   public init(allowsBroadRules: Bool = false) { self.allowsBroadRules = allowsBroadRules }
 
   /// Compiles the rules of all `sources`. What was wrong with the sources themselves is among the diagnostics.

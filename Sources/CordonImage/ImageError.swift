@@ -7,8 +7,10 @@
 public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file as it was named; nil where the image stood in memory.
   public var path: String?
+  /// What is wrong.
   public var problem: Problem
 
+  /// The ways in which a file is no usable image, or cannot become one.
   public enum Problem: Sendable, Equatable {
     /// The system would not open, read or map the file; `reason` is the system's own.
     case cannotOpen(reason: String)
@@ -36,11 +38,13 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooLarge(what: String, count: Int, maximum: Int)
   }
 
+  /// An error about the file at `path`.
   public init(_ problem: Problem, path: String? = nil) {
     self.problem = problem
     self.path = path
   }
 
+  /// One sentence: the file, what is wrong with it, and how to mend it.
   public var description: String {
     let name = path ?? "the image"
     switch problem {

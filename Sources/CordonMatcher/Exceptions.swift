@@ -18,12 +18,18 @@ extension Matcher {
     let ordered = hits.enumerated().sorted { a, b in
       (a.element.breadth, a.element.tier, a.offset) < (b.element.breadth, b.element.tier, b.offset)
     }.map(\.element)
+    // By address, so that an item of many links costs no more than their number: -1 for those of the text.
     let exceptions = ordered.filter { $0.header.action == .allow }
+    let exceptionsByAddress = Dictionary(grouping: exceptions) { $0.address?.number ?? -1 }
+    func candidates(for hit: Hit) -> [Hit] {
+      guard let address = hit.address else { return exceptions }
+      return exceptionsByAddress[address.number] ?? []
+    }
     var reportedTextRules: Set<UInt32> = []
     for hit in ordered {
       if hit.header.action == .allow {
         verdict.exceptions.append(match(for: hit))
-      } else if exceptions.contains(where: { covers($0, hit) }) {
+      } else if candidates(for: hit).contains(where: { covers($0, hit) }) {
         verdict.removed.append(match(for: hit))
       } else if !hit.header.kind.isSearched || reportedTextRules.insert(hit.rule.rawValue).inserted {
         // A pattern is reported once an item, by its surest match.

@@ -8,16 +8,24 @@ import CordonURL
 public struct Explanation: Sendable {
   /// One line of the account.
   public struct Line: Sendable, Hashable {
+    /// The part of the account a line belongs to.
     public enum Section: String, Sendable, Hashable {
       case item, forms, lookups, patterns
     }
+    /// The part of the account it belongs to.
     public var section: Section
     /// What was looked at: `key`, `page`, `domain`, `patterns on url` …
     public var label: String
+    /// What came of it.
     public var detail: String
+
+    /// Whether this line tells of a rule that no longer matches.
+    package var isExpiry: Bool { section == .lookups && label == "expired" }
   }
 
+  /// The steps, in the order taken.
   public let lines: [Line]
+  /// The same as ``Matcher`` gives for the item.
   public let verdict: Verdict
 }
 

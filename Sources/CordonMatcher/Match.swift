@@ -8,18 +8,23 @@ public struct Match: Sendable, Hashable {
   public var rule: String
   /// The name of the list the rule stands in.
   public var list: String
+  /// What the rule asks for.
   public var action: Action
+  /// The rule author's own words, as written.
   public var labels: [String]
+  /// The kind of the rule.
   public var kind: RuleKind
   /// What was found: the expression, host or identity of the item that is on the list; for a pattern or a phrase, the
   /// pattern or the phrase.
   public var value: String
+  /// How far the item had to be transformed.
   public var tier: Tier
   /// The steps from the item as given to the form that the rule held for; empty when `tier` is ``Tier/direct``.
   public var via: [Step]
   /// UTF-8 byte offsets into the item as given.
   public var span: Range<Int>
 
+  /// Makes a match of its parts.
   public init(
     rule: String, list: String, action: Action, labels: [String], kind: RuleKind, value: String, tier: Tier,
     via: [Step], span: Range<Int>
@@ -43,6 +48,7 @@ public struct MatchFailure: Sendable, Hashable {
   /// Why, in a few words: `match limit`, `depth limit`, `heap limit`.
   public var error: String
 
+  /// Makes a failure of its parts.
   public init(rule: String?, error: String) {
     self.rule = rule
     self.error = error
@@ -60,6 +66,7 @@ public struct Verdict: Sendable, Hashable {
   /// The rules that could not be decided. Nothing is lost silently: an item with failures was not checked whole.
   public var failures: [MatchFailure] = []
 
+  /// A verdict of an item for which no rule holds.
   public init() {}
 
   /// Whether a rule holds that no exception removed.

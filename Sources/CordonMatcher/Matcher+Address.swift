@@ -102,35 +102,33 @@ extension Matcher {
   private func searchPatterns(on address: Address, givenAs bytes: Span<UInt8>) {
     guard !blocklist.patterns.rules.isEmpty else { return }
     let canonical = forms.canonical.bytes
-    searchAll(.url, in: canonical.span) { rule, range in
+    searchAll(.url, in: canonical.span) { position, range in
       // Where the canonical form and the item agree up to the end of the match, the match stands there in the item.
       let isVerbatim =
         range.upperBound <= bytes.count
         && bytes.extracting(0..<range.upperBound).elementsEqual(canonical.span.extracting(0..<range.upperBound))
       let base = address.span.lowerBound
       return hit(
-        rule, on: address, span: isVerbatim ? range.lowerBound + base..<range.upperBound + base : address.span)
+        position, on: address, span: isVerbatim ? range.lowerBound + base..<range.upperBound + base : address.span)
     }
     guard forms.canonical.hasHost else { return }
-    searchAll(.host, in: canonical.span.extracting(forms.canonical.hostRange)) { rule, _ in
-      hit(rule, on: address, span: hostSpan(of: address))
+    searchAll(.host, in: canonical.span.extracting(forms.canonical.hostRange)) { position, _ in
+      hit(position, on: address, span: hostSpan(of: address))
     }
   }
 
-  private func searchAll(
-    _ target: PatternTargets, in subject: Span<UInt8>, _ hit: (TextRule, Range<Int>) -> Hit
-  ) {
+  private func searchAll(_ target: PatternTargets, in subject: Span<UInt8>, _ hit: (Int, Range<Int>) -> Hit) {
     var searched = 0
-    for (position, rule) in blocklist.patterns.rules.enumerated() where rule.isSearched(in: target) {
-      guard isInForce(rule.header) else { continue }
-      searched += 1
-      if case .match(let range) = search(subject, for: position) { hits.append(hit(rule, range)) }
+    for position in blocklist.patterns.positions(searchedIn: target) where isInForce(patternAt: position) {
+      searched &+= 1
+      if case .match(let range) = search(subject, for: position) { hits.append(hit(position, range)) }
     }
     trace?.add(.searched(target, count: searched))
   }
 
-  private func hit(_ rule: TextRule, on address: Address, span: Range<Int>) -> Hit {
-    Hit(
+  private func hit(_ position: Int, on address: Address, span: Range<Int>) -> Hit {
+    let rule = blocklist.patterns.rules[position]
+    return Hit(
       rule: rule.index, header: rule.header, breadth: Breadth(rank: .pattern, length: 0), value: rule.text,
       tier: address.tier, via: address.via, span: span, address: address)
   }

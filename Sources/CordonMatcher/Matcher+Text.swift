@@ -26,19 +26,18 @@ extension Matcher {
     let foldedText = folded
     if searchesFolded, let trace { trace.add(.folded(String(decoding: foldedText.bytes, as: UTF8.self))) }
     var searched = 0
-    for (position, rule) in blocklist.patterns.rules.enumerated() where rule.isSearched(in: .text) {
-      guard isInForce(rule.header) else { continue }
-      searched += 1
-      let found = searchText(text, for: position, outside: allowed) {
-        $0
+    for position in blocklist.patterns.positions(searchedIn: .text) where isInForce(patternAt: position) {
+      searched &+= 1
+      let found = searchText(text, for: position, outside: allowed) { span in
+        span
       } found: { span in
-        hit(rule, tier: .direct, via: [], span: span)
+        hit(position, tier: .direct, via: [], span: span)
       }
       guard searchesFolded, !found else { continue }
-      _ = searchText(foldedText.bytes.span, for: position, outside: allowed) {
-        foldedText.originalRange(of: $0)
-      } found: {
-        hit(rule, tier: .folded, via: [.fold], span: $0)
+      _ = searchText(foldedText.bytes.span, for: position, outside: allowed) { range in
+        foldedText.originalRange(of: range)
+      } found: { span in
+        hit(position, tier: .folded, via: [.fold], span: span)
       }
     }
     trace?.add(.searched(.text, count: searched))
@@ -51,9 +50,12 @@ extension Matcher {
     original: (Range<Int>) -> Range<Int>, found hit: (Range<Int>) -> Hit
   ) -> Bool {
     var start = 0
+    // Links stand one behind another, and so do the matches: no link is looked at twice.
+    var next = 0
     while start <= subject.count, case .match(let range) = search(subject, for: position, from: start) {
       let span = original(range)
-      let isAllowed = allowed.contains { $0.lowerBound <= span.lowerBound && span.upperBound <= $0.upperBound }
+      while next < allowed.count, allowed[next].upperBound < span.upperBound { next &+= 1 }
+      let isAllowed = next < allowed.count && allowed[next].lowerBound <= span.lowerBound
       if !isAllowed || start == 0 { hits.append(hit(span)) }
       if !isAllowed { return true }
       start = max(range.upperBound, start &+ 1)
@@ -91,10 +93,17 @@ extension Matcher {
     trace?.add(.failure(rule, error))
   }
 
-  private func hit(_ rule: TextRule, tier: Tier, via: [Step], span: Range<Int>) -> Hit {
-    Hit(
+  private func hit(_ position: Int, tier: Tier, via: [Step], span: Range<Int>) -> Hit {
+    let rule = blocklist.patterns.rules[position]
+    return Hit(
       rule: rule.index, header: rule.header,
       breadth: Breadth(rank: rule.header.kind == .phrase ? .phrase : .pattern, length: 0), value: rule.text, tier: tier,
       via: via, span: span, address: nil)
+  }
+
+  /// Whether the pattern at `position` holds on the day of the check.
+  func isInForce(patternAt position: Int) -> Bool {
+    guard let expires = blocklist.patterns.expiries[position] else { return true }
+    return (date ?? CalendarDate.today) < expires
   }
 }

@@ -2,6 +2,7 @@
 
 import CordonBytes
 import CordonImage
+import CordonModel
 import CordonPatterns
 import CordonText
 import Synchronization
@@ -29,11 +30,32 @@ final class PatternStore: Sendable {
   typealias Compiled = Result<Pattern, UnusablePattern>
 
   let rules: [TextRule]
+  /// The places, in `rules`, of those that are searched in each target.
+  private let urlPositions: [Int]
+  private let hostPositions: [Int]
+  private let textPositions: [Int]
+  /// The day from which on each of `rules` no longer matches.
+  let expiries: [CalendarDate?]
   private let compiled: Mutex<[Compiled?]>
 
   init(_ image: Image) {
-    rules = image.textRules.map { TextRule(index: $0, header: image.header($0), text: image.rule($0).text ?? "") }
+    let rules = image.textRules.map { TextRule(index: $0, header: image.header($0), text: image.rule($0).text ?? "") }
+    func positions(_ target: PatternTargets) -> [Int] { rules.indices.filter { rules[$0].isSearched(in: target) } }
+    urlPositions = positions(.url)
+    hostPositions = positions(.host)
+    textPositions = positions(.text)
+    expiries = rules.map(\.header.expires)
+    self.rules = rules
     compiled = Mutex(Array(repeating: nil, count: rules.count))
+  }
+
+  /// The places, in ``rules``, of those that are searched in `target`, which is a single one.
+  func positions(searchedIn target: PatternTargets) -> [Int] {
+    switch target {
+    case .url: urlPositions
+    case .host: hostPositions
+    default: textPositions
+    }
   }
 
   /// The compiled form of the rule at `position` of `rules`.

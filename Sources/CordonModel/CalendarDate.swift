@@ -5,6 +5,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
   /// Days since 1970-01-01.
   public let daysSince1970: Int32
 
+  /// The day that many days after 1970-01-01.
   public init(daysSince1970: Int32) { self.daysSince1970 = daysSince1970 }
 
   /// The day that `year`-`month`-`day` names, or nil where there is no such day, or the year is not 0001…9999.
@@ -37,6 +38,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
     self.init(year: year, month: month, day: day)
   }
 
+  /// Whether `a` is an earlier day than `b`.
   public static func < (a: CalendarDate, b: CalendarDate) -> Bool { a.daysSince1970 < b.daysSince1970 }
 
   /// `2026-11-23`.

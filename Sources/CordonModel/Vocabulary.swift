@@ -43,7 +43,9 @@ public enum Scope: String, Sendable, Hashable, CaseIterable, Codable {
 
 /// What a ``RuleKind/pattern`` rule is searched in.
 public struct PatternTargets: OptionSet, Sendable, Hashable, Codable {
+  /// The bits of ``url``, ``host`` and ``text``.
   public let rawValue: UInt8
+  /// The targets whose bits are set.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The canonical URL.
@@ -71,6 +73,7 @@ public enum Tier: String, Sendable, Hashable, CaseIterable, Codable, Comparable 
   /// Only after folding, or in the confusables form.
   case folded
 
+  /// Whether `a` is the surer tier.
   public static func < (a: Tier, b: Tier) -> Bool { a.order < b.order }
   private var order: Int { Tier.allCases.firstIndex(of: self)! }
 }

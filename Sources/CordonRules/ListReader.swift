@@ -21,6 +21,7 @@ public struct ListReader: Sendable {
   public var textKind: RuleKind?
   package var limits: ListLimits
 
+  /// A reader that takes the lines of plain text for `textKind`, or tells each by its form.
   public init(as textKind: RuleKind? = nil) {
     self.textKind = textKind
     limits = .standard

@@ -14,36 +14,49 @@ public struct Rule: Sendable, Hashable {
   public var scope: Scope
   /// What a pattern is searched in; read only for ``RuleKind/pattern``.
   public var targets: PatternTargets
+  /// What is asked for when the rule holds.
   public var action: Action
+  /// The author's own words, reported with every match.
   public var labels: [String]
+  /// Who gave the rule.
   public var source: String?
+  /// The number under which it is kept there.
   public var reference: String?
+  /// Why it is here, for people.
   public var note: String?
   /// The day the rule was added.
   public var added: CalendarDate?
   /// From the start of this day (UTC) on the rule no longer matches.
   public var expires: CalendarDate?
+  /// Items that show what it is for.
   public var examples: Examples
   /// Where ``value`` stands in its source.
   public var location: SourceLocation
 
   /// Items that the rule must match, and must not; checked whenever the list is compiled.
   public struct Examples: Sendable, Hashable {
+    /// Items that the rule must match.
     public var match: [Example] = []
+    /// Items that it must not match.
     public var noMatch: [Example] = []
+    /// No examples.
     public init() {}
   }
 
   /// One example and where it stands.
   public struct Example: Sendable, Hashable {
+    /// The item, as written.
     public var item: String
+    /// Where it stands.
     public var location: SourceLocation
+    /// An example at its place.
     public init(item: String, location: SourceLocation) {
       self.item = item
       self.location = location
     }
   }
 
+  /// A rule of scope `page` that blocks, without labels, dates or examples.
   public init(kind: RuleKind, value: String, location: SourceLocation) {
     self.kind = kind
     self.value = value
@@ -62,8 +75,10 @@ public struct RuleList: Sendable {
   public var name: String
   /// Free text by the list's author, such as a date or a number.
   public var version: String?
+  /// In the order written.
   public var rules: [Rule]
 
+  /// A list of its parts.
   public init(name: String, version: String? = nil, rules: [Rule] = []) {
     self.name = name
     self.version = version

@@ -33,21 +33,7 @@ struct JSONLSink: RecordSink {
       json.key("removed")
       json.matches(verdict.removed)
     }
-    if !verdict.failures.isEmpty {
-      json.key("errors")
-      json.beginArray()
-      for failure in verdict.failures {
-        json.beginObject()
-        if let rule = failure.rule {
-          json.key("rule")
-          json.string(rule)
-        }
-        json.key("error")
-        json.string(failure.error)
-        json.endObject()
-      }
-      json.endArray()
-    }
+    json.failures(verdict.failures)
     end(&json, problem: problem, output: &output)
   }
 
@@ -84,6 +70,24 @@ struct JSONLSink: RecordSink {
 }
 
 extension JSONWriter {
+  /// The key `errors` with what could not be decided; nothing where there is nothing.
+  package mutating func failures(_ failures: [MatchFailure]) {
+    if failures.isEmpty { return }
+    key("errors")
+    beginArray()
+    for failure in failures {
+      beginObject()
+      if let rule = failure.rule {
+        key("rule")
+        string(rule)
+      }
+      key("error")
+      string(failure.error)
+      endObject()
+    }
+    endArray()
+  }
+
   /// An array of matches, each as the contract has it.
   package mutating func matches(_ matches: [Match]) {
     beginArray()

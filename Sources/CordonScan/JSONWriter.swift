@@ -4,6 +4,8 @@
 // Strings are safe to print, to split and to read back: besides what RFC 8259 asks for, DEL, the C1 controls, U+2028
 // and U+2029 are escaped, because terminals and line readers act on them and the text comes from strangers.
 
+import CordonBytes
+
 /// Writes JSON values into a byte array.
 ///
 ///     var json = JSONWriter()

@@ -23,7 +23,9 @@ public enum ScanOutcome: Sendable, Hashable {
 
 /// What ``Scanner/run(writingTo:report:)`` comes back with.
 public struct ScanResult: Sendable {
+  /// How the run ended.
   public let outcome: ScanOutcome
+  /// What was read, checked and found.
   public let statistics: ScanStatistics
   /// Items that matched, for each input in the order given.
   public let matchedItems: [Int]

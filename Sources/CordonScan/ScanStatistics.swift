@@ -27,6 +27,7 @@ public struct ScanStatistics: Sendable, Hashable {
   /// Wall-clock time of the run.
   public internal(set) var seconds = 0.0
 
+  /// Nothing read yet.
   public init() {}
 
   /// Items checked in a second.

@@ -26,9 +26,11 @@ import Dispatch
 ///
 /// Memory is bounded by the number of jobs and the greatest line length, whatever the size of the input.
 public struct Scanner: Sendable {
+  /// What to scan, how, and what to write of it.
   public let options: Options
   private let makeChecker: @Sendable () -> any ItemChecker
 
+  /// A scanner of `options.inputs` against `blocklist`.
   public init(blocklist: Blocklist, options: Options) {
     self.init(options: options) { Matcher(blocklist, date: options.now) }
   }

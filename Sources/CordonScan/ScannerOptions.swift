@@ -45,6 +45,7 @@ public struct ScanLimits: Sendable, Hashable {
   /// How many bytes of records travel together when input is plentiful.
   package var batchSize = 128 << 10
 
+  /// Limits with the greatest line length given, in bytes.
   public init(maximumLineLength: Int = 1 << 20) {
     self.maximumLineLength = min(max(1, maximumLineLength), 1 << 30)
   }
@@ -63,7 +64,9 @@ extension Scanner {
     public var type: ItemType = .auto
     /// The number of workers; at most 256. Set to the number of processors.
     public var jobs: Int
+    /// The order in which results are written.
     public var order: OutputOrder = .input
+    /// The form in which results are written.
     public var output: OutputFormat = .jsonl
     /// Writes every record, also those without matches and those that could not be read.
     public var all = false
@@ -71,10 +74,12 @@ extension Scanner {
     public var count = false
     /// Also writes the exceptions that held and the matches they removed.
     public var explain = false
+    /// What a record may be at most.
     public var limits = ScanLimits()
     /// The day that a rule's `expires` is compared with. Nil: today, UTC.
     public var now: CalendarDate?
 
+    /// Options for scanning `inputs`, each a path, or `-` for standard input.
     public init(inputs: [String] = ["-"]) {
       self.inputs = inputs
       jobs = processorCount()

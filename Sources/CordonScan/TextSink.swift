@@ -8,6 +8,7 @@
 // `\x1b`, `\u{202e}`. An item without a match has `-` for what it lacks; a rule that could not be decided has the
 // action `undecided` and the reason as its value; a record that could not be read has the action `error`.
 
+import CordonBytes
 import CordonMatcher
 
 struct TextSink: RecordSink {

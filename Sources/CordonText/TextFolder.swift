@@ -53,6 +53,9 @@ package struct TextFolder: Sendable {
   private struct Normalizer: @unchecked Sendable {
     let pointer: OpaquePointer?
   }
+  /// The longest segment that is normalised at once, in UTF-16 code units. UAX #15 (section 13, *stream-safe text*) holds
+  /// 30 combining marks in a row to be beyond all use.
+  private static let maximumSegmentLength = 64
   private let normalizer = Normalizer(pointer: unsafe cordon_nfkc_casefold())
   private var utf16: [UInt16] = []
   private var folded16: [UInt16] = []
@@ -84,12 +87,15 @@ package struct TextFolder: Sendable {
         at &+= 1
         continue
       }
-      // One segment: up to the next scalar before which normalisation starts anew.
+      // One segment: up to the next scalar before which normalisation starts anew. A row of combining marks that no
+      // language has is cut: ICU orders marks in a time that grows with the square of their number.
       utf16.removeAll(keepingCapacity: true)
       if segmentStart < at { utf16.append(UInt16(text[segmentStart])) }
       first.append(to: &utf16)
       at &+= first.length
-      while at < text.count, let next = Scalar(decoding: text, at: at), !hasBoundary(before: next.value) {
+      while at < text.count, utf16.count < TextFolder.maximumSegmentLength,
+        let next = Scalar(decoding: text, at: at), !hasBoundary(before: next.value)
+      {
         next.append(to: &utf16)
         at &+= next.length
       }

@@ -71,12 +71,24 @@ package struct Canonicalizer: Sendable {
         throw error
       }
     }
-    if forms.canonical.hostKind == .opaque, (try? lenient.canonicalize(item, into: &lenientForm)) != nil {
-      // A scheme that browsers do not know, such as hxxp: its host is none of theirs either, so it is read leniently.
+    if forms.canonical.hostKind == .opaque, readAsHTTP(item) {
+      // A scheme that browsers do not know, such as hxxp: the key is that of the same address under http.
       builder.build(from: lenientForm, into: &forms.key)
     } else {
       builder.build(from: forms.canonical, into: &forms.key)
     }
+  }
+
+  /// Reads `item` with `http` for its scheme into `lenientForm`; answers whether that gave a form.
+  private mutating func readAsHTTP(_ item: Span<UInt8>) -> Bool {
+    let start = AddressForm.firstByte(of: item)
+    guard let colon = AddressForm.schemeEnd(of: item.extracting(start..<item.count)) else { return false }
+    withScheme.removeAll(keepingCapacity: true)
+    withScheme.append("http")
+    withScheme.append(item.extracting(start &+ colon..<item.count))
+    let taken = withScheme
+    if (try? parser.parse(taken.span, into: &lenientForm)) != nil { return true }
+    return (try? lenient.canonicalize(taken.span, into: &lenientForm)) != nil
   }
 }
 
@@ -112,7 +124,7 @@ package enum AddressForm: Sendable, Hashable {
   }
 
   /// The offset of the `:` after a scheme, tabs and newlines passed over.
-  private static func schemeEnd(of text: Span<UInt8>) -> Int? {
+  fileprivate static func schemeEnd(of text: Span<UInt8>) -> Int? {
     guard text[0].isASCIIAlpha else { return nil }
     for index in text.indices {
       let byte = text[index]

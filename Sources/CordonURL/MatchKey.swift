@@ -62,16 +62,28 @@ package struct MatchKeyBuilder: Sendable {
   package mutating func build(from url: CanonicalURL, into key: inout MatchKey) {
     key.reset()
     let source = url.bytes.span
-    decoded.removeAll(keepingCapacity: true)
     if url.hasHost {
       appendHost(of: url, to: &key)
     } else {
       key.bytes.append(source.extracting(url.schemeRange))
       key.bytes.append(.ascii(":"))
     }
+    appendPath(of: url, to: &key)
+    if let queryRange = url.queryRange { appendQuery(source.extracting(queryRange), to: &key) }
+  }
+
+  /// The path: decoded until stable, dots resolved, slashes collapsed, without the last slash, encoded one way.
+  private mutating func appendPath(of url: CanonicalURL, to key: inout MatchKey) {
     let pathStart = key.bytes.count
+    let path = url.bytes.span.extracting(url.pathRange)
+    if url.isSpecial, PathNormalizer.isNormal(path) {
+      // Nearly every path: the parser has resolved its dots and encoded what is encoded here.
+      key.bytes.append(path)
+      if path.count > 1, key.bytes.last == .ascii("/") { key.bytes.removeLast() }
+      return
+    }
     decoded.removeAll(keepingCapacity: true)
-    decoded.append(fullyPercentDecoding: source.extracting(url.pathRange))
+    decoded.append(fullyPercentDecoding: path)
     if url.hasOpaquePath, decoded.first != .ascii("/") {
       key.bytes.append(decoded, percentEncoding: pathEscapes)
       // "a:%31" must not become "a:1", which reads as a host and a port.
@@ -83,11 +95,11 @@ package struct MatchKeyBuilder: Sendable {
       PathNormalizer.append(decoded.span, to: &key.bytes, escaping: pathEscapes)
       if key.bytes.count > pathStart &+ 1, key.bytes.last == .ascii("/") { key.bytes.removeLast() }
     }
-    if let queryRange = url.queryRange { appendQuery(source.extracting(queryRange), to: &key) }
   }
 
   /// The host without leading "www." labels and trailing dots; what that leaves may be an IPv4 address.
   private mutating func appendHost(of url: CanonicalURL, to key: inout MatchKey) {
+    decoded.removeAll(keepingCapacity: true)
     // A lenient host may hold, once decoded, what would end a host: it stays escaped.
     decoded.append(percentDecoding: url.bytes.span.extracting(url.hostRange))
     var end = decoded.count

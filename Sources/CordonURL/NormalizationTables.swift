@@ -25,16 +25,20 @@ package struct NormalizationTables: Sendable, Equatable {
   }
 
   package let tracking: [TrackingParameter]
-  /// The exact names, sorted, with the index of their entry: most queries end their search here.
-  private let exact: [[UInt8]: [Int]]
+  /// The entries of each whole name, by the name's hash.
+  private let exact: [UInt64: [Int]]
   private let prefixes: [Int]
 
   package init(tracking: [TrackingParameter] = []) {
     self.tracking = tracking
-    var exact: [[UInt8]: [Int]] = [:]
+    var exact: [UInt64: [Int]] = [:]
     var prefixes: [Int] = []
     for (index, parameter) in tracking.enumerated() {
-      if parameter.isPrefix { prefixes.append(index) } else { exact[parameter.name, default: []].append(index) }
+      if parameter.isPrefix {
+        prefixes.append(index)
+      } else {
+        exact[Hash64.hash(parameter.name.span, seed: 0), default: []].append(index)
+      }
     }
     self.exact = exact
     self.prefixes = prefixes
@@ -43,8 +47,11 @@ package struct NormalizationTables: Sendable, Equatable {
   /// Whether `name`, a decoded parameter name, is to be left out of keys on `host`.
   package func isTracking(_ name: Span<UInt8>, on host: Span<UInt8>) -> Bool {
     if tracking.isEmpty || name.isEmpty { return false }
-    if let indexes = exact[name.copied()] {
-      for index in indexes where applies(tracking[index], on: host) { return true }
+    if let indexes = exact[Hash64.hash(name, seed: 0)] {
+      for index in indexes {
+        let parameter = tracking[index]
+        if parameter.name.span.elementsEqual(name), applies(parameter, on: host) { return true }
+      }
     }
     for index in prefixes {
       let prefix = tracking[index].name

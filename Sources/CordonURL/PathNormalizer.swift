@@ -4,6 +4,20 @@
 import CordonBytes
 
 enum PathNormalizer {
+  /// Whether a special URL's path, as the parser or ``SafeBrowsing`` wrote it, is in the key's form but for its last
+  /// slash: no `%`, no `?` (which only the lenient form leaves bare), no `\`, and no two slashes in a row.
+  static func isNormal(_ path: Span<UInt8>) -> Bool {
+    guard path.count > 0, path[0] == .ascii("/") else { return false }
+    var previous: UInt8 = 0
+    for index in path.indices {
+      let byte = path[index]
+      if byte == .ascii("%") || byte == .ascii("?") || byte == .ascii("\\") { return false }
+      if byte == .ascii("/"), previous == .ascii("/") { return false }
+      previous = byte
+    }
+    return true
+  }
+
   /// Appends `path` (decoded; the leading slash may be missing) with its dot segments resolved and its slashes
   /// collapsed, members of `escaping` percent-encoded. A `\` is a slash, as it is to a browser.
   ///

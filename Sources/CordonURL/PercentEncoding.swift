@@ -71,8 +71,10 @@ extension [UInt8] {
   ///
   /// - Complexity: O(*n*)
   package mutating func append(fullyPercentDecoding bytes: Span<UInt8>) {
+    guard let firstEscape = bytes.firstIndex(of: .ascii("%")) else { return append(bytes) }
     let start = count
-    for index in bytes.indices {
+    append(bytes.extracting(0..<firstEscape))
+    for index in firstEscape..<bytes.count {
       var byte = bytes[index]
       while byte.isASCIIHexDigit, count &- start >= 2, self[count &- 2] == .ascii("%"),
         let high = self[count &- 1].hexDigitValue, let low = byte.hexDigitValue

@@ -2,7 +2,7 @@
 // a form to hosts that no browser accepts.
 //
 //   drop tabs and newlines ─► trim ─► drop the fragment ─► split ─► unescape each part until stable ─►
-//   host: dots, IPv4, IDN, lower case ─► path: dot segments, slashes ─► escape ≤ 0x20, ≥ 0x7F, "#", "%"
+//   host: IDN, dots, lower case, IPv4 ─► path: dot segments, slashes ─► escape ≤ 0x20, ≥ 0x7F, "#", "%"
 //
 // The parts are split before they are unescaped, so that an escaped "?" or "/" cannot move a part's border.
 
@@ -95,12 +95,16 @@ package struct SafeBrowsing: Sendable {
   private mutating func appendHost(_ text: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
     part.removeAll(keepingCapacity: true)
     part.append(fullyPercentDecoding: text)
+    if !part.span.isASCII {
+      // First of all: it can give dots and digits. What UTS #46 refuses stays as it is, and is escaped below. (So does a
+      // host with "%": Punycode would move it.)
+      var ascii: [UInt8] = []
+      if (try? IDNA.appendASCII(of: part.span, to: &ascii)) != nil, !ascii.contains(.ascii("%")) { part = ascii }
+    }
     // Trim dots at both ends, collapse runs of them, lower-case.
     host.removeAll(keepingCapacity: true)
-    var seen: UInt8 = 0
     for byte in part {
       if byte == .ascii("."), host.isEmpty || host.last == .ascii(".") { continue }
-      seen |= byte
       host.append(byte.asciiLowercased)
     }
     if host.last == .ascii(".") { host.removeLast() }
@@ -116,11 +120,6 @@ package struct SafeBrowsing: Sendable {
       address.append(to: &url.bytes)
       url.hostKind = .ipv6
     } else {
-      if seen >= 0x80 {
-        // What UTS #46 refuses stays as it is: escaped below. (So does a host with "%": Punycode would move it.)
-        var ascii: [UInt8] = []
-        if (try? IDNA.appendASCII(of: host.span, to: &ascii)) != nil, !ascii.contains(.ascii("%")) { host = ascii }
-      }
       url.bytes.append(host, percentEncoding: escaped)
     }
     url.hostEnd = url.bytes.count

@@ -1,5 +1,6 @@
 // Images that are damaged, cut short, or forged with a right digest: refused with a clear error or harmless, never a trap.
 
+import CordonTestSupport
 import Testing
 
 @testable import CordonImage
@@ -178,7 +179,7 @@ struct DamageTests {
 
   @Test(arguments: [UInt64(11), 12, 13, 14])
   func randomForgeriesNeverTrap(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed: seed)
     let list = SampleList.random(ruleCount: 20, keyCount: 60, seed: seed)
     let bytes = try list.serialized()
     var refused = 0

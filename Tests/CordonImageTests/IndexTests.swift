@@ -1,6 +1,7 @@
 // The index: shared and hashed keys, what absent keys cost, and that the same list is always the same bytes.
 
 import CordonModel
+import CordonTestSupport
 import Testing
 
 @testable import CordonImage
@@ -47,7 +48,7 @@ struct IndexTests {
     var list = SampleList.random(ruleCount: 300, keyCount: 900, seed: seed)
     list.pathHosts = (0..<200).map { "host-\($0).example" }
     let bytes = try list.serialized()
-    var generator = SeededGenerator(seed: seed &+ 100)
+    var generator = SeededRandom(seed: seed &+ 100)
     for _ in 0..<3 {
       list.keys.shuffle(using: &generator)
       list.pathHosts.shuffle(using: &generator)

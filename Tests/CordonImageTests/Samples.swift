@@ -2,24 +2,10 @@
 // that touches everything an image has.
 
 import CordonModel
+import CordonTestSupport
 import Testing
 
 @testable import CordonImage
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-}
 
 /// A list as a test means it, apart from how the writer is fed.
 struct SampleList {
@@ -89,9 +75,9 @@ struct SampleList {
 
   /// Any rules, and keys that are shared, repeated and hashed at random.
   static func random(ruleCount: Int, keyCount: Int, seed: UInt64) -> SampleList {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed: seed)
     let words = ["", "video", "a\u{0}b", "größe", "日本", "🚧", "video", String(repeating: "long ", count: 100)]
-    func day(_ generator: inout SeededGenerator) -> CalendarDate? {
+    func day(_ generator: inout SeededRandom) -> CalendarDate? {
       [nil, CalendarDate(daysSince1970: .min), CalendarDate(daysSince1970: .max), CalendarDate("2026-11-23")]
         .randomElement(using: &generator)!
     }

@@ -1,5 +1,6 @@
 // The validator of the strings, against the standard library's.
 
+import CordonTestSupport
 import Testing
 
 @testable import CordonImage
@@ -32,7 +33,7 @@ struct UTF8Tests {
 
   @Test(arguments: [UInt64(21), 22])
   func longTextsAreJudgedAsByTheStandardLibrary(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededRandom(seed: seed)
     var valid = 0
     for _ in 0..<2_000 {
       let pieces = ["plain ascii text", "größe", "日本語", "🚧", "a"]

@@ -2,6 +2,7 @@
 
 import CSimdjson
 import Foundation
+import CordonTestSupport
 import Testing
 
 @testable import CordonScan
@@ -32,13 +33,13 @@ private func naiveLeaves(_ value: Any, path: String = "") -> [Leaf] {
   return object.flatMap { naiveLeaves($1, path: path.isEmpty ? $0 : path + "." + $0) }
 }
 
-private func randomText(_ generator: inout SeededGenerator) -> String {
+private func randomText(_ generator: inout SeededRandom) -> String {
   let characters: [Character] = ["a", "b", "/", "\"", "\\", "\u{1}", "\n", "é", "界", "😀", "\u{2028}", "\0", " "]
   return String(
     (0..<Int.random(in: 0...90, using: &generator)).compactMap { _ in characters.randomElement(using: &generator) })
 }
 
-private func randomValue(_ generator: inout SeededGenerator, depth: Int = 0) -> Any {
+private func randomValue(_ generator: inout SeededRandom, depth: Int = 0) -> Any {
   switch Int.random(in: 0...(depth > 4 ? 4 : 8), using: &generator) {
   case 0: return Int.random(in: -1000...1000, using: &generator)
   case 1: return Bool.random(using: &generator)
@@ -59,7 +60,7 @@ private func randomValue(_ generator: inout SeededGenerator, depth: Int = 0) -> 
   @Test func leavesAreThoseThatFoundationFinds() throws {
     var count = 0
     for seed in 0..<2_000 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededRandom(seed: seed)
       let text = encodeJSON(randomValue(&generator))
       let decoded = try #require(decodeJSON(text), "seed \(seed)")
       let expected = naiveLeaves(decoded)
@@ -76,7 +77,7 @@ private func randomValue(_ generator: inout SeededGenerator, depth: Int = 0) -> 
       }
       count += expected.count
     }
-    #expect(count == 4_094)
+    #expect(count == 4_025)
   }
 
   @Test(

@@ -3,6 +3,7 @@
 import CordonMatcher
 import Dispatch
 import Foundation
+import CordonTestSupport
 import Testing
 
 @testable import CordonScan
@@ -65,7 +66,7 @@ private func makePipe() -> (reading: Int32, writing: Int32) {
 
   @Test func linesFromAPipeAreThoseOfTheDefinition() {
     for seed in 0..<8 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededRandom(seed: seed)
       let input = (0..<6_000).map { _ in [0x0A, 0x0D, 0x00, 0x61, 0xFE].randomElement(using: &generator) ?? 0 as UInt8
       }
       let cuts = (0..<50).map { _ in Int.random(in: 0...input.count, using: &generator) }.sorted() + [input.count]

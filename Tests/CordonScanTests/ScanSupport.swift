@@ -50,19 +50,6 @@ struct WordChecker: ItemChecker {
   }
 }
 
-/// The same numbers for the same seed (Steele, Lea and Flood, "Fast splittable pseudorandom number generators").
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-}
-
 /// A folder for one test, removed with it.
 final class TemporaryFolder: Sendable {
   let path: String

@@ -1,4 +1,5 @@
 import CordonMatcher
+import CordonTestSupport
 import Testing
 
 @testable import CordonScan
@@ -88,7 +89,7 @@ private func readBack(_ json: String, by parser: JSONParser) -> String? {
     let parser = try #require(JSONParser(fields: []))
     var inexact = 0
     for seed in 0..<4_000 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededRandom(seed: seed)
       let pieces: [[UInt8]] = [
         [0x61], [0x22], [0x5C], [0x00], [0x1F], [0x7F], [0xC2, 0x85], [0xE2, 0x80, 0xA8], [0xF0, 0x9F, 0x98, 0x80],
         [0xF0, 0x9F], [0xE2, 0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xFF], [0x80],

@@ -26,6 +26,17 @@ let benchmarks: @Sendable () -> Void = {
           fatalError("\(corpus.rawValue): expected \(expected) and at least one match, got \(answer)")
         }
       }
+      guard type == .url else { continue }
+      let keys = takeKeys(lines, with: Matcher(blocklist))
+      Benchmark("match keys of \(corpus.rawValue), \(lines.count) items", configuration: configuration) { benchmark in
+        let matcher = Matcher(blocklist)
+        benchmark.startMeasurement()
+        let answer = takeKeys(lines, with: matcher)
+        benchmark.stopMeasurement()
+        if answer != keys || answer.matched == 0 {
+          fatalError("\(corpus.rawValue): expected \(keys) and at least one key, got \(answer)")
+        }
+      }
     } catch {
       print("skipped: \(corpus.rawValue): \(error)")
     }

@@ -4,13 +4,17 @@ import Foundation
 
 /// The lines of a file, without their line ends; empty lines are left out.
 public struct Lines: Sendable {
+  /// The file.
   public let bytes: [UInt8]
+  /// Where each line stands in it.
   public let ranges: [Range<Int>]
 
+  /// Reads the file at `path`.
   public init(contentsOf path: String) throws {
     self.init(bytes: [UInt8](try Data(contentsOf: URL(filePath: path))))
   }
 
+  /// Tells the lines of `bytes`.
   public init(bytes: [UInt8]) {
     var ranges: [Range<Int>] = []
     var start = 0
@@ -23,6 +27,7 @@ public struct Lines: Sendable {
     self.ranges = ranges
   }
 
+  /// How many lines there are.
   public var count: Int { ranges.count }
 
   /// Calls `body` with each line in turn.

@@ -13,6 +13,7 @@ public struct Answer: Sendable, Hashable, Codable {
   /// Rules that could not be decided, summed over the items.
   public var failures = 0
 
+  /// Nothing looked at yet.
   public init() {}
 }
 
@@ -25,6 +26,18 @@ public func match(_ lines: Lines, as type: ItemType, with matcher: Matcher) -> A
     answer.matched += verdict.isMatch ? 1 : 0
     answer.matches += verdict.matches.count
     answer.failures += verdict.failures.count
+  }
+  return answer
+}
+
+/// Takes the match key of every line; `matched` counts the lines that have one.
+public func takeKeys(_ lines: Lines, with matcher: Matcher) -> Answer {
+  var answer = Answer()
+  var key: [UInt8] = []
+  lines.forEach { line in
+    key.removeAll(keepingCapacity: true)
+    answer.items += 1
+    answer.matched += matcher.appendMatchKey(of: line, to: &key) ? 1 : 0
   }
   return answer
 }

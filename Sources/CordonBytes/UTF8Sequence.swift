@@ -3,14 +3,14 @@
 // so that the replacement is the one every other decoder makes.
 
 /// What stands at one place in a byte string.
-struct UTF8Sequence: Equatable {
+package struct UTF8Sequence: Equatable, Sendable {
   /// The scalar value, or nil where the bytes are ill-formed: replace them, all `length` of them, by one U+FFFD.
-  var scalar: UInt32?
+  package let scalar: UInt32?
   /// 1…4 bytes.
-  var length: Int
+  package let length: Int
 
   /// Reads the sequence that starts at `index`, which must be inside `bytes`.
-  init(at index: Int, of bytes: Span<UInt8>) {
+  package init(at index: Int, of bytes: Span<UInt8>) {
     let lead = bytes[index]
     if lead < 0x80 {
       self.init(scalar: UInt32(lead), length: 1)

@@ -1,0 +1,60 @@
+// A pattern that reaches its limit on an item: it is said wherever the item is answered, and the others go on.
+
+import Testing
+
+@Suite struct UndecidedTests {
+  let workshop: Workshop
+  /// Every way of splitting the letters is tried in vain.
+  static let item = "2 " + String(repeating: "a", count: 60) + "c"
+
+  init() throws {
+    workshop = try Workshop()
+    try workshop.compile("rules:\n  - {id: slow, pattern: '(?:a+)+[28]'}\n  - {id: words, pattern: 'tea\\W?pot'}\n")
+  }
+
+  private func scan(_ options: String..., input: String) throws -> Outcome {
+    try workshop.run(["scan", "-l", "list.cordon"] + options, input: Array(input.utf8))
+  }
+
+  @Test func anItemThatIsNotDecidedIsReported() throws {
+    let outcome = try scan(input: "x\n\(UndecidedTests.item)\ntea pot\n")
+    #expect(outcome.status == 0)
+    #expect(outcome.lines.count == 2)
+    #expect(
+      outcome.lines.first
+        == #"{"source":"-","record":2,"input":"\#(UndecidedTests.item)","matches":[],"#
+        + #""errors":[{"rule":"slow","error":"match limit"}]}"#)
+    #expect(
+      outcome.message == "cordon: not checked whole: 1 item with undecided rules; first: -:2: rule slow: match limit\n")
+  }
+
+  @Test func theOtherRulesStillHoldForIt() throws {
+    let record = try #require(try scan(input: UndecidedTests.item + " teapot\n").records.first)
+    #expect((record["matches"] as? [[String: Any]])?.map { $0["rule"] as? String } == ["words"])
+    #expect((record["errors"] as? [[String: Any]])?.map { $0["rule"] as? String } == ["slow"])
+  }
+
+  @Test func textNamesTheRuleAndTheReason() throws {
+    let outcome = try scan("--output", "text", "--stats", input: UndecidedTests.item)
+    #expect(outcome.text == "-:1\tundecided\tslow\t-\tmatch limit\t-\t\(UndecidedTests.item)\n")
+    #expect(outcome.message.contains("0 matched (0 matches), 1 error; "))
+  }
+
+  @Test func explainDoesNotSayThatNothingIsOnTheList() throws {
+    let outcome = try workshop.run("explain", "-l", "list.cordon", UndecidedTests.item)
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.text.hasSuffix(
+        """
+        patterns
+          undecided rule slow: match limit
+          on text   2 searched
+        verdict
+          undecided rule slow: match limit
+          no match: not every rule could be decided
+
+        """), "\(outcome.text)")
+    let object = try workshop.run("explain", "-l", "list.cordon", "--format", "jsonl", UndecidedTests.item)
+    #expect(object.text.hasSuffix(#""removed":[],"errors":[{"rule":"slow","error":"match limit"}]}"# + "\n"))
+  }
+}
