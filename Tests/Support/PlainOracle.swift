@@ -125,11 +125,10 @@ package struct PlainOracle {
 
   private func places(of item: [UInt8], as type: ItemType, on date: CalendarDate) -> [Place] {
     var ranges: [Range<Int>] = []
-    let form = ItemForm(of: item.span)
-    let isAddress = (type == .url || type == .auto && form != .text) && key(of: item) != nil
+    let isAddress = (type == .url || type == .auto && ItemForm(of: item.span) != .text) && key(of: item) != nil
     if isAddress { ranges.append(trimmed(item)) }
-    if !isAddress && type != .url || isAddress && type == .auto && form == .urlOrText {
-      LinkFinder.forEachLink(in: item.span) { if !isAddress || $0 != item.indices { ranges.append($0) } }
+    if type != .url {
+      LinkFinder.forEachLink(in: item.span) { if !isAddress || $0 != trimmed(item) { ranges.append($0) } }
     }
     return ranges.compactMap { range in
       let bytes = Array(item[range])
