@@ -28,12 +28,20 @@ struct CompileCommand: ParsableCommand {
     if output.isEmpty { throw ValidationError("--output is the name of a file, and this one is empty") }
   }
 
+  @Flag(help: "Write an image even when the sources hold no rule.")
+  var allowEmpty = false
+
   func run() throws {
     let compilation = try options.compile()
     for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
     if compilation.hasErrors, !keepGoing {
       throw CommandFailure(
         message: "\(compilation.tally): nothing was written; mend them, or give --keep-going to leave those rules out")
+    }
+    if compilation.ruleCount == 0, !allowEmpty {
+      throw CommandFailure(
+        message: "no rule to compile: nothing was written, since such an image lets everything through; "
+          + "look at the sources, or give --allow-empty")
     }
     do throws(ImageError) {
       try compilation.write(to: output)

@@ -8,7 +8,7 @@ struct ScanCommand: ParsableCommand {
     abstract: "Check the items of files, or of standard input, against an image.",
     discussion: """
       Prints one JSON object for every item that matched, in input order, as soon as it is known. Exit status: \
-      0 something matched, 1 nothing did, 2 an error.
+      0 something matched, 1 nothing did, 2 an error (also when nothing matched, but not all could be checked).
 
       Example:
         cat urls.txt | cordon scan -l demo.cordon
@@ -50,7 +50,9 @@ struct ScanCommand: ParsableCommand {
   @Option(help: "The order of the output: input, or none for as soon as known.")
   var order: OutputOrder = .input
 
-  @Option(help: ArgumentHelp("The longest line that is checked; a longer one is an error.", valueName: "bytes"))
+  @Option(
+    help: ArgumentHelp(
+      "The longest line that is checked; a longer one is an error. Default: 1048576.", valueName: "bytes"))
   var maxLine: Int?
 
   @Flag(help: "Exit with 0, not 1, when nothing matched.")

@@ -42,20 +42,21 @@ public struct ListCompiler: Sendable {
     var lint = Lint(tables: tables, allowsBroadRules: allowsBroadRules)
     var preparer = RulePreparer(tables: tables)
     for source in sources {
-      diagnostics += source.diagnostics
+      var found = source.diagnostics
       lint.beginList()
       for rule in source.list.rules {
         let value: PreparedValue
         do throws(RulePreparer.Refusal) {
           value = try preparer.prepare(rule)
         } catch {
-          diagnostics.append(Diagnostic(.error, at: rule.location, error.message))
+          found.append(Diagnostic(.error, at: rule.location, error.message))
           continue
         }
         let findings = lint.check(rule, value)
-        diagnostics += findings.diagnostics
+        found += findings.diagnostics
         if findings.isUsable { ListCompiler.add(rule, value, to: &writer, list: source.list.name) }
       }
+      diagnostics += found.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
     }
     return Compilation(writer: writer, diagnostics: diagnostics)
   }
@@ -112,7 +113,7 @@ public struct ListCompiler: Sendable {
 /// What came of compiling: an image that can be written, and everything that is wrong.
 public struct Compilation: Sendable {
   private let writer: ImageWriter
-  /// In the order of the sources; within a source, what its reader found comes first.
+  /// In the order of the sources, and of the lines of each.
   public let diagnostics: [Diagnostic]
 
   init(writer: ImageWriter, diagnostics: [Diagnostic]) {

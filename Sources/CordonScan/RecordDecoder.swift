@@ -22,7 +22,7 @@ struct RecordProblem: Sendable, Equatable {
   static func tooLong(_ length: Int, limit: Int) -> RecordProblem {
     RecordProblem(
       kind: .tooLong,
-      message: "line of \(length) bytes is longer than \(limit); split it, or raise the greatest line length")
+      message: "line of \(length) bytes is longer than \(limit); split it, or raise --max-line")
   }
 
   static func notJSON(_ reason: String) -> RecordProblem {

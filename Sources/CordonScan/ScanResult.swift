@@ -4,9 +4,10 @@
 public enum ScanOutcome: Sendable, Hashable {
   /// At least one item matched.
   case matched
-  /// None did.
+  /// None did, and every item was checked whole.
   case nothing
-  /// An input could not be read, or the output not be written; what could be checked was.
+  /// An input could not be read, or the output not be written; or nothing matched, but a record was too long to be
+  /// checked or a rule could not be decided. What could be checked was.
   case failed
   /// Whoever read the output has gone. The rest was not scanned.
   case closed
@@ -45,6 +46,8 @@ public struct ScanResult: Sendable {
           .failed
         } else if totals.statistics.matches > 0 {
           .matched
+        } else if totals.statistics.oversizedRecords > 0 || totals.statistics.undecidedItems > 0 {
+          .failed
         } else {
           .nothing
         }

@@ -100,9 +100,20 @@ import Testing
     #expect(image.contains(#"tea\W?pot"#))
   }
 
-  @Test func aSourceWithoutRulesIsWarnedOf() throws {
+  @Test func sourcesWithoutAnyRuleReplaceNoImage() throws {
     try workshop.write("", to: "empty.txt")
-    let outcome = try workshop.run("compile", "empty.txt", "-o", "empty.cordon")
+    try workshop.compile(Workshop.smallList)
+    let refused = try workshop.run("compile", "empty.txt", "-o", "list.cordon")
+    #expect(refused.status == 2)
+    #expect(
+      refused.message == """
+        empty.txt:1:1: warning: this source holds no rules; is it the right file?
+        cordon: no rule to compile: nothing was written, since such an image lets everything through; \
+        look at the sources, or give --allow-empty
+
+        """)
+    #expect(try workshop.run("scan", "-l", "list.cordon", input: "kettle.test\n").status == 0)
+    let outcome = try workshop.run("compile", "--allow-empty", "empty.txt", "-o", "empty.cordon")
     #expect(outcome.status == 0)
     #expect(outcome.text == "")
     #expect(
