@@ -103,8 +103,8 @@ package enum LinkFinder {
     }
   }
 
-  /// Takes back closing punctuation: always `.,;:!?'*` and their kin, brackets only where the link does not open them.
-  /// Nil where nothing is left.
+  /// Takes back closing punctuation: always `.,;:!?'*` and their kin, opening brackets, and closing ones that the link
+  /// does not open. Nil where nothing is left.
   private static func trimmedEnd(of text: Span<UInt8>, from start: Int, to rawEnd: Int) -> Int? {
     // Brackets of the link are counted once, so that a row of a million of them costs no more than its length.
     var open: (round: Int, square: Int, curly: Int) = (0, 0, 0)
@@ -124,6 +124,15 @@ package enum LinkFinder {
       switch text[end &- 1] {
       case .ascii("."), .ascii(","), .ascii(";"), .ascii(":"), .ascii("!"), .ascii("?"), .ascii("'"), .ascii("*"),
         .ascii("`"), .ascii("|"):
+        end &-= 1
+      case .ascii("("):
+        open.round &-= 1
+        end &-= 1
+      case .ascii("["):
+        open.square &-= 1
+        end &-= 1
+      case .ascii("{"):
+        open.curly &-= 1
         end &-= 1
       case .ascii(")") where open.round < 0:
         open.round &+= 1

@@ -99,9 +99,13 @@ import Testing
         ]
       ),
       ("http://http://a.example", ["http://http://a.example", "http://a.example"]),
+      (
+        "(http://a.example)(http://b.example)",
+        ["http://a.example)(http://b.example", "http://a.example", "http://b.example"]
+      ),
       ("http://a.example/http://", ["http://a.example/http://", "http://a.example/"]),
     ]
-    #expect(table.count == 6)
+    #expect(table.count == 7)
     for (text, expected) in table {
       let bytes = Array(text.utf8)
       #expect(links(in: bytes).map { String(decoding: bytes[$0], as: UTF8.self) } == expected, "\(text)")
