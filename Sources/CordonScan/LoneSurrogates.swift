@@ -37,7 +37,7 @@ enum LoneSurrogates {
     return result
   }
 
-  /// The UTF-16 unit of the `\uXXXX` that begins at `offset`, or nil.
+  /// The UTF-16 unit of the `\u` escape that begins at `offset`, or nil.
   private static func escapedUnit(_ text: Span<UInt8>, at offset: Int) -> UInt16? {
     guard offset &+ 6 <= text.count, text[offset] == .ascii("\\"), text[offset &+ 1] == .ascii("u") else { return nil }
     var unit: UInt16 = 0
