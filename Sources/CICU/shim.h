@@ -15,13 +15,6 @@
 #include <unicode/ustring.h>
 #endif
 
-/// The major version of Unicode that the tables follow.
-static inline uint8_t cordon_icu_unicode_major(void) {
-  UVersionInfo version;
-  u_getUnicodeVersion(version);
-  return version[0];
-}
-
 /// A UTS #46 engine: non-transitional, bidi and joiner rules checked. NULL when ICU has no data.
 static inline UIDNA *cordon_idna_open(void) {
   UErrorCode error = U_ZERO_ERROR;

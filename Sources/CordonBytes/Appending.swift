@@ -34,6 +34,16 @@ extension Span where Element == UInt8 {
     withUnsafeBufferPointer { unsafe [UInt8]($0) }
   }
 
+  /// Where the bytes stand without the C0 controls and spaces at both ends: what a URL parser trims.
+  @inlinable
+  package var trimmedOfC0ControlsAndSpaces: Range<Int> {
+    var start = 0
+    var end = count
+    while start < end, self[start].isC0ControlOrSpace { start &+= 1 }
+    while end > start, self[end &- 1].isC0ControlOrSpace { end &-= 1 }
+    return start..<end
+  }
+
   /// The offset of the first `byte` at or after `start`, or nil.
   @inlinable
   package func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {

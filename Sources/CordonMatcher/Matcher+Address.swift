@@ -9,12 +9,9 @@ extension Matcher {
   /// Checks the whole item as an address; answers where it stands in the item, or nil where it is none.
   @discardableResult
   func checkAsAddress(_ item: Span<UInt8>) -> Range<Int>? {
-    var start = 0
-    var end = item.count
-    while start < end, item[start].isC0ControlOrSpace { start &+= 1 }
-    while end > start, item[end &- 1].isC0ControlOrSpace { end &-= 1 }
-    let isAddress = checkAddress(item.extracting(start..<end), standingAt: start..<end, tier: .direct, via: [])
-    return isAddress ? start..<end : nil
+    let range = item.trimmedOfC0ControlsAndSpaces
+    let isAddress = checkAddress(item.extracting(range), standingAt: range, tier: .direct, via: [])
+    return isAddress ? range : nil
   }
 
   /// Checks `bytes`, which stand at `span` of the item, as an address; answers whether they are one.

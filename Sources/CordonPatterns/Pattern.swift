@@ -88,12 +88,4 @@ package final class Pattern: @unchecked Sendable {
       return count > 0 ? unsafe String(decoding: room.prefix(Int(count)), as: UTF8.self) : "PCRE2 error \(error)"
     }
   }
-
-  /// The version of PCRE2 in use, such as `10.42 2022-12-11`.
-  package static var engineVersion: String {
-    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
-      let count = unsafe pcre2_config_8(UInt32(PCRE2_CONFIG_VERSION), room.baseAddress)
-      return count > 1 ? unsafe String(decoding: room.prefix(Int(count) - 1), as: UTF8.self) : "unknown"
-    }
-  }
 }

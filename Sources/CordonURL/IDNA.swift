@@ -6,9 +6,6 @@ import CICU
 import CordonBytes
 
 package struct IDNA: Sendable {
-  /// The major version of Unicode that ICU's tables follow.
-  package static var unicodeVersion: Int { Int(cordon_icu_unicode_major()) }
-
   /// Appends the ASCII form of `domain` (UTF-8) to `output`.
   package static func appendASCII(of domain: Span<UInt8>, to output: inout [UInt8]) throws(URLFailure) {
     guard domain.count <= URLLimits.maximumIDNAHostLength else { throw .domainTooLong }

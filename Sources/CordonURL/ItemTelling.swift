@@ -15,11 +15,7 @@ package enum ItemForm: Sendable, Hashable {
   ///
   /// - Complexity: O(*n*)
   package init(of item: Span<UInt8>) {
-    var start = 0
-    var end = item.count
-    while start < end, item[start].isC0ControlOrSpace { start &+= 1 }
-    while end > start, item[end &- 1].isC0ControlOrSpace { end &-= 1 }
-    let text = item.extracting(start..<end)
+    let text = item.extracting(item.trimmedOfC0ControlsAndSpaces)
     for index in text.indices where text[index].isASCIIWhitespace {
       self = .text
       return

@@ -26,10 +26,8 @@ package struct SafeBrowsing: Sendable {
     url.reset()
     guard input.count <= URLLimits.maximumLength else { throw .tooLong }
     cleaned.removeAll(keepingCapacity: true)
-    var start = 0
-    var end = input.count
-    while start < end, input[start].isC0ControlOrSpace { start &+= 1 }
-    while end > start, input[end &- 1].isC0ControlOrSpace { end &-= 1 }
+    let trimmed = input.trimmedOfC0ControlsAndSpaces
+    let (start, end) = (trimmed.lowerBound, trimmed.upperBound)
     var hasDropped = false
     for index in start..<end {
       let byte = input[index]

@@ -30,10 +30,8 @@ package struct URLParser: Sendable {
   package mutating func parse(_ input: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
     url.reset()
     guard input.count <= URLLimits.maximumLength else { throw .tooLong }
-    var start = 0
-    var end = input.count
-    while start < end, input[start].isC0ControlOrSpace { start &+= 1 }
-    while end > start, input[end &- 1].isC0ControlOrSpace { end &-= 1 }
+    let trimmed = input.trimmedOfC0ControlsAndSpaces
+    let (start, end) = (trimmed.lowerBound, trimmed.upperBound)
     guard start < end else { throw .empty }
 
     var needsCleaning = false
