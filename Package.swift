@@ -28,6 +28,7 @@ let package = Package(
       name: "CPCRE2", pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .systemLibrary(name: "CICU"),
+    .target(name: "CAddressBlock"),
     .systemLibrary(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
@@ -39,7 +40,7 @@ let package = Package(
     // The engine: what a scanner in production carries.
     .target(name: "CordonModel"),
     .target(name: "CordonBytes"),
-    .target(name: "CordonURL", dependencies: ["CordonBytes", "CICU"]),
+    .target(name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CAddressBlock"]),
     .target(name: "CordonText", dependencies: ["CordonBytes", "CICU"]),
     .target(name: "CordonPatterns", dependencies: ["CordonBytes", "CPCRE2"]),
     .target(

@@ -71,13 +71,23 @@ public struct ListCompiler: Sendable {
         targets: rule.kind == .pattern ? rule.targets : .standard, action: rule.action, labels: rule.labels,
         added: rule.added, expires: rule.expires, text: text))
     switch value {
-    case .url(let whole, let scope):
+    case .url(let whole, _):
       writer.add(key: key.span, rule: index)
-      if scope == .prefix { writer.addPathHost(whole.bytes.span.extracting(whole.hostRange)) }
+      writer.addPathHost(whole.bytes.span.extracting(whole.hostRange))
     case .domain(let host, let below):
       writer.add(key: host.span, rule: index)
-      if below != host { writer.add(key: below.span, rule: index) }
-    case .host, .identity: writer.add(key: key.span, rule: index)
+      writer.addHost(host.span, withAllBelow: below == host)
+      if below != host {
+        writer.add(key: below.span, rule: index)
+        writer.addHost(below.span, withAllBelow: true)
+      }
+    case .host:
+      writer.add(key: key.span, rule: index)
+      writer.addHost(key.span, withAllBelow: false)
+    case .identity:
+      writer.add(key: key.span, rule: index)
+      // It may have the form of an address, and is then looked up as one.
+      if let slash = key.span.firstIndex(of: .ascii("/")) { writer.addPathHost(key.span.extracting(0..<slash)) }
     case .sha256: _ = writer.add(keySHA256: key.span, rule: index)
     case .pattern, .phrase: break
     }

@@ -45,6 +45,12 @@ struct BlockedBloomFilter {
     words = [UInt64](repeating: 0, count: blocks * BlockedBloomFilter.wordsPerBlock)
   }
 
+  /// The filter of `hashes`.
+  init(_ hashes: Set<UInt64>) {
+    self.init(keyCount: hashes.count)
+    for hash in hashes { insert(hash) }
+  }
+
   mutating func insert(_ hash: UInt64) {
     let probe = BloomProbe(hash)
     let base = BloomProbe.block(hash, of: words.count / BlockedBloomFilter.wordsPerBlock) * 8

@@ -4,8 +4,16 @@ extension ContentsVerifier {
   func verifyFilters() throws(ImageError) {
     for (filter, section) in [
       (sections.keyFilter, Layout.Section.keyFilter), (sections.pathHostFilter, .pathHostFilter),
+      (sections.hostTailFilter, .hostTailFilter),
     ] where filter.count > BlockedBloomFilter.maximumBlockCount {
       throw malformed(section, "it has too many blocks")
+    }
+    guard sections.crowdedTails.count <= HostTailFilter.maximumCrowds else {
+      throw malformed(.crowdedTails, "it has too many elements")
+    }
+    for i in 1..<max(1, sections.crowdedTails.count)
+    where memory.u64(sections.crowdedTails.at(i - 1)) >= memory.u64(sections.crowdedTails.at(i)) {
+      throw malformed(.crowdedTails, "element \(i) is out of order")
     }
   }
 

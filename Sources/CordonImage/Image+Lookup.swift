@@ -34,6 +34,12 @@ extension Image {
   /// it has none.
   package func mayHavePaths(under host: Span<UInt8>) -> Bool { passes(host, sections.pathHostFilter) }
 
+  /// The filters, for whoever has hashes.
+  package var filters: ImageFilters { ImageFilters(self) }
+
+  /// Whether any key may be listed only as SHA-256, so that filters cannot tell.
+  package var holdsHashedKeys: Bool { contents.hashedKeyCount > 0 }
+
   /// Whether `filter` has all the bits of `key`.
   func passes(_ key: Span<UInt8>, _ filter: SectionRange) -> Bool {
     guard filter.count > 0 else { return false }

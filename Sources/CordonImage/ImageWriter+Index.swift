@@ -3,8 +3,8 @@
 extension ImageWriter {
   /// Filters, directory, entries and postings of `keys`, which are distinct.
   func indexSections(_ keys: [Key], salt: Salt) throws(ImageError) -> [[UInt8]] {
-    var pathHostFilter = BlockedBloomFilter(keyCount: pathHosts.count)
-    for host in pathHosts { pathHostFilter.insert(host) }
+    let pathHostFilter = BlockedBloomFilter(pathHosts)
+    let hostTailFilter = HostTailFilter(hostTails)
     let keyFilter = makeKeyFilter(keys)
 
     let (sorted, entryCount) = sortedPostings(keys, salt: salt)
@@ -47,7 +47,8 @@ extension ImageWriter {
           what: "references of keys with several rules", count: postings.count / 4,
           maximum: Layout.Reference.maximumPostings))
     }
-    return [bytes(of: keyFilter), bytes(of: pathHostFilter), directory, entries, postings]
+    return [bytes(of: keyFilter), bytes(of: pathHostFilter), bytes(of: hostTailFilter.words),
+      bytes(of: hostTailFilter.crowds), directory, entries, postings]
   }
 
   /// The filter over the keys that came in plain, each counted once.
@@ -64,9 +65,13 @@ extension ImageWriter {
   }
 
   private func bytes(of filter: BlockedBloomFilter) -> [UInt8] {
+    bytes(of: filter.words)
+  }
+
+  private func bytes(of words: [UInt64]) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(filter.words.count * 8)
-    for word in filter.words { bytes.append(little: word) }
+    bytes.reserveCapacity(words.count * 8)
+    for word in words { bytes.append(little: word) }
     return bytes
   }
 }

@@ -49,6 +49,8 @@ package struct ImageWriter: Sendable {
   var texts: [(rule: UInt32, text: UInt32)] = []
   var keys: [Key] = []
   var pathHosts: Set<UInt64> = []
+  var hostTails: Set<HostTails> = []
+  var hasSingleLabelDomain = false
   let tables: [UInt8]
 
   /// - Parameters:
@@ -92,9 +94,16 @@ package struct ImageWriter: Sendable {
     return true
   }
 
-  /// Notes that there are rules on addresses at `host`. This goes into a filter alone.
+  /// Notes that there are rules on addresses at `host`. This goes into filters alone.
   package mutating func addPathHost(_ host: Span<UInt8>) {
     pathHosts.insert(Hash64.hash(host, seed: Layout.filterSeed))
+    addHost(host, withAllBelow: false)
+  }
+
+  /// Notes that there are rules on `host`. This goes into a filter alone.
+  package mutating func addHost(_ host: Span<UInt8>, withAllBelow: Bool) {
+    hostTails.insert(HostTails(of: host, seed: Layout.filterSeed))
+    if withAllBelow, host.firstIndex(of: .ascii(".")) == nil { hasSingleLabelDomain = true }
   }
 
   /// Writes the image to `path`: to a temporary file in the same folder, synced, which is then renamed. Whatever fails,

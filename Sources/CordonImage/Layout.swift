@@ -1,21 +1,21 @@
-// The image format, version 1: one file, all numbers little-endian, every section at the next multiple of 64 bytes.
+// The image format, version 2: one file, all numbers little-endian, every section at the next multiple of 64 bytes.
 //
-//   0        64            400 → 448                                  bodySize        bodySize + 32
-//   ├ header ┼ section table ┼ section 1 ┼ section 2 … section 14 ┼ SHA-256 of 0..<bodySize ┤ (later: a signature)
+//   0        64            448                                  bodySize        bodySize + 32
+//   ├ header ┼ section table ┼ section 1 ┼ section 2 … section 16 ┼ SHA-256 of 0..<bodySize ┤ (later: a signature)
 //
 // Header
 //   offset bytes
 //        0     8  magic: 89 43 4F 52 44 4F 4E 0A ("CORDON" between a byte that no text begins with and a line feed)
 //        8     4  format version; a reader refuses what it does not know
-//       12     4  sections, a count: 14
+//       12     4  sections, a count: 16
 //       16     8  body size in bytes: all that stands before the digest
-//       24     4  flags: none are defined, 0
+//       24     4  flags: bit 0: there is a `domain` rule on a single label (`localhost`); the others are 0
 //       28     4  reserved, 0
-//       32     8  filter seed of Hash64, for both filters
+//       32     8  filter seed of Hash64, for all filters
 //       40    16  salt of the key digests
 //       56     8  reserved, 0
 // Section table: for each section, in the order of `Layout.Section`
-//        0     4  section, 1…14
+//        0     4  section, 1…16
 //        4     4  bytes an element
 //        8     8  offset in bytes from the start of the file
 //       16     8  elements, a count
@@ -33,11 +33,13 @@
 //    8 texts           u32 rule · u32 string: the text of a pattern or a phrase, in order of the rules, one for each
 //    9 tables          bytes of the normalisation tables, opaque here
 //   10 keyFilter       64-byte block of the filter over the keys that came in plain (BlockedBloomFilter.swift)
-//   11 pathHostFilter  64-byte block of the filter over the hosts that have URL rules below them
-//   12 directory       u32 index into entries: where the entries begin whose digest begins with these bits; 2ᵇ + 1 of them
-//   13 entries         u64 first 8 and u32 last 4 bytes of a digest, each read as a big-endian number · u32 reference;
+//   11 pathHostFilter  64-byte block of the filter over the hosts that have rules on addresses
+//   12 hostTailFilter  8-byte block of the filter over the tails (HostTailFilter.swift) of all hosts that any rule is on
+//   13 crowdedTails    u64 hash of a tail that many of these hosts share, ascending, 256 at most
+//   14 directory       u32 index into entries: where the entries begin whose digest begins with these bits; 2ᵇ + 1 of them
+//   15 entries         u64 first 8 and u32 last 4 bytes of a digest, each read as a big-endian number · u32 reference;
 //                      ascending by digest, each digest once
-//   14 postings        where keys have several rules, in the order of their entries: u32 count, then so many references
+//   16 postings        where keys have several rules, in the order of their entries: u32 count, then so many references
 //
 // A digest is the first 12 bytes of SHA-256(salt ‖ SHA-256(key)): KeyDigest.swift. A reference is a rule index in bits
 // 0…29, with bit 30 set where the key arrived as SHA-256; an entry's reference with bit 31 set holds in bits 0…30 an
@@ -45,7 +47,7 @@
 
 enum Layout {
   static let magic: [UInt8] = [0x89, 0x43, 0x4F, 0x52, 0x44, 0x4F, 0x4E, 0x0A]
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
 
   static let headerSize = 64
   static let sectionRecordSize = 24
@@ -68,6 +70,9 @@ enum Layout {
     static let reservedEnd = 56
   }
 
+  /// Set in the flags where a `domain` rule is on a single label: the tails of hosts below it are not in the filter.
+  static let singleLabelFlag: UInt32 = 1
+
   /// Hash64's seed of the filters, until images have keys of their own.
   static let filterSeed: UInt64 = 0x636F_7264_6F6E_0001
 
@@ -81,7 +86,7 @@ enum Layout {
   enum Section: Int, CaseIterable {
     case strings = 1
     case stringOffsets, lists, labelOffsets, labels, classes, rules, texts, tables
-    case keyFilter, pathHostFilter, directory, entries, postings
+    case keyFilter, pathHostFilter, hostTailFilter, crowdedTails, directory, entries, postings
 
     /// Bytes an element.
     var stride: Int {
@@ -91,6 +96,7 @@ enum Layout {
       case .lists, .rules, .texts: 8
       case .entries: 16
       case .classes: 24
+      case .hostTailFilter, .crowdedTails: 8
       case .keyFilter, .pathHostFilter: 64
       }
     }

@@ -20,7 +20,9 @@ struct SectionRange: Equatable {
 /// section lies inside the body, in order and without gaps but for padding, and the digest is right.
 struct SectionTable {
   let strings, stringOffsets, lists, labelOffsets, labels, classes, rules, texts, tables: SectionRange
-  let keyFilter, pathHostFilter, directory, entries, postings: SectionRange
+  let keyFilter, pathHostFilter, hostTailFilter, crowdedTails, directory, entries, postings: SectionRange
+  /// Whether there is a `domain` rule on a single label.
+  let hasSingleLabelDomain: Bool
   let filterSeed: UInt64
   let salt: Salt
   let bodySize: Int
@@ -43,11 +45,14 @@ struct SectionTable {
     tables = try next.section(.tables)
     keyFilter = try next.section(.keyFilter)
     pathHostFilter = try next.section(.pathHostFilter)
+    hostTailFilter = try next.section(.hostTailFilter)
+    crowdedTails = try next.section(.crowdedTails)
     directory = try next.section(.directory)
     entries = try next.section(.entries)
     postings = try next.section(.postings)
     try next.end()
 
+    hasSingleLabelDomain = memory.u32(Layout.Header.flags) & Layout.singleLabelFlag != 0
     filterSeed = memory.u64(Layout.Header.filterSeed)
     salt = Salt(
       words: (
@@ -88,7 +93,9 @@ struct SectionTable {
 
   private static func verifyHeader(of memory: ImageMemory) throws(ImageError) {
     let flags = memory.u32(Layout.Header.flags)
-    guard flags == 0 else { throw ImageError(.unknownVersion(found: "the features \(flags)", known: "none")) }
+    guard flags & ~Layout.singleLabelFlag == 0 else {
+      throw ImageError(.unknownVersion(found: "the features \(flags)", known: "\(Layout.singleLabelFlag)"))
+    }
     guard memory.u32(Layout.Header.reserved) == 0, memory.u64(Layout.Header.reservedEnd) == 0 else {
       throw ImageError(.malformed(section: "header", reason: "reserved bytes are not 0"))
     }

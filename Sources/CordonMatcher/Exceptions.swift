@@ -12,9 +12,11 @@ import CordonModel
 extension Matcher {
   /// Sorts `hits` into the verdict: exceptions, what they remove, and what is left; each most specific first.
   func resolve(_ hits: [Hit], failures: [MatchFailure]) -> Verdict {
-    var verdict = Verdict()
-    verdict.failures = failures
-    if hits.isEmpty { return verdict }
+    if hits.isEmpty, failures.isEmpty { return Verdict() }
+    if hits.count <= 1, hits.allSatisfy({ $0.header.action != .allow }) {
+      return Verdict(matches: hits.map { match(for: $0) }, exceptions: [], removed: [], failures: failures)
+    }
+    var (matches, exceptional, removed): ([Match], [Match], [Match]) = ([], [], [])
     // Equally specific: the surest first, then as found.
     let ordered = hits.enumerated().sorted { a, b in
       (a.element.breadth, a.element.tier, a.offset) < (b.element.breadth, b.element.tier, b.offset)
@@ -29,14 +31,14 @@ extension Matcher {
     var reported: Set<Reported> = []
     for hit in ordered {
       if hit.header.action == .allow {
-        verdict.exceptions.append(match(for: hit))
+        exceptional.append(match(for: hit))
       } else if candidates(for: hit).contains(where: { covers($0, hit) }) {
-        verdict.removed.append(match(for: hit))
+        removed.append(match(for: hit))
       } else if reported.insert(Reported(hit)).inserted {
-        verdict.matches.append(match(for: hit))
+        matches.append(match(for: hit))
       }
     }
-    return verdict
+    return Verdict(matches: matches, exceptions: exceptional, removed: removed, failures: failures)
   }
 
   private func covers(_ exception: Hit, _ hit: Hit) -> Bool {

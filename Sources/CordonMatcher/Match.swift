@@ -57,20 +57,70 @@ public struct MatchFailure: Sendable, Hashable {
 
 /// Everything that a blocklist says about one item.
 public struct Verdict: Sendable, Hashable {
-  /// The rules that hold and that no exception removed, most specific first.
-  public var matches: [Match] = []
-  /// The exceptions (`allow`) that hold, most specific first.
-  public var exceptions: [Match] = []
-  /// The matches that the exceptions removed, most specific first.
-  public var removed: [Match] = []
-  /// The rules that could not be decided. Nothing is lost silently: an item with failures was not checked whole.
-  public var failures: [MatchFailure] = []
+  private struct Contents: Hashable {
+    var matches: [Match] = []
+    var exceptions: [Match] = []
+    var removed: [Match] = []
+    var failures: [MatchFailure] = []
+  }
+
+  /// Contents that are never changed once others may see them.
+  private final class Box: Sendable {
+    let contents: Contents
+    init(_ contents: Contents) { self.contents = contents }
+  }
+
+  /// Nil while there is nothing: so it is for nearly every item, and costs nothing to make, to hand on and to drop.
+  private var box: Box?
+
+  private var contents: Contents {
+    get { box?.contents ?? Contents() }
+    set { box = Box(newValue) }
+  }
 
   /// A verdict of an item for which no rule holds.
   public init() {}
 
+  /// A verdict of its parts.
+  init(matches: [Match], exceptions: [Match], removed: [Match], failures: [MatchFailure]) {
+    contents = Contents(matches: matches, exceptions: exceptions, removed: removed, failures: failures)
+  }
+
+  /// The rules that hold and that no exception removed, most specific first.
+  public var matches: [Match] {
+    get { contents.matches }
+    set { contents.matches = newValue }
+  }
+  /// The exceptions (`allow`) that hold, most specific first.
+  public var exceptions: [Match] {
+    get { contents.exceptions }
+    set { contents.exceptions = newValue }
+  }
+  /// The matches that the exceptions removed, most specific first.
+  public var removed: [Match] {
+    get { contents.removed }
+    set { contents.removed = newValue }
+  }
+  /// The rules that could not be decided. Nothing is lost silently: an item with failures was not checked whole.
+  public var failures: [MatchFailure] {
+    get { contents.failures }
+    set { contents.failures = newValue }
+  }
+
   /// Whether a rule holds that no exception removed.
-  public var isMatch: Bool { !matches.isEmpty }
+  public var isMatch: Bool {
+    guard let box else { return false }
+    return !box.contents.matches.isEmpty
+  }
+
+  /// Whether there is nothing at all to say about the item.
+  public var isEmpty: Bool { box == nil }
+
+  /// Whether two verdicts say the same.
+  public static func == (a: Verdict, b: Verdict) -> Bool { a.contents == b.contents }
+
+  /// Hashes what the verdict says.
+  public func hash(into hasher: inout Hasher) { hasher.combine(contents) }
 }
 
 /// What an item is taken for.

@@ -34,7 +34,7 @@ extension Matcher {
 
   // MARK: Expressions
 
-  private func lookUpExpressions(of address: Address) {
+  func lookUpExpressions(of address: Address) {
     let key = forms.key
     // The whole key: rules on the exact address, and keys that arrived hashed.
     let page = key.pageRange

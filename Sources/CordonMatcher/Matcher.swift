@@ -28,6 +28,9 @@ public final class Matcher {
   /// The day by which rules expire; nil: today by the system's clock, UTC.
   public let date: CalendarDate?
 
+  let plain: PlainAddressReader
+  let filters: ImageFilters
+  let takesPlainAddresses: Bool
   var canonicalizer: Canonicalizer
   var forms = URLForms()
   var folder = TextFolder()
@@ -47,6 +50,9 @@ public final class Matcher {
     self.blocklist = blocklist
     self.date = date
     canonicalizer = Canonicalizer(tables: blocklist.tables)
+    plain = PlainAddressReader(tables: blocklist.tables)
+    filters = blocklist.image.filters
+    takesPlainAddresses = Matcher.canTakePlainAddresses(blocklist)
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }
 
@@ -60,6 +66,7 @@ public final class Matcher {
   ///
   /// - Complexity: O(*n*) for an address, and a search for each pattern. Allocates only for matches.
   public func match(item: Span<UInt8>, as type: ItemType = .auto) -> Verdict {
+    if takesPlainAddresses, type != .text, trace == nil, let verdict = matchPlain(item, as: type) { return verdict }
     hits.removeAll(keepingCapacity: true)
     failures.removeAll(keepingCapacity: true)
     addressCount = 0
@@ -106,6 +113,10 @@ public final class Matcher {
   ///
   /// - Complexity: O(*n*)
   public func appendMatchKey(of url: Span<UInt8>, to key: inout [UInt8]) -> Bool {
+    if plain.readHost(of: url), plain.readRest(of: url) {
+      key.append(plain.key.span)
+      return true
+    }
     do throws(URLFailure) {
       try canonicalizer.canonicalize(url, into: &forms)
     } catch {

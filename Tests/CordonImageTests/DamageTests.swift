@@ -227,6 +227,8 @@ extension SectionTable {
     case .tables: tables
     case .keyFilter: keyFilter
     case .pathHostFilter: pathHostFilter
+    case .hostTailFilter: hostTailFilter
+    case .crowdedTails: crowdedTails
     case .directory: directory
     case .entries: entries
     case .postings: postings

@@ -23,6 +23,7 @@ public func match(_ lines: Lines, as type: ItemType, with matcher: Matcher) -> A
   lines.forEach { line in
     let verdict = matcher.match(item: line, as: type)
     answer.items += 1
+    if verdict.isEmpty { return }
     answer.matched += verdict.isMatch ? 1 : 0
     answer.matches += verdict.matches.count
     answer.failures += verdict.failures.count

@@ -1,0 +1,79 @@
+// The filter that is asked first of all, by the tail of a host: its last two labels, `example.com` of `a.b.example.com`. A
+// rule on a host, below it, or on addresses at it can hold only for hosts with the same tail, unless it is a `domain` rule
+// on a single label, which a flag tells. So one question answers for the host and for every suffix of it.
+//
+// Under some tails stand many hosts of many people: `co.uk`, `github.io`. Where no rule is on such a tail itself, and many
+// are below it, it is called crowded, and hosts below it are told apart by three labels.
+//
+// It is a Bloom filter of 64-bit blocks, 8 bits and 4 probes a tail (see BlockedBloomFilter.swift for the paper): about 1
+// in 30 of the absent tails passes, and goes on to the filters that know more. It is small rather than sure, so as to stay
+// in the cache.
+//
+//   hash   63 … 32: the block, by multiplication    23 … 0: four times 6 bits, a bit of the block each
+
+import CordonBytes
+
+/// The hashes of a host's last two and last three labels.
+package struct HostTails: Hashable, Sendable {
+  var two: UInt64
+  /// Nil where the host has no third label.
+  var three: UInt64?
+
+  init(of host: Span<UInt8>, seed: UInt64) {
+    func start(labels: Int) -> Int? {
+      var dots = 0
+      for index in host.indices.reversed() where host[index] == .ascii(".") {
+        dots += 1
+        if dots == labels { return index + 1 }
+      }
+      return nil
+    }
+    two = Hash64.hash(host.extracting((start(labels: 2) ?? 0)..<host.count), seed: seed)
+    three = start(labels: 2).map { _ in
+      Hash64.hash(host.extracting((start(labels: 3) ?? 0)..<host.count), seed: seed)
+    }
+  }
+}
+
+/// The filter while it is made.
+struct HostTailFilter {
+  static let bitsPerTail = 8
+  /// The most tails that are called crowded.
+  static let maximumCrowds = 256
+  /// The fewest hosts that make a crowd.
+  static let minimumCrowd = 16
+
+  private(set) var words: [UInt64]
+  /// The hashes of the crowded tails, ascending.
+  let crowds: [UInt64]
+
+  init(_ hosts: Set<HostTails>) {
+    var sizes: [UInt64: Int] = [:]
+    for host in hosts where host.three != nil { sizes[host.two, default: 0] += 1 }
+    for host in hosts where host.three == nil { sizes[host.two] = nil }
+    let largest = sizes.filter { $0.value >= HostTailFilter.minimumCrowd }
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(HostTailFilter.maximumCrowds)
+    crowds = largest.map(\.key).sorted()
+    let crowded = Set(crowds)
+    let tails = Set(hosts.map { host in crowded.contains(host.two) ? host.three ?? host.two : host.two })
+    words = [UInt64](repeating: 0, count: (tails.count * HostTailFilter.bitsPerTail + 63) / 64)
+    for tail in tails { words[HostTailFilter.word(tail, of: words.count)] |= Probe(tail).mask }
+  }
+
+  /// The bits of one tail within its word.
+  struct Probe {
+    let mask: UInt64
+
+    @inline(__always)
+    init(_ hash: UInt64) {
+      func bit(_ shift: UInt64) -> UInt64 { 1 &<< (hash &>> shift & 63) }
+      mask = bit(0) | bit(6) | bit(12) | bit(18)
+    }
+  }
+
+  /// The word for `hash`, below `count`, which is below 2³²; 0 where there is none.
+  @inline(__always)
+  static func word(_ hash: UInt64, of count: Int) -> Int {
+    Int(truncatingIfNeeded: ((hash &>> 32) &* UInt64(truncatingIfNeeded: count)) &>> 32)
+  }
+}

@@ -1,0 +1,306 @@
+// The key of an address that is spelled plainly, in one pass and without allocation: nearly every address there is.
+//
+//   http(s)://  www.  host          path            ?query      #fragment
+//                     │ lower case  │ as it stands  │ without tracking parameters, sorted
+//                     └─────────────┴───────────────┴─► room: the key
+//
+// Plain means that this is all there is to do: ASCII, nothing escaped, no user, no port, no dot segments, no doubled
+// slashes, a host of letters, digits, "-", "_" and single dots that does not end in a number, and nothing that may be
+// another address. What is not plain goes the long way (Canonicalizer), which is what defines a key; that the two agree
+// is a property test.
+//
+// What stands behind the "www." is copied to the room, and told by class, 64 bytes at a time (CAddressBlock). The host
+// comes first, so that the filters' answer can be on its way while the rest is read.
+
+import CAddressBlock
+import CordonBytes
+
+/// The places of the parts of a plain address in its key.
+package struct PlainAddress: Sendable {
+  /// Where the host stands in the address as given, with the "www." that the key leaves out.
+  package var hostInInput = 0..<0
+  package var hostEnd = 0
+  /// Where host and path end in the key: at `?`, or where the key ends.
+  package var pageEnd = 0
+  /// The key's length in bytes.
+  package var count = 0
+  /// Whether the address ends in what running text would leave out of it: found in a text, it would be shorter.
+  package var mayBeCut = false
+  /// Bit *i* is set where byte *i* of the host is a dot.
+  var dots: UInt64 = 0
+  /// The address's length behind the "www.", in bytes.
+  var length = 0
+  /// The classes of its first 64 bytes.
+  var classes = cordon_address_classes()
+}
+
+/// Reads plain addresses into its scratch memory, one after another: one for each worker. All that changes stands behind
+/// pointers, so that its owner, a class, may keep it as a constant and no exclusive access is asked for on the way.
+package struct PlainAddressReader: ~Copyable {
+  /// The longest address that is read here, in bytes: longer ones are too few to matter.
+  package static let maximumLength = 2048
+  /// The most labels of a host that is read here.
+  package static let maximumLabels = 8
+
+  /// The address that is read, or was read last.
+  private let current: UnsafeMutablePointer<PlainAddress>
+  /// Its bytes behind the "www." while it is read; from then on its key, with at least 64 readable bytes behind it.
+  let room: UnsafeMutablePointer<UInt8>
+  /// Its host, with zeros behind it up to twice 64 bytes.
+  private let hostRoom: UnsafeMutablePointer<UInt8>
+  private let hashes: UnsafeMutablePointer<UInt64>
+  private let query: PlainQuery
+
+  package init(tables: NormalizationTables) {
+    // Room for the longest address, a "/" that it lacks, and a whole block behind. Blocks of 64 bytes are stored to it:
+    // where they cross no line of the cache, they are read again without delay.
+    room = .allocateLines(PlainAddressReader.maximumLength + 128)
+    hostRoom = .allocateLines(128)
+    query = PlainQuery(tables: tables, capacity: PlainAddressReader.maximumLength + 128)
+    current = .allocate(capacity: 1)
+    hashes = .allocate(capacity: PlainAddressReader.maximumLabels)
+    // SAFETY: both have just been allocated with this capacity; so everything that is ever read has a value.
+    unsafe current.initialize(to: PlainAddress())
+    unsafe hashes.initialize(repeating: 0, count: PlainAddressReader.maximumLabels)
+  }
+
+  deinit {
+    current.deallocate()
+    room.deallocate()
+    hostRoom.deallocate()
+    hashes.deallocate()
+  }
+
+  /// Reads the host of `address`; answers false where the address is not plain as far as that.
+  ///
+  /// - Complexity: O(1); allocates nothing.
+  package func readHost(of address: Span<UInt8>) -> Bool {
+    address.withUnsafeBufferPointer { bytes in
+      guard bytes.count >= 8, bytes.count <= PlainAddressReader.maximumLength, let base = bytes.baseAddress else {
+        return false
+      }
+      // SAFETY: `base` has `bytes.count` bytes, at least eight of them.
+      return unsafe readHost(base, count: bytes.count)
+    }
+  }
+
+  /// Makes the key of `address`, whose host was read last; answers false where the address is not plain.
+  ///
+  /// - Complexity: O(*n*); allocates nothing.
+  package func readRest(of address: Span<UInt8>) -> Bool {
+    address.withUnsafeBufferPointer { bytes in
+      // SAFETY: `current` is initialised for good.
+      guard let base = bytes.baseAddress, unsafe bytes.count >= current.pointee.length else { return false }
+      // SAFETY: the last `length` bytes are inside, by the condition before.
+      return unsafe readRest(base + (bytes.count &- current.pointee.length))
+    }
+  }
+
+  /// The address that was read last.
+  package var address: PlainAddress { unsafe current.pointee }
+
+  /// The bytes of the key of the address that was read last, until the next one is read.
+  package var key: UnsafeBufferPointer<UInt8> {
+    // SAFETY: `count` is at most the room's capacity, and all of the room has values.
+    unsafe UnsafeBufferPointer(start: room, count: current.pointee.count)
+  }
+
+  /// The hash of the last two labels of the host that was read last, or of all of it where it has fewer.
+  package func hashOfTwoLabels(seed: UInt64) -> UInt64 {
+    let dots = unsafe current.pointee.dots
+    return hash(from: behindLast(withoutLast(dots)), seed: seed)
+  }
+
+  /// The hash of the last three labels of the host that was read last; nil where it has fewer.
+  package func hashOfThreeLabels(seed: UInt64) -> UInt64? {
+    let dots = withoutLast(unsafe current.pointee.dots)
+    return dots == 0 ? nil : hash(from: behindLast(withoutLast(dots)), seed: seed)
+  }
+
+  /// `dots` but for the last of them.
+  private func withoutLast(_ dots: UInt64) -> UInt64 {
+    dots & ~((1 &<< 63) as UInt64 &>> UInt64(truncatingIfNeeded: dots.leadingZeroBitCount & 63))
+  }
+
+  private func behindLast(_ dots: UInt64) -> Int { 64 &- dots.leadingZeroBitCount }
+
+  private func hash(from start: Int, seed: UInt64) -> UInt64 {
+    // SAFETY: `start` is 0 or behind a dot of the host, which is shorter than 64 bytes, with zeros behind it up to 128.
+    unsafe Hash64.hash(
+      zeroPadded: UnsafeRawPointer(hostRoom + start), count: current.pointee.hostEnd &- start, seed: seed)
+  }
+
+  /// The hashes of the host that was read last, and of each part of it that begins behind a dot, longest first; until the
+  /// next one is read.
+  ///
+  /// - Complexity: O(*n*), two multiplications for every 32 bytes of each.
+  package func hostHashes(seed: UInt64) -> UnsafeBufferPointer<UInt64> {
+    // SAFETY: there are fewer dots than `maximumLabels`.
+    unsafe hashes[0] = hash(from: 0, seed: seed)
+    var number = 1
+    var left = unsafe current.pointee.dots
+    while left != 0 {
+      unsafe hashes[number] = hash(from: left.trailingZeroBitCount &+ 1, seed: seed)
+      number &+= 1
+      left &= left &- 1
+    }
+    return unsafe UnsafeBufferPointer(start: hashes, count: number)
+  }
+
+  /// Whether `body` holds for the key of the address that was read last, its page, or one of the prefixes that end at a
+  /// path segment's border.
+  ///
+  /// - Complexity: O(*n*), a call for each slash and two.
+  package func containsExpression(where body: (Span<UInt8>) -> Bool) -> Bool {
+    let address = unsafe current.pointee
+    func holds(_ end: Int) -> Bool {
+      // SAFETY: `end` is at most the key's length.
+      unsafe body(UnsafeBufferPointer(start: room, count: end).span)
+    }
+    if holds(address.count) || holds(address.pageEnd) || holds(address.hostEnd &+ 1) { return true }
+    // SAFETY: the page lies inside the room.
+    for end in address.hostEnd &+ 1..<address.pageEnd where unsafe room[end] == .ascii("/") && holds(end) { return true }
+    return false
+  }
+
+  // MARK: Reading
+
+  private func readHost(_ input: UnsafePointer<UInt8>, count: Int) -> Bool {
+    let raw = UnsafeRawPointer(input)
+    // SAFETY: the caller gives at least eight bytes.
+    let front = UInt64(littleEndian: unsafe raw.loadUnaligned(as: UInt64.self))
+    let isHTTP = (front | 0x2020_2020) & 0xFF_FFFF_FFFF_FFFF == 0x2F_2F3A_7074_7468
+    let isHTTPS = front | 0x20_2020_2020 == 0x2F2F_3A73_7074_7468
+    guard isHTTP || isHTTPS else { return false }
+    // Sums, not branches: both schemes are common, and so are hosts with and without "www.".
+    let afterScheme = isHTTPS ? 8 : 7
+    guard count &- afterScheme > 4 else { return false }
+    // SAFETY: more than four bytes are left.
+    let start = afterScheme &+ (isWWW(unsafe raw.loadUnaligned(fromByteOffset: afterScheme, as: UInt32.self)) ? 4 : 0)
+    let length = count &- start
+    // SAFETY: `length` bytes are left, at least one; both rooms have 64 bytes; `current` is initialised for good.
+    let end = unsafe Int(cordon_read_address_start(input + start, length, room, hostRoom, &current.pointee.classes))
+    guard end > 0, end < 64 else { return false }
+    let dots = unsafe current.pointee.classes.dot & mask(below: end)
+    let marks = unsafe current.pointee.classes.slash | current.pointee.classes.question | current.pointee.classes.hash
+    // SAFETY: the room is larger than its first four bytes.
+    let isWWWAgain = isWWW(unsafe UnsafeRawPointer(hostRoom).loadUnaligned(as: UInt32.self))
+    let mayEnd = end == length || marks &>> UInt64(truncatingIfNeeded: end) & 1 != 0
+    guard mayEnd, !isWWWAgain, isPlainHost(end, dots) else { return false }
+    unsafe current.pointee.hostInInput = afterScheme..<start &+ end
+    unsafe current.pointee.hostEnd = end
+    unsafe current.pointee.dots = dots
+    unsafe current.pointee.length = length
+    return true
+  }
+
+  private func isWWW(_ bytes: UInt32) -> Bool { UInt32(littleEndian: bytes) | 0x20_2020 == 0x2E77_7777 }
+
+  /// Whether the host's dots stand between labels, few enough of them, of which the last does not begin like a number.
+  @inline(__always)
+  private func isPlainHost(_ end: Int, _ dots: UInt64) -> Bool {
+    guard dots & 1 == 0, dots &>> UInt64(truncatingIfNeeded: end &- 1) == 0, dots & dots &>> 1 == 0,
+      dots.nonzeroBitCount < PlainAddressReader.maximumLabels
+    else { return false }
+    // SAFETY: behind the last dot of the host there is a byte of it, since the last one is no dot.
+    return unsafe !hostRoom[64 &- dots.leadingZeroBitCount].isASCIIDigit
+  }
+
+  /// Behind the host, block by block: where path and query end, and whether anything there is more than plain.
+  private func readRest(_ input: UnsafePointer<UInt8>) -> Bool {
+    // SAFETY: `current` is initialised for good.
+    let (length, hostEnd) = unsafe (current.pointee.length, current.pointee.hostEnd)
+    var classes = unsafe current.pointee.classes
+    var behindHost = ~mask(below: hostEnd)
+    var pathEnd = length
+    var queryEnd = length
+    var refused: UInt64 = 0
+    var slashBefore: UInt64 = 0
+    var colonBefore: UInt64 = 0
+    var block = 0
+    while true {
+      // Two slashes in a row, a segment that begins with a dot, or what may be "scheme://".
+      let slashes = classes.slash & behindHost
+      refused |= classes.special & behindHost
+      refused |= (slashes &<< 1 | slashBefore) & (classes.slash | classes.dot)
+      refused |= (classes.colon &<< 1 | colonBefore) & slashes
+      let stops = (classes.question | classes.hash) & behindHost
+      if stops != 0 {
+        if pathEnd == length { pathEnd = block &+ stops.trailingZeroBitCount }
+        if classes.hash != 0, queryEnd == length { queryEnd = block &+ classes.hash.trailingZeroBitCount }
+      }
+      if pathEnd < block &+ 64 {
+        // A query or a fragment with a colon may hold an address.
+        refused |= classes.colon & ~mask(below: max(0, pathEnd &- block))
+      }
+      block &+= 64
+      guard block < length else { break }
+      slashBefore = slashes &>> 63
+      colonBefore = classes.colon &>> 63
+      behindHost = ~0
+      // SAFETY: `length - block` bytes are left, at least one; the room has 64 bytes from every offset below `length` on.
+      unsafe cordon_read_address_block(input + block, length &- block, room + block, &classes)
+    }
+    guard refused == 0 else { return false }
+    // SAFETY: the host is not empty, and so the length at least 1.
+    let last = unsafe room[length &- 1]
+    unsafe current.pointee.mayBeCut =
+      !(last.isASCIIAlphanumeric || last == .ascii("/") || last == .ascii("=") || last == .ascii("-"))
+    return finish(hostEnd: hostEnd, pathEnd: pathEnd, queryEnd: queryEnd)
+  }
+
+  /// Brings path and query, which stand where they stood in the address, to their place in the key.
+  @inline(__always)
+  private func finish(hostEnd: Int, pathEnd: Int, queryEnd: Int) -> Bool {
+    let hasQuery = pathEnd &+ 1 < queryEnd
+    var pageEnd = pathEnd
+    if pathEnd == hostEnd {
+      // A "/" would have to be made room for before a query.
+      if hasQuery { return false }
+      // SAFETY: the room is larger than the longest address by more than this byte. What stood here has been read.
+      unsafe room[pathEnd] = .ascii("/")
+      pageEnd = pathEnd &+ 1
+    } else {
+      // SAFETY: inside the address, behind the host's first byte.
+      let isSlash = unsafe room[pathEnd &- 1] == .ascii("/")
+      pageEnd = pathEnd &- (isSlash && pathEnd > hostEnd &+ 1 ? 1 : 0)
+    }
+    unsafe current.pointee.pageEnd = pageEnd
+    unsafe current.pointee.count = pageEnd
+    guard hasQuery else { return true }
+    // SAFETY: query and page lie inside the address, and the room is larger than that by more than a "?".
+    guard let written = unsafe query.move(room, from: pathEnd &+ 1, to: queryEnd, behind: pageEnd, host: hostEnd) else {
+      return false
+    }
+    unsafe current.pointee.count = pageEnd &+ written
+    return true
+  }
+
+  /// `length` bits from the lowest on, at most 64.
+  @inline(__always)
+  private func mask(below length: Int) -> UInt64 {
+    length >= 64 ? ~0 : (1 &<< UInt64(truncatingIfNeeded: length)) &- 1
+  }
+}
+
+extension UnsafeMutablePointer<UInt8> {
+  /// `capacity` zeros that begin a line of the cache.
+  static func allocateLines(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
+    let bytes = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+    // SAFETY: just allocated with this capacity.
+    return unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0, count: capacity)
+  }
+}
+
+extension URLForms {
+  /// Takes the key of a plain address, and where its host stands; there is no canonical form then.
+  package mutating func setPlain(_ address: PlainAddress, key bytes: Span<UInt8>) {
+    key.bytes.removeAll(keepingCapacity: true)
+    key.bytes.append(bytes)
+    key.hostEnd = address.hostEnd
+    key.queryStart = address.pageEnd < address.count ? address.pageEnd : nil
+    key.hostIsName = true
+    canonical.reset()
+    canonical.hostInInput = address.hostInInput
+  }
+}
