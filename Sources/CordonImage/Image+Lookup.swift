@@ -8,26 +8,29 @@
 import CordonBytes
 
 extension Image {
-  /// Calls `body` with each rule that was added for `key`, ascending, each once.
+  /// The rules that were added for `key`, ascending, each once.
   ///
   /// With `hashed`, rules that were added for SHA-256(`key`) are among them; without, they are not.
   ///
-  /// - Complexity: O(*n*) in the key's bytes; for an absent key one cache line of the filter, nearly always.
-  package func lookup(_ key: Span<UInt8>, hashed: Bool, _ body: (RuleIndex) -> Void) {
+  /// - Complexity: O(*n*) in the key's bytes; for an absent key one cache line of the filter, nearly always. Allocates
+  ///   only where a key has several rules.
+  package func rules(under key: Span<UInt8>, hashed: Bool) -> FoundRules {
     let asksHashed = hashed && contents.hashedKeyCount > 0
-    guard asksHashed || passes(key, sections.keyFilter) else { return }
-    guard let entry = entry(of: KeyDigest(of: KeySHA256(of: key), salt: sections.salt)) else { return }
+    guard asksHashed || passes(key, sections.keyFilter) else { return FoundRules() }
+    guard let entry = entry(of: KeyDigest(of: KeySHA256(of: key), salt: sections.salt)) else { return FoundRules() }
 
     let reference = Layout.Reference(rawValue: memory.u32(sections.entries.at(entry) + 12))
+    var found = FoundRules()
     guard let start = reference.postings else {
-      if asksHashed || !reference.isHashed { body(reference.rule) }
-      return
+      if asksHashed || !reference.isHashed { found.append(reference.rule) }
+      return found
     }
     let count = Int(memory.u32(sections.postings.at(start)))
     for i in (start + 1)..<(start + 1 + count) {
       let posting = Layout.Reference(rawValue: memory.u32(sections.postings.at(i)))
-      if asksHashed || !posting.isHashed { body(posting.rule) }
+      if asksHashed || !posting.isHashed { found.append(posting.rule) }
     }
+    return found
   }
 
   /// Whether the list may have rules on addresses at `host`: never false where it has; true for about 1 host in 180 where
@@ -66,5 +69,24 @@ extension Image {
   private func digest(ofEntry entry: Int) -> KeyDigest {
     let record = sections.entries.at(entry)
     return KeyDigest(high: memory.u64(record), low: memory.u32(record + 8))
+  }
+}
+
+/// Rules under one key: nearly always one, which is kept without allocation.
+package struct FoundRules: Sendable {
+  private var first: RuleIndex?
+  private var others: [RuleIndex] = []
+
+  init() {}
+
+  mutating func append(_ rule: RuleIndex) {
+    if first == nil { first = rule } else { others.append(rule) }
+  }
+
+  package var count: Int { first == nil ? 0 : 1 + others.count }
+
+  /// - Precondition: `index` is below ``count``.
+  package subscript(_ index: Int) -> RuleIndex {
+    index > 0 ? others[index - 1] : first!
   }
 }

@@ -10,7 +10,8 @@ import CordonModel
 /// A compiled blocklist. Immutable; shared by any number of threads, and by processes through the page cache.
 ///
 ///     let image = try Image(contentsOf: "list.cordon")
-///     image.lookup(key.span, hashed: false) { rule in … image.header(rule) … }
+///     let rules = image.rules(under: key.span, hashed: false)
+///     for i in 0..<rules.count { … image.header(rules[i]) … }
 package final class Image: Sendable {
   let memory: ImageMemory
   let sections: SectionTable

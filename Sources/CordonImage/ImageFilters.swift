@@ -3,7 +3,7 @@
 import CordonBytes
 
 /// The filters of a verified image, asked by hash. Keeps the image's memory alive.
-package struct ImageFilters: @unchecked Sendable {
+package final class ImageFilters: @unchecked Sendable {
   // SAFETY (Sendable): the bytes are never written to, and `memory` holds them.
   private let memory: ImageMemory
   private let keys: UnsafeRawPointer

@@ -36,25 +36,26 @@ extension Matcher {
 
   func lookUpExpressions(of address: Address) {
     let key = forms.key
-    // The whole key: rules on the exact address, and keys that arrived hashed.
+    let bytes = key.bytes.span
     let page = key.pageRange
-    lookUp(0..<key.bytes.count, as: .exact, of: address)
-    if page.count < key.bytes.count { lookUp(page, as: .page, of: address) }
+    func lookUp(_ range: Range<Int>, as rank: Breadth.Rank) {
+      self.lookUp(bytes.extracting(range), isWholePage: range == page, as: rank, of: address)
+    }
+    // The whole key: rules on the exact address, and keys that arrived hashed.
+    lookUp(0..<bytes.count, as: .exact)
+    if page.count < bytes.count { lookUp(page, as: .page) }
     guard key.hasHost else { return }
-    let hasPaths = blocklist.image.mayHavePaths(under: key.bytes.span.extracting(key.hostRange))
-    if hasPaths { key.forEachPathPrefix { lookUp($0, as: .prefix, of: address) } }
-    key.forEachHostSuffix { lookUp($0, as: $0.lowerBound == 0 ? .host : .domain, of: address) }
+    let hasPaths = blocklist.image.mayHavePaths(under: bytes.extracting(key.hostRange))
+    if hasPaths { key.forEachPathPrefix { lookUp($0, as: .prefix) } }
+    key.forEachHostSuffix { lookUp($0, as: $0.lowerBound == 0 ? .host : .domain) }
   }
 
-  /// Asks the index for one expression of the key, and keeps the rules that hold for it in that place.
-  private func lookUp(_ range: Range<Int>, as rank: Breadth.Rank, of address: Address) {
-    let key = forms.key
-    let expression = key.bytes.span.extracting(range)
-    let isWholePage = range == key.pageRange
-    var found: [RuleIndex] = []
-    blocklist.image.lookup(expression, hashed: rank == .exact || rank == .page) { found.append($0) }
+  /// Asks the index for one expression of a key, and keeps the rules that hold for it in that place.
+  func lookUp(_ expression: Span<UInt8>, isWholePage: Bool, as rank: Breadth.Rank, of address: Address) {
+    let found = blocklist.image.rules(under: expression, hashed: rank == .exact || rank == .page)
     if let trace { trace.add(.lookup(rank, expression.lossyString, rules: found.count)) }
-    for rule in found {
+    for index in 0..<found.count {
+      let rule = found[index]
       let header = blocklist.image.header(rule)
       guard let breadth = breadth(of: header, foundAs: rank, isWholePage: isWholePage, expression) else { continue }
       guard isInForce(header) else {

@@ -26,21 +26,36 @@ extension Matcher {
     let tail = plain.hashOfTwoLabels(seed: filters.seed)
     let mayHold = filters.mayHold(
       hostWithTail: filters.isCrowded(tail) ? plain.hashOfThreeLabels(seed: filters.seed) : tail)
-    guard plain.readRest(of: item), type == .url || !plain.address.mayBeCut else { return nil }
-    return mayHold && mayHoldAddress() ? lookUp(plain.address, in: item) : Verdict()
+    guard plain.readRest(of: item), type == .url || !plain.mayBeCut else { return nil }
+    return mayHold ? lookUpPlain(in: item) : Verdict()
   }
 
-  /// Whether the host, a part of it behind a dot, or the address may be listed, by the filters.
-  private func mayHoldAddress() -> Bool {
-    let (hosts, addresses) = filters.mayHold(hostsWithHashes: plain.hostHashes(seed: filters.seed))
-    if hosts || !addresses { return hosts }
-    return plain.containsExpression { filters.mayHold(keyWithHash: Hash64.hash($0, seed: filters.seed)) }
-  }
-
-  private func lookUp(_ address: PlainAddress, in item: Span<UInt8>) -> Verdict {
+  /// Looks up every expression of the address that was read last which the filters let pass.
+  private func lookUpPlain(in item: Span<UInt8>) -> Verdict {
+    let hashes = plain.hostHashes(seed: filters.seed)
+    let (hosts, addresses) = filters.mayHold(hostsWithHashes: hashes)
+    guard hosts || addresses else { return Verdict() }
+    let parts = plain.address
+    let key = plain.key.span
+    let address = Address(number: 0, span: 0..<item.count, tier: .direct, via: [])
+    forms.setHostInInput(parts.hostInInput)
     hits.removeAll(keepingCapacity: true)
-    forms.setPlain(address, key: plain.key.span)
-    lookUpExpressions(of: Address(number: 0, span: 0..<item.count, tier: .direct, via: []))
+    func lookUp(_ range: Range<Int>, as rank: Breadth.Rank) {
+      let expression = key.extracting(range)
+      guard filters.mayHold(keyWithHash: Hash64.hash(expression, seed: filters.seed)) else { return }
+      self.lookUp(expression, isWholePage: range == 0..<parts.pageEnd, as: rank, of: address)
+    }
+    if addresses {
+      lookUp(0..<parts.count, as: .exact)
+      if parts.pageEnd < parts.count { lookUp(0..<parts.pageEnd, as: .page) }
+      plain.forEachPathPrefix { lookUp(0..<$0, as: .prefix) }
+    }
+    if hosts {
+      for index in 0..<hashes.count where filters.mayHold(keyWithHash: hashes[index]) {
+        let suffix = key.extracting(plain.hostSuffixStart(index)..<parts.hostEnd)
+        self.lookUp(suffix, isWholePage: false, as: index == 0 ? .host : .domain, of: address)
+      }
+    }
     return resolve(hits, failures: [])
   }
 }

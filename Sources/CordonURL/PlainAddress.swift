@@ -24,8 +24,7 @@ package struct PlainAddress: Sendable {
   package var pageEnd = 0
   /// The key's length in bytes.
   package var count = 0
-  /// Whether the address ends in what running text would leave out of it: found in a text, it would be shorter.
-  package var mayBeCut = false
+  var mayBeCut = false
   /// Bit *i* is set where byte *i* of the host is a dot.
   var dots: UInt64 = 0
   /// The address's length behind the "www.", in bytes.
@@ -34,13 +33,13 @@ package struct PlainAddress: Sendable {
   var classes = cordon_address_classes()
 }
 
-/// Reads plain addresses into its scratch memory, one after another: one for each worker. All that changes stands behind
-/// pointers, so that its owner, a class, may keep it as a constant and no exclusive access is asked for on the way.
-package struct PlainAddressReader: ~Copyable {
+/// Reads plain addresses into its scratch memory, one after another: one for each worker. It is a class, so that one
+/// pointer is handed on; all that changes stands behind constants, so that no exclusive access is asked for on the way.
+package final class PlainAddressReader {
   /// The longest address that is read here, in bytes: longer ones are too few to matter.
   package static let maximumLength = 2048
-  /// The most labels of a host that is read here.
-  package static let maximumLabels = 8
+  /// More labels than a host of less than 64 bytes has.
+  private static let maximumLabels = 64
 
   /// The address that is read, or was read last.
   private let current: UnsafeMutablePointer<PlainAddress>
@@ -99,6 +98,10 @@ package struct PlainAddressReader: ~Copyable {
   /// The address that was read last.
   package var address: PlainAddress { unsafe current.pointee }
 
+  /// Whether the address that was read last ends in what running text would leave out of it: found in a text, it would be
+  /// shorter.
+  package var mayBeCut: Bool { unsafe current.pointee.mayBeCut }
+
   /// The bytes of the key of the address that was read last, until the next one is read.
   package var key: UnsafeBufferPointer<UInt8> {
     // SAFETY: `count` is at most the room's capacity, and all of the room has values.
@@ -147,20 +150,28 @@ package struct PlainAddressReader: ~Copyable {
     return unsafe UnsafeBufferPointer(start: hashes, count: number)
   }
 
-  /// Whether `body` holds for the key of the address that was read last, its page, or one of the prefixes that end at a
-  /// path segment's border.
-  ///
-  /// - Complexity: O(*n*), a call for each slash and two.
-  package func containsExpression(where body: (Span<UInt8>) -> Bool) -> Bool {
-    let address = unsafe current.pointee
-    func holds(_ end: Int) -> Bool {
-      // SAFETY: `end` is at most the key's length.
-      unsafe body(UnsafeBufferPointer(start: room, count: end).span)
+  /// Where in the key the host's suffix begins of which ``hostHashes(seed:)`` has the hash at `index`.
+  package func hostSuffixStart(_ index: Int) -> Int {
+    var left = unsafe current.pointee.dots
+    for _ in 1..<max(1, index) { left &= left &- 1 }
+    return index == 0 ? 0 : left.trailingZeroBitCount &+ 1
+  }
+
+  /// Calls `body` with the end, in the key of the address that was read last, of each of its prefixes: see
+  /// ``MatchKey/forEachPathPrefix(_:)``.
+  package func forEachPathPrefix(_ body: (Int) -> Void) {
+    let (hostEnd, pageEnd) = unsafe (current.pointee.hostEnd, current.pointee.pageEnd)
+    body(hostEnd &+ 1)
+    var depth = 0
+    var index = hostEnd &+ 2
+    while index <= pageEnd, depth < URLLimits.maximumPrefixDepth {
+      // SAFETY: the page lies inside the room.
+      if unsafe index == pageEnd || room[index] == .ascii("/") {
+        body(index)
+        depth &+= 1
+      }
+      index &+= 1
     }
-    if holds(address.count) || holds(address.pageEnd) || holds(address.hostEnd &+ 1) { return true }
-    // SAFETY: the page lies inside the room.
-    for end in address.hostEnd &+ 1..<address.pageEnd where unsafe room[end] == .ascii("/") && holds(end) { return true }
-    return false
   }
 
   // MARK: Reading
@@ -169,11 +180,11 @@ package struct PlainAddressReader: ~Copyable {
     let raw = UnsafeRawPointer(input)
     // SAFETY: the caller gives at least eight bytes.
     let front = UInt64(littleEndian: unsafe raw.loadUnaligned(as: UInt64.self))
-    let isHTTP = (front | 0x2020_2020) & 0xFF_FFFF_FFFF_FFFF == 0x2F_2F3A_7074_7468
-    let isHTTPS = front | 0x20_2020_2020 == 0x2F2F_3A73_7074_7468
-    guard isHTTP || isHTTPS else { return false }
     // Sums, not branches: both schemes are common, and so are hosts with and without "www.".
-    let afterScheme = isHTTPS ? 8 : 7
+    let isHTTP = (front | 0x2020_2020) & 0xFF_FFFF_FFFF_FFFF == 0x2F_2F3A_7074_7468 ? 1 : 0
+    let isHTTPS = front | 0x20_2020_2020 == 0x2F2F_3A73_7074_7468 ? 1 : 0
+    guard isHTTP | isHTTPS != 0 else { return false }
+    let afterScheme = 7 &+ isHTTPS
     guard count &- afterScheme > 4 else { return false }
     // SAFETY: more than four bytes are left.
     let start = afterScheme &+ (isWWW(unsafe raw.loadUnaligned(fromByteOffset: afterScheme, as: UInt32.self)) ? 4 : 0)
@@ -199,9 +210,7 @@ package struct PlainAddressReader: ~Copyable {
   /// Whether the host's dots stand between labels, few enough of them, of which the last does not begin like a number.
   @inline(__always)
   private func isPlainHost(_ end: Int, _ dots: UInt64) -> Bool {
-    guard dots & 1 == 0, dots &>> UInt64(truncatingIfNeeded: end &- 1) == 0, dots & dots &>> 1 == 0,
-      dots.nonzeroBitCount < PlainAddressReader.maximumLabels
-    else { return false }
+    guard dots & 1 == 0, dots &>> UInt64(truncatingIfNeeded: end &- 1) == 0, dots & dots &>> 1 == 0 else { return false }
     // SAFETY: behind the last dot of the host there is a byte of it, since the last one is no dot.
     return unsafe !hostRoom[64 &- dots.leadingZeroBitCount].isASCIIDigit
   }
@@ -293,14 +302,6 @@ extension UnsafeMutablePointer<UInt8> {
 }
 
 extension URLForms {
-  /// Takes the key of a plain address, and where its host stands; there is no canonical form then.
-  package mutating func setPlain(_ address: PlainAddress, key bytes: Span<UInt8>) {
-    key.bytes.removeAll(keepingCapacity: true)
-    key.bytes.append(bytes)
-    key.hostEnd = address.hostEnd
-    key.queryStart = address.pageEnd < address.count ? address.pageEnd : nil
-    key.hostIsName = true
-    canonical.reset()
-    canonical.hostInInput = address.hostInInput
-  }
+  /// Notes where the host of a plain address stands; there are no other forms then.
+  package mutating func setHostInInput(_ range: Range<Int>) { canonical.hostInInput = range }
 }
