@@ -44,6 +44,8 @@ package struct Canonicalizer: Sendable {
     forms.schemeWasMissing = !kind.hasScheme
     forms.browserFailure = nil
     forms.standard = .whatwg
+    // The query as written, where the form's own is decoded.
+    var query: [UInt8]?
     do throws(URLFailure) {
       switch kind {
       case .absolute:
@@ -67,20 +69,22 @@ package struct Canonicalizer: Sendable {
       forms.standard = .safebrowsing
       do throws(URLFailure) {
         try lenient.canonicalize(item, into: &forms.canonical)
+        query = lenient.writtenQuery
       } catch _ {
         throw error
       }
     }
-    if forms.canonical.hostKind == .opaque, readAsHTTP(item) {
+    if forms.canonical.hostKind == .opaque, readAsHTTP(item, query: &query) {
       // A scheme that browsers do not know, such as hxxp: the key is that of the same address under http.
-      builder.build(from: lenientForm, into: &forms.key)
+      builder.build(from: lenientForm, query: query, into: &forms.key)
     } else {
-      builder.build(from: forms.canonical, into: &forms.key)
+      builder.build(from: forms.canonical, query: query, into: &forms.key)
     }
   }
 
-  /// Reads `item` with `http` for its scheme into `lenientForm`; answers whether that gave a form.
-  private mutating func readAsHTTP(_ item: Span<UInt8>) -> Bool {
+  /// Reads `item` with `http` for its scheme into `lenientForm`; answers whether that gave a form. `query` becomes the
+  /// query as written where the form is Safe Browsing's.
+  private mutating func readAsHTTP(_ item: Span<UInt8>, query: inout [UInt8]?) -> Bool {
     let start = AddressForm.firstByte(of: item)
     guard let colon = AddressForm.schemeEnd(of: item.extracting(start..<item.count)) else { return false }
     withScheme.removeAll(keepingCapacity: true)
@@ -88,7 +92,9 @@ package struct Canonicalizer: Sendable {
     withScheme.append(item.extracting(start &+ colon..<item.count))
     let taken = withScheme
     if (try? parser.parse(taken.span, into: &lenientForm)) != nil { return true }
-    return (try? lenient.canonicalize(taken.span, into: &lenientForm)) != nil
+    guard (try? lenient.canonicalize(taken.span, into: &lenientForm)) != nil else { return false }
+    query = lenient.writtenQuery
+    return true
   }
 }
 
@@ -110,7 +116,7 @@ package enum AddressForm: Sendable, Hashable {
       self = .empty
       return
     }
-    if item.count &- start >= 2, AddressForm.isSlash(item[start]), AddressForm.isSlash(item[start &+ 1]) {
+    if item.count &- start >= 2, item[start].isSlashOrBackslash, item[start &+ 1].isSlashOrBackslash {
       self = .schemeRelative
       return
     }
@@ -146,7 +152,7 @@ package enum AddressForm: Sendable, Hashable {
       let byte = text[index]
       if byte.isASCIITabOrNewline { continue }
       guard byte.isASCIIDigit else {
-        return digits > 0 && (isSlash(byte) || byte == .ascii("?") || byte == .ascii("#"))
+        return digits > 0 && (byte.isSlashOrBackslash || byte == .ascii("?") || byte == .ascii("#"))
       }
       digits &+= 1
     }
@@ -161,9 +167,7 @@ package enum AddressForm: Sendable, Hashable {
 
   static func afterSlashes(of item: Span<UInt8>) -> Int {
     var start = firstByte(of: item)
-    while start < item.count, isSlash(item[start]) { start &+= 1 }
+    while start < item.count, item[start].isSlashOrBackslash { start &+= 1 }
     return start
   }
-
-  private static func isSlash(_ byte: UInt8) -> Bool { byte == .ascii("/") || byte == .ascii("\\") }
 }

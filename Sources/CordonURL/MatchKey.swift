@@ -6,7 +6,8 @@
 //
 // Scheme, user, password, port, fragment, leading "www." labels and trailing dots of the host are gone; the path is
 // decoded until stable, its dot segments resolved, its slashes collapsed, its last slash dropped (except the root) and
-// encoded one way; of the query, tracking parameters are gone and the pairs stand in byte order.
+// encoded one way; of the query, tracking parameters are gone, a "+" is the space that it stands for ("%20"), and the
+// pairs stand in byte order.
 
 import CordonBytes
 
@@ -43,12 +44,8 @@ package struct MatchKeyBuilder: Sendable {
     $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") || $0 == .ascii("?")
   }
   private let hostEscapes = ByteSet { $0 <= 0x20 || $0 >= 0x7F }.union(ByteSet("#%/:?@[\\]"))
-  private let valueEscapes = ByteSet {
-    $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") || $0 == .ascii("&")
-  }
-  private let nameEscapes = ByteSet {
-    $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") || $0 == .ascii("&") || $0 == .ascii("=")
-  }
+  private let valueEscapes = ByteSet { $0 <= 0x20 || $0 >= 0x7F }.union(ByteSet("#%&+"))
+  private let nameEscapes = ByteSet { $0 <= 0x20 || $0 >= 0x7F }.union(ByteSet("#%&+="))
   private var decoded: [UInt8] = []
   /// The query's pairs, encoded, one after another.
   private var pairBytes: [UInt8] = []
@@ -58,8 +55,10 @@ package struct MatchKeyBuilder: Sendable {
 
   /// Writes the key of `url` into `key`, whose memory is reused.
   ///
+  /// - Parameter query: the query as it stood in the item, where `url` holds it decoded: Safe Browsing's form no longer
+  ///   tells `%26` from `&`.
   /// - Complexity: O(*n* + *p* log *p*), *p* query pairs.
-  package mutating func build(from url: CanonicalURL, into key: inout MatchKey) {
+  package mutating func build(from url: CanonicalURL, query: [UInt8]? = nil, into key: inout MatchKey) {
     key.reset()
     let source = url.bytes.span
     if url.hasHost {
@@ -69,7 +68,11 @@ package struct MatchKeyBuilder: Sendable {
       key.bytes.append(.ascii(":"))
     }
     appendPath(of: url, to: &key)
-    if let queryRange = url.queryRange { appendQuery(source.extracting(queryRange), to: &key) }
+    if let query {
+      appendQuery(query.span, to: &key)
+    } else if let queryRange = url.queryRange {
+      appendQuery(source.extracting(queryRange), to: &key)
+    }
   }
 
   /// The path: decoded until stable, dots resolved, slashes collapsed, without the last slash, encoded one way.
@@ -97,7 +100,7 @@ package struct MatchKeyBuilder: Sendable {
     }
   }
 
-  /// The host without leading "www." labels and trailing dots; what that leaves may be an IPv4 address.
+  /// The host without leading "www." labels and trailing dots; what that leaves may be an IP address.
   private mutating func appendHost(of url: CanonicalURL, to key: inout MatchKey) {
     decoded.removeAll(keepingCapacity: true)
     // A lenient host may hold, once decoded, what would end a host: it stays escaped.
@@ -111,6 +114,9 @@ package struct MatchKeyBuilder: Sendable {
     let isShortened = end &- start < decoded.count
     if isShortened, let address = numericHost(decoded.span.extracting(start..<end)) {
       IPv4.append(address, to: &key.bytes)
+      key.hostIsName = false
+    } else if isShortened, let address = IPv6(bracketed: decoded.span.extracting(start..<end)) {
+      address.append(to: &key.bytes)
       key.hostIsName = false
     } else if key.hostIsName {
       key.bytes.append(decoded.span.extracting(start..<end), percentEncoding: hostEscapes)
@@ -146,14 +152,14 @@ package struct MatchKeyBuilder: Sendable {
     if pair.isEmpty { return }
     let equals = pair.firstIndex(of: .ascii("="))
     decoded.removeAll(keepingCapacity: true)
-    decoded.append(fullyPercentDecoding: pair.extracting(0..<(equals ?? pair.count)))
+    decoded.append(fullyDecodingQuery: pair.extracting(0..<(equals ?? pair.count)))
     if tables.isTracking(decoded.span, on: host) { return }
     let start = pairBytes.count
     pairBytes.append(decoded, percentEncoding: nameEscapes)
     if let equals {
       pairBytes.append(.ascii("="))
       decoded.removeAll(keepingCapacity: true)
-      decoded.append(fullyPercentDecoding: pair.extracting(equals &+ 1..<pair.count))
+      decoded.append(fullyDecodingQuery: pair.extracting(equals &+ 1..<pair.count))
       pairBytes.append(decoded, percentEncoding: valueEscapes)
     }
     pairs.append(start..<pairBytes.count)

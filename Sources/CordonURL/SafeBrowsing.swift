@@ -12,6 +12,8 @@ import CordonBytes
 package struct SafeBrowsing: Sendable {
   /// What the canonical form escapes.
   private let escaped = ByteSet { $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") }
+  /// The query of the last URL as it stood, without its tabs and newlines: not decoded. Nil without one.
+  package private(set) var writtenQuery: [UInt8]?
   private var cleaned: [UInt8] = []
   private var part: [UInt8] = []
   private var host: [UInt8] = []
@@ -24,6 +26,7 @@ package struct SafeBrowsing: Sendable {
   /// - Complexity: O(*n*)
   package mutating func canonicalize(_ input: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
     url.reset()
+    writtenQuery = nil
     guard input.count <= URLLimits.maximumLength else { throw .tooLong }
     cleaned.removeAll(keepingCapacity: true)
     let trimmed = input.trimmedOfC0ControlsAndSpaces
@@ -46,7 +49,7 @@ package struct SafeBrowsing: Sendable {
     // Scheme: only where "//" follows it, so that "host:8080/x" is a host.
     var at = 0
     if let schemeEnd = URLParser.schemeEnd(of: text), schemeEnd &+ 2 < text.count,
-      SafeBrowsing.isSlash(text[schemeEnd &+ 1]), SafeBrowsing.isSlash(text[schemeEnd &+ 2])
+      text[schemeEnd &+ 1].isSlashOrBackslash, text[schemeEnd &+ 2].isSlashOrBackslash
     {
       for index in 0..<schemeEnd { url.bytes.append(text[index].asciiLowercased) }
       at = schemeEnd &+ 1
@@ -56,12 +59,12 @@ package struct SafeBrowsing: Sendable {
     url.schemeEnd = url.bytes.count
     url.isSpecial = SpecialScheme(url.bytes.span) != nil
     url.bytes.append("://")
-    while at < text.count, SafeBrowsing.isSlash(text[at]) { at &+= 1 }
+    while at < text.count, text[at].isSlashOrBackslash { at &+= 1 }
 
     // Authority: user information and port are dropped.
     var end = at
     var hostStart = at
-    while end < text.count, !SafeBrowsing.isSlash(text[end]), text[end] != .ascii("?") {
+    while end < text.count, !text[end].isSlashOrBackslash, text[end] != .ascii("?") {
       if text[end] == .ascii("@") { hostStart = end &+ 1 }
       end &+= 1
     }
@@ -85,7 +88,9 @@ package struct SafeBrowsing: Sendable {
       url.queryStart = url.bytes.count
       url.bytes.append(.ascii("?"))
       part.removeAll(keepingCapacity: true)
-      part.append(fullyPercentDecoding: text.extracting(queryStart &+ 1..<text.count))
+      let query = text.extracting(queryStart &+ 1..<text.count)
+      writtenQuery = query.copied()
+      part.append(fullyPercentDecoding: query)
       url.bytes.append(part, percentEncoding: escaped)
     }
   }
@@ -112,9 +117,7 @@ package struct SafeBrowsing: Sendable {
     if let address = IPv4.parseLeniently(host.span) {
       IPv4.append(address, to: &url.bytes)
       url.hostKind = .ipv4
-    } else if host[0] == .ascii("["), host[host.count &- 1] == .ascii("]"), host.count > 2,
-      let address = IPv6(host.span.extracting(1..<host.count &- 1))
-    {
+    } else if let address = IPv6(bracketed: host.span) {
       address.append(to: &url.bytes)
       url.hostKind = .ipv6
     } else {
@@ -129,6 +132,4 @@ package struct SafeBrowsing: Sendable {
     url.pathStart = url.bytes.count
     PathNormalizer.append(part.span, to: &url.bytes, escaping: escaped)
   }
-
-  private static func isSlash(_ byte: UInt8) -> Bool { byte == .ascii("/") || byte == .ascii("\\") }
 }
