@@ -22,6 +22,18 @@ package struct PercentEncodeSets: Sendable {
   }
 }
 
+extension Span where Element == UInt8 {
+  /// Whether `%` and two hexadecimal digits stand anywhere.
+  var holdsEscape: Bool {
+    var from = 0
+    while let percent = firstIndex(of: .ascii("%"), from: from) {
+      if percent &+ 2 < count, self[percent &+ 1].isASCIIHexDigit, self[percent &+ 2].isASCIIHexDigit { return true }
+      from = percent &+ 1
+    }
+    return false
+  }
+}
+
 extension [UInt8] {
   /// Appends `bytes`, each member of `set` percent-encoded.
   ///

@@ -100,9 +100,9 @@ package struct SafeBrowsing: Sendable {
     part.append(fullyPercentDecoding: text)
     if !part.span.isASCII {
       // First of all: it can give dots and digits. What UTS #46 refuses stays as it is, and is escaped below. (So does a
-      // host with "%": Punycode would move it.)
+      // host in which it makes an escape: of a full-width "%", or by Punycode, which moves the "%" of a label.)
       var ascii: [UInt8] = []
-      if (try? IDNA.appendASCII(of: part.span, to: &ascii)) != nil, !ascii.contains(.ascii("%")) { part = ascii }
+      if (try? IDNA.appendASCII(of: part.span, to: &ascii)) != nil, !ascii.span.holdsEscape { part = ascii }
     }
     // Trim dots at both ends, collapse runs of them, lower-case.
     host.removeAll(keepingCapacity: true)

@@ -32,7 +32,7 @@ import Testing
     var applied: [Evasion: Int] = [:]
     var failures = 0
     var cases = 0
-    while cases < 26_000, failures < 10 {
+    while cases < 32_000, failures < 10 {
       let original = urls.next(using: &random)
       let address = original.bytes
       let expected = taker.key(address)
@@ -58,8 +58,8 @@ import Testing
         failures += 1
       }
     }
-    #expect(cases == 26_000)
-    for step in Evasion.allCases { #expect(applied[step, default: 0] > 500, "\(step)") }
+    #expect(cases == 32_000)
+    for step in Evasion.allCases { #expect(applied[step, default: 0] > 400, "\(step)") }
   }
 
   @Test(arguments: seeds) func anotherAddressHasAnotherKey(seed: UInt64) throws {
@@ -69,7 +69,7 @@ import Testing
     var applied: [Difference: Int] = [:]
     var failures = 0
     var cases = 0
-    while cases < 13_000, failures < 10 {
+    while cases < 16_000, failures < 10 {
       let original = urls.next(using: &random)
       var url = original
       let step = random.pick(Difference.allCases)
@@ -93,14 +93,14 @@ import Testing
         failures += 1
       }
     }
-    #expect(cases == 13_000)
+    #expect(cases == 16_000)
     for step in Difference.allCases { #expect(applied[step, default: 0] > 300, "\(step)") }
   }
 
   @Test(.enabled(if: Corpus.isPresent)) func theCorpusIsTakenApartAsItWas() throws {
     let urls = try RealURLs()
-    #expect(urls.taken == 0)
-    #expect(urls.passedOver == 0)
+    #expect(urls.taken == 47_953)
+    #expect(urls.passedOver == 57)
     var random = SeededRandom(seed: 1)
     var taker = KeyTaker()
     for line in try Corpus.lines("urls/kasztp.txt") {
@@ -125,10 +125,10 @@ import Testing
       compared += 1
     }
     let shared = groups.values.filter { $0.count > 1 }
-    #expect(compared == 0)
-    #expect(groups.count == 0)
-    #expect(shared.count == 0)
-    #expect(shared.map(\.count).reduce(0, +) == 0)
+    #expect(compared == 48_009)
+    #expect(groups.count == 47_919)
+    #expect(shared.count == 29)
+    #expect(shared.map(\.count).reduce(0, +) == 119)
     // Each of them is another address to the rules only where its bytes differ.
     for group in shared {
       let naive = Set(group.map { line in NaiveKey.key(of: line, isTracking: Self.isTracking) })

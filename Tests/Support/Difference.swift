@@ -27,10 +27,10 @@ package enum Difference: String, CaseIterable, Sendable {
       guard let slash = url.path.lastIndex(of: [UInt8(ascii: "/")]) else { return false }
       url.path.removeSubrange((slash + 1)...)
     case .hostLetter:
-      guard url.hostKind == .name || url.hostKind == .idn else { return false }
+      guard url.hostKind != .ipv4, url.hostKind != .ipv6 else { return false }
       return Difference.changeLetter(in: &url.host, using: &random)
     case .hostLabel:
-      guard url.hostKind == .name || url.hostKind == .idn else { return false }
+      guard url.hostKind != .ipv4, url.hostKind != .ipv6 else { return false }
       url.host.insert(contentsOf: Array(random.pick(["b.", "m.", "www2.", "w."]).utf8).map { [$0] }, at: 0)
     case .parameterName:
       guard let index = pairThatCounts(in: url, using: &random, isTracking), var pair = url.query?[index],

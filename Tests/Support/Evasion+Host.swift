@@ -11,6 +11,7 @@ extension Evasion {
     ["a.xn--mgbh0fb.example", "a.مثال.example", "A.مثال.EXAMPLE"],
   ]
 
+  /// Spells the host otherwise.
   func applyToHost(_ url: inout SpelledURL, _ random: inout SeededRandom) -> Bool {
     switch self {
     case .hostCase:
@@ -86,7 +87,7 @@ extension Evasion {
     let text = String(decoding: url.host.joined(), as: UTF8.self)
     let form: String
     switch url.hostKind {
-    case .name: return false
+    case .name, .odd: return false
     case .ipv4: form = Evasion.otherIPv4(text, using: &random)
     case .ipv6: form = Evasion.otherIPv6(text, using: &random)
     case .idn:

@@ -6,6 +6,7 @@ extension Evasion {
 
   private static func isSlash(_ unit: [UInt8]) -> Bool { unit == slash || unit == [UInt8(ascii: "\\")] }
 
+  /// Spells the path otherwise.
   func applyToPath(_ url: inout SpelledURL, _ random: inout SeededRandom) -> Bool {
     switch self {
     case .pathEscapes:
@@ -13,6 +14,7 @@ extension Evasion {
       return Evasion.escapeSome(of: &url.path, depth: 5, using: &random) {
         !Evasion.isSlash($0) && ($0.count == 1 || $0.count == 3 && $0[0] == UInt8(ascii: "%") || $0[0] >= 0x80)
       }
+    case .pathUnescaped: return Evasion.unescapeSome(of: &url.path, using: &random)
     case .slashEscapes:
       // The first slash ends the host.
       guard !url.hasDoubleDots, url.path.count > 1 else { return false }
@@ -64,9 +66,22 @@ extension Evasion {
     return places.isEmpty ? nil : random.pick(places) + 1
   }
 
+  /// Spells the query otherwise.
   func applyToQuery(_ url: inout SpelledURL, _ random: inout SeededRandom) -> Bool {
     switch self {
     case .queryEscapes: return escapeQuery(&url, &random)
+    case .queryUnescaped:
+      var changed = false
+      for index in url.query?.indices ?? 0..<0 {
+        guard var pair = url.query?[index] else { continue }
+        if Evasion.unescapeSome(of: &pair.name, using: &random) { changed = true }
+        if var value = pair.value, Evasion.unescapeSome(of: &value, using: &random) {
+          pair.value = value
+          changed = true
+        }
+        url.query?[index] = pair
+      }
+      return changed
     case .plusOrSpace:
       var changed = false
       for index in url.query?.indices ?? 0..<0 {

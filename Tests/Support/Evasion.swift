@@ -7,8 +7,8 @@ import CordonURL
 package enum Evasion: String, CaseIterable, Sendable {
   case schemeCase, otherScheme, noScheme, slashesAfterScheme, userInfo, port, whiteSpaceAround, fragment
   case hostCase, wwwLabel, trailingDots, hostEscapes, hostEscapesNested, fullWidth, wideDots, ignorable, otherHostForm
-  case pathEscapes, slashEscapes, singleDot, doubleDots, doubleDotsEscapedTwice, doubledSlash, backslash, trailingSlash
-  case queryEscapes, plusOrSpace, tracking, parameterOrder, emptyParameter, emptyQuery
+  case pathEscapes, pathUnescaped, slashEscapes, singleDot, doubleDots, doubleDotsEscapedTwice, doubledSlash, backslash, trailingSlash
+  case queryEscapes, queryUnescaped, plusOrSpace, tracking, parameterOrder, emptyParameter, emptyQuery
   /// Tabs and newlines anywhere: applied to the bytes, last of all.
   case tabs
 
@@ -22,10 +22,10 @@ package enum Evasion: String, CaseIterable, Sendable {
     case .hostCase, .wwwLabel, .trailingDots, .hostEscapes, .hostEscapesNested, .fullWidth, .wideDots, .ignorable,
       .otherHostForm:
       applyToHost(&url, &random)
-    case .pathEscapes, .slashEscapes, .singleDot, .doubleDots, .doubleDotsEscapedTwice, .doubledSlash, .backslash,
-      .trailingSlash:
+    case .pathEscapes, .pathUnescaped, .slashEscapes, .singleDot, .doubleDots, .doubleDotsEscapedTwice, .doubledSlash,
+      .backslash, .trailingSlash:
       applyToPath(&url, &random)
-    case .queryEscapes, .plusOrSpace, .tracking, .parameterOrder, .emptyParameter, .emptyQuery:
+    case .queryEscapes, .queryUnescaped, .plusOrSpace, .tracking, .parameterOrder, .emptyParameter, .emptyQuery:
       applyToQuery(&url, &random)
     case .tabs: true
     }
@@ -38,14 +38,17 @@ package enum Evasion: String, CaseIterable, Sendable {
       for index in url.scheme.indices where random.once(in: 2) { url.scheme[index] ^= 0x20 }
     case .otherScheme:
       if url.scheme.isEmpty { return false }
-      url.scheme = Array(random.pick(["http", "https", "ftp", "HTTP"]).utf8)
+      // Browsers do not know hxxp, and read what follows it by other rules unless it is "://".
+      let defanged = url.slashes == Array("://".utf8) ? ["hxxp", "hXXps"] : []
+      url.scheme = Array(random.pick(["http", "https", "ftp", "HTTP", "wss"] + defanged).utf8)
+      url.isDefanged = url.scheme[1] | 0x20 == UInt8(ascii: "x")
     case .noScheme:
       // "user:password@host" has a scheme, "user"; so does "host:" where the host has no dot.
       guard !url.userInfo.contains(0x3A), url.port != [0x3A] else { return false }
       url.scheme = []
       url.slashes = Array(random.pick(["", "//", "\\\\", "/\\"]).utf8)
     case .slashesAfterScheme:
-      if url.scheme.isEmpty { return false }
+      if url.scheme.isEmpty || url.isDefanged { return false }
       let forms = ["://", ":\\\\", ":/\\", ":///", ":\\\\//"] + (url.isLenient ? [] : [":", ":/", ":\\"])
       url.slashes = Array(random.pick(forms).utf8)
     case .userInfo:
@@ -87,6 +90,22 @@ package enum Evasion: String, CaseIterable, Sendable {
       text = next
     }
     return text
+  }
+
+  /// Writes some escapes as the bytes that they stand for: letters and digits, and what is not ASCII.
+  static func unescapeSome(of units: inout SpelledUnits, using random: inout SeededRandom) -> Bool {
+    var changed = false
+    for index in units.indices where units[index].count == 3 && units[index][0] == UInt8(ascii: "%") {
+      guard let byte = UInt8(String(decoding: units[index][1...], as: UTF8.self), radix: 16) else { continue }
+      guard byte >= 0x80 || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) else { continue }
+      guard random.once(in: 2) else { continue }
+      // Not where it would become a digit of another escape: "%2" and then "5".
+      if index > 0, units[index - 1] == [UInt8(ascii: "%")] { continue }
+      if index > 1, units[index - 2] == [UInt8(ascii: "%")] { continue }
+      units[index] = [byte]
+      changed = true
+    }
+    return changed
   }
 
   /// Escapes some of the units for which `isFree` holds; answers whether any was.

@@ -32,13 +32,19 @@ package struct SpelledURL: Sendable {
   package var after: [UInt8] = []
 
   /// What the host is, which says how it may be spelled.
-  package enum HostKind: Sendable { case name, ipv4, ipv6, idn }
+  package enum HostKind: Sendable {
+    case name, ipv4, ipv6, idn
+    /// A name that no browser accepts.
+    case odd
+  }
   package var hostKind: HostKind
 
   /// Whether the host stands as it was made, so that the whole of it may be replaced.
   package var hostIsUntouched = true
   /// Whether a browser refuses the host, so that Safe Browsing's rules apply, which want `//` after a scheme.
   package var isLenient = false
+  /// Whether the scheme is one that browsers do not know.
+  package var isDefanged = false
   /// Whether a slash of the path is escaped. A browser resolves `..` before it undoes escapes: `/a%2Fx/../b` is `/b`.
   package var hasEscapedSlash = false
   /// Whether a `..` stands in the path that the parser resolves.
