@@ -74,7 +74,7 @@ package struct Canonicalizer: Sendable {
         throw error
       }
     }
-    if forms.canonical.hostKind == .opaque, readAsHTTP(item, query: &query) {
+    if forms.standard == .whatwg, !forms.canonical.isSpecial, forms.canonical.hasHost, readAsHTTP(item, query: &query) {
       // A scheme that browsers do not know, such as hxxp: the key is that of the same address under http.
       builder.build(from: lenientForm, query: query, into: &forms.key)
     } else {
@@ -144,7 +144,8 @@ package enum AddressForm: Sendable, Hashable {
   }
 
   /// Whether what has the form of a scheme is a host with its port: `host:8080/x`, `example.com:`. No scheme in use
-  /// holds a dot. (`tel:5550100` reads as a host and a port too: it is no web address either way.)
+  /// holds a dot. (`tel:5550100` reads as a host and a port too: it is no web address either way.) `http:3221225985/x`
+  /// is an address: special schemes need no slashes.
   private static func isHostAndPort(_ text: Span<UInt8>, colon: Int) -> Bool {
     if text.extracting(0..<colon).firstIndex(of: .ascii(".")) != nil { return true }
     var digits = 0
@@ -152,11 +153,27 @@ package enum AddressForm: Sendable, Hashable {
       let byte = text[index]
       if byte.isASCIITabOrNewline { continue }
       guard byte.isASCIIDigit else {
-        return digits > 0 && (byte.isSlashOrBackslash || byte == .ascii("?") || byte == .ascii("#"))
+        if byte.isSlashOrBackslash || byte == .ascii("?") || byte == .ascii("#") { break }
+        return false
       }
       digits &+= 1
     }
-    return digits > 0
+    return digits > 0 && !isSpecialScheme(text.extracting(0..<colon))
+  }
+
+  /// Whether `scheme` is a special one, in any case, tabs and newlines passed over.
+  static func isSpecialScheme(_ scheme: Span<UInt8>) -> Bool {
+    // The letters, eight bits each: none of these has more than five.
+    var name: UInt64 = 0
+    for index in scheme.indices where !scheme[index].isASCIITabOrNewline {
+      guard name >> 32 == 0 else { return false }
+      name = name << 8 | UInt64(scheme[index].asciiLowercased)
+    }
+    return switch name {
+    // http, https, ws, wss, ftp, file
+    case 0x6874_7470, 0x68_7474_7073, 0x7773, 0x77_7373, 0x66_7470, 0x6669_6C65: true
+    default: false
+    }
   }
 
   static func firstByte(of item: Span<UInt8>) -> Int {

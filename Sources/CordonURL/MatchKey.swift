@@ -4,7 +4,7 @@
 //                                      ^          ^   ^
 //                                      0    hostEnd   queryStart (at "?")
 //
-// Scheme, user, password, port, fragment, leading "www." labels and trailing dots of the host are gone; the path is
+// Scheme, user, password, port, fragment, empty and leading "www." labels of the host are gone; the path is
 // decoded until stable, its dot segments resolved, its slashes collapsed, its last slash dropped (except the root) and
 // encoded one way; of the query, tracking parameters are gone, a "+" is the space that it stands for ("%20"), and the
 // pairs stand in byte order.
@@ -100,18 +100,20 @@ package struct MatchKeyBuilder: Sendable {
     }
   }
 
-  /// The host without leading "www." labels and trailing dots; what that leaves may be an IP address.
+  /// The host without empty labels (dots at its ends and beside each other) and leading "www." labels; what that leaves
+  /// may be an IP address.
   private mutating func appendHost(of url: CanonicalURL, to key: inout MatchKey) {
     decoded.removeAll(keepingCapacity: true)
     // A lenient host may hold, once decoded, what would end a host: it stays escaped.
     decoded.append(percentDecoding: url.bytes.span.extracting(url.hostRange))
-    var end = decoded.count
-    while end > 1, decoded[end &- 1] == .ascii(".") { end &-= 1 }
+    let count = decoded.count
+    dropEmptyLabels()
+    let end = decoded.count
     var start = 0
     // Every leading "www." label: to take one alone would not be idempotent.
     while start &+ 4 < end, decoded.span.extracting(start..<start &+ 4).elementsEqual("www.") { start &+= 4 }
     key.hostIsName = url.hostKind == .domain
-    let isShortened = end &- start < decoded.count
+    let isShortened = end &- start < count
     if isShortened, let address = numericHost(decoded.span.extracting(start..<end)) {
       IPv4.append(address, to: &key.bytes)
       key.hostIsName = false
@@ -124,6 +126,20 @@ package struct MatchKeyBuilder: Sendable {
       key.bytes.append(decoded.span.extracting(start..<end))
     }
     key.hostEnd = key.bytes.count
+  }
+
+  /// Drops the empty labels of the host in `decoded`, as Safe Browsing does; of dots alone one stays.
+  private mutating func dropEmptyLabels() {
+    var count = 0
+    for index in decoded.indices {
+      let byte = decoded[index]
+      if byte == .ascii("."), count == 0 || decoded[count &- 1] == .ascii(".") { continue }
+      decoded[count] = byte
+      count &+= 1
+    }
+    if count > 0, decoded[count &- 1] == .ascii(".") { count &-= 1 }
+    if count == 0, !decoded.isEmpty { count = 1 }
+    decoded.removeSubrange(count...)
   }
 
   private func numericHost(_ host: Span<UInt8>) -> UInt32? {

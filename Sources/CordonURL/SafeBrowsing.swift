@@ -22,7 +22,8 @@ package struct SafeBrowsing: Sendable {
 
   /// Writes the canonical form of `input` into `url`, whose memory is reused. A missing scheme is `http`.
   ///
-  /// - Throws: ``URLFailure/empty``, ``URLFailure/tooLong`` or ``URLFailure/hostMissing``; nothing else.
+  /// - Throws: ``URLFailure/empty``, ``URLFailure/tooLong``, ``URLFailure/hostMissing`` or, for a host that is not ASCII,
+  ///   ``URLFailure/domainTooLong``; nothing else.
   /// - Complexity: O(*n*)
   package mutating func canonicalize(_ input: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
     url.reset()
@@ -46,10 +47,12 @@ package struct SafeBrowsing: Sendable {
   }
 
   private mutating func canonicalizeCleaned(_ text: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
-    // Scheme: only where "//" follows it, so that "host:8080/x" is a host.
+    // Scheme: only where "//" follows it, so that "host:8080/x" is a host; but special schemes need no slashes.
     var at = 0
-    if let schemeEnd = URLParser.schemeEnd(of: text), schemeEnd &+ 2 < text.count,
-      text[schemeEnd &+ 1].isSlashOrBackslash, text[schemeEnd &+ 2].isSlashOrBackslash
+    if let schemeEnd = URLParser.schemeEnd(of: text),
+      AddressForm.isSpecialScheme(text.extracting(0..<schemeEnd))
+        || schemeEnd &+ 2 < text.count
+          && text[schemeEnd &+ 1].isSlashOrBackslash && text[schemeEnd &+ 2].isSlashOrBackslash
     {
       for index in 0..<schemeEnd { url.bytes.append(text[index].asciiLowercased) }
       at = schemeEnd &+ 1
@@ -99,6 +102,7 @@ package struct SafeBrowsing: Sendable {
     part.removeAll(keepingCapacity: true)
     part.append(fullyPercentDecoding: text)
     if !part.span.isASCII {
+      guard part.count <= URLLimits.maximumIDNAHostLength else { throw .domainTooLong }
       // First of all: it can give dots and digits. What UTS #46 refuses stays as it is, and is escaped below. (So does a
       // host in which it makes an escape: of a full-width "%", or by Punycode, which moves the "%" of a label.)
       var ascii: [UInt8] = []

@@ -80,8 +80,11 @@ func safeBrowsing(_ bytes: [UInt8]) -> String {
     ("b.test/1/2/3/", ["b.test/1/2/3/", "b.test/", "b.test/1/", "b.test/1/2/"]),
     ("http://0300.0.02.01/a", ["192.0.2.1/a", "192.0.2.1/"]),
     ("[2001:DB8::1]", ["[2001:db8::1]/"]),
-    ("HTTP://U:P@A..B.Test.:80//x/.././1%2F2?%71=%26", ["a.b.test/1/2?q=&", "a.b.test/1/2", "a.b.test/", "a.b.test/1/"]
-      + ["b.test/1/2?q=&", "b.test/1/2", "b.test/", "b.test/1/"]),
+    (
+      "HTTP://U:P@A..B.Test.:80//x/.././1%2F2?%71=%26",
+      ["a.b.test/1/2?q=&", "a.b.test/1/2", "a.b.test/", "a.b.test/1/"]
+        + ["b.test/1/2?q=&", "b.test/1/2", "b.test/", "b.test/1/"]
+    ),
     // A "?" that was escaped is no query's.
     ("b.test/a%3Fb/c", ["b.test/a?b/c", "b.test/", "b.test/a?b/"]),
   ]

@@ -25,21 +25,22 @@ extension Evasion {
       url.hostIsUntouched = false
       return changed
     case .wwwLabel:
-      // "www.[::1]" and "www.192.0.2.1" are no hosts to a browser.
-      if url.hostKind == .ipv6 || url.hostKind == .ipv4 { guard url.becomesLenient() else { return false } }
+      // "www.[::1]" and "www.192.0.2.1" are no hosts to a browser: Safe Browsing's rules then give the key.
       url.host.insert(contentsOf: Array("www.".utf8).map { [$0] }, at: 0)
       url.hostIsUntouched = false
+    case .emptyLabels:
+      let dots = url.host.indices.filter { url.host[$0] == [UInt8(ascii: ".")] } + [0, url.host.count]
+      url.host.insert(
+        [UInt8(ascii: ".")], at: url.hostKind == .ipv6 ? random.pick([0, url.host.count]) : random.pick(dots))
+      url.hostIsUntouched = false
     case .trailingDots:
-      if url.hostKind == .ipv6 { guard url.becomesLenient() else { return false } }
       url.host += Array(repeating: [UInt8(ascii: ".")], count: 1 + random.next(below: 2))
       url.hostIsUntouched = false
     case .hostEscapes:
       // A browser undoes escapes once, and reads an escaped "[" as no address.
-      if url.hostKind == .ipv6 { guard url.becomesLenient() else { return false } }
       url.hostIsUntouched = false
       return Evasion.escapeSome(of: &url.host, depth: 1, using: &random) { $0[0] != UInt8(ascii: "%") }
     case .hostEscapesNested:
-      guard url.becomesLenient() else { return false }
       url.hostIsUntouched = false
       return Evasion.escapeSome(of: &url.host, depth: 5, using: &random) { _ in true }
     case .fullWidth: return fullWidth(&url, &random)
@@ -125,14 +126,5 @@ extension Evasion {
       "[2001:DB8:0:0:0:0:0:\(last.uppercased())]", "[2001:0db8::0:\(last)]", "[2001:db8:0::\(last)]",
       "[2001:db8::0.0.\(number >> 8).\(number & 255)]",
     ])
-  }
-}
-
-extension SpelledURL {
-  /// Notes that no browser accepts the host from now on, if the rest of the address bears that.
-  mutating func becomesLenient() -> Bool {
-    guard scheme.isEmpty || slashes.count >= 3 else { return false }
-    isLenient = true
-    return true
   }
 }

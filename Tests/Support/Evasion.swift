@@ -6,8 +6,10 @@ import CordonURL
 /// A step that spells an address otherwise.
 package enum Evasion: String, CaseIterable, Sendable {
   case schemeCase, otherScheme, noScheme, slashesAfterScheme, userInfo, port, whiteSpaceAround, fragment
-  case hostCase, wwwLabel, trailingDots, hostEscapes, hostEscapesNested, fullWidth, wideDots, ignorable, otherHostForm
-  case pathEscapes, pathUnescaped, slashEscapes, singleDot, doubleDots, doubleDotsEscapedTwice, doubledSlash, backslash, trailingSlash
+  case hostCase, wwwLabel, trailingDots, emptyLabels, hostEscapes, hostEscapesNested, fullWidth, wideDots, ignorable,
+    otherHostForm
+  case pathEscapes, pathUnescaped, slashEscapes, singleDot, doubleDots, doubleDotsEscapedTwice, doubledSlash, backslash,
+    trailingSlash
   case queryEscapes, queryUnescaped, plusOrSpace, tracking, parameterOrder, emptyParameter, emptyQuery
   /// Tabs and newlines anywhere: applied to the bytes, last of all.
   case tabs
@@ -19,8 +21,8 @@ package enum Evasion: String, CaseIterable, Sendable {
     switch self {
     case .schemeCase, .otherScheme, .noScheme, .slashesAfterScheme, .userInfo, .port, .whiteSpaceAround, .fragment:
       applyAround(&url, &random)
-    case .hostCase, .wwwLabel, .trailingDots, .hostEscapes, .hostEscapesNested, .fullWidth, .wideDots, .ignorable,
-      .otherHostForm:
+    case .hostCase, .wwwLabel, .trailingDots, .emptyLabels, .hostEscapes, .hostEscapesNested, .fullWidth, .wideDots,
+      .ignorable, .otherHostForm:
       applyToHost(&url, &random)
     case .pathEscapes, .pathUnescaped, .slashEscapes, .singleDot, .doubleDots, .doubleDotsEscapedTwice, .doubledSlash,
       .backslash, .trailingSlash:
@@ -49,16 +51,16 @@ package enum Evasion: String, CaseIterable, Sendable {
       url.slashes = Array(random.pick(["", "//", "\\\\", "/\\"]).utf8)
     case .slashesAfterScheme:
       if url.scheme.isEmpty || url.isDefanged { return false }
-      let forms = ["://", ":\\\\", ":/\\", ":///", ":\\\\//"] + (url.isLenient ? [] : [":", ":/", ":\\"])
+      let forms = ["://", ":\\\\", ":/\\", ":///", ":\\\\//", ":", ":/", ":\\"]
       url.slashes = Array(random.pick(forms).utf8)
     case .userInfo:
-      let forms = ["user@", "a.example@", "%40@", "u@v@", "@"] + (url.scheme.isEmpty ? [] : ["user:pass@", ":@", "a.test:80@"])
+      let forms =
+        ["user@", "a.example@", "%40@", "u@v@", "@"] + (url.scheme.isEmpty ? [] : ["user:pass@", ":@", "a.test:80@"])
       url.userInfo = Array(random.pick(forms).utf8)
     case .port:
       let forms = [":80", ":443", ":8080", ":00080", ":65535", ":0"] + (url.scheme.isEmpty ? [] : [":"])
-      let outOfRange = url.slashes.count >= 3 && random.once(in: 8)
-      url.port = Array((outOfRange ? ":99999" : random.pick(forms)).utf8)
-      if outOfRange { url.isLenient = true }
+      // A browser refuses the last one.
+      url.port = Array(random.pick(forms + [":99999"]).utf8)
     case .whiteSpaceAround:
       for _ in 0...random.next(below: 3) { url.before.append(UInt8(random.next(below: 0x21))) }
       for _ in 0...random.next(below: 3) { url.after.append(UInt8(random.next(below: 0x21))) }

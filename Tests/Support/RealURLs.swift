@@ -28,7 +28,13 @@ package struct RealURLs: Sendable {
 
   private static let parameters = [
     "id=EXAMPLE0001", "a=1", "B=x+y", "q=tea%20pot", "v=%C3%BC", "empty=", "flag", "list[]=1", "c=%26%3D", "p=%2B1",
-    "t=a=b", "u=https://a.example/?x", "100%=%zz", "a=1", "fbclid=EXAMPLE0002", "k%3D=v",
+    "t=a=b", "u=https://a.example/?x", "100%=%zz", "a=1", "fbclid=EXAMPLE0002", "k%3D=v", "n=%41%6E%30",
+  ]
+
+  private static let segments = [
+    "%C3%BC", "%54ea%70ot", "a%20b", "%E2%98%95.html", "a+b", "a%2Bb", "%3Fq%3D1", "%23", "100%", "%zz", "%FF",
+    "a;b=c,d",
+    "(x)", "'y'", "~z", "a@b:c", "a%00b", "...",
   ]
 
   /// The next address, made of what `random` gives.
@@ -42,9 +48,13 @@ package struct RealURLs: Sendable {
       url.setHost("[2001:db8::\(String(0x1000 + random.next(below: 0xF000), radix: 16))]", .ipv6)
     case 5, 6, 7: url.setHost(random.pick(Evasion.internationalNames)[0], .idn)
     case 8:
-      url.setHost(random.pick(["tea pot.example", "a|b.example", "t^p.b.test", "x<y>.example", "tea%pot.example"]), .odd)
-      url.isLenient = true
+      url.setHost(
+        random.pick(["tea pot.example", "a|b.example", "t^p.b.test", "x<y>.example", "tea%pot.example"]), .odd)
     default: break
+    }
+    if random.once(in: 4) {
+      if url.path.last != [UInt8(ascii: "/")] { url.path.append([UInt8(ascii: "/")]) }
+      url.path += SpelledURL.units(Array(random.pick(RealURLs.segments).utf8)[...])
     }
     if random.once(in: 2) {
       var pairs = url.query ?? []

@@ -41,8 +41,6 @@ package struct SpelledURL: Sendable {
 
   /// Whether the host stands as it was made, so that the whole of it may be replaced.
   package var hostIsUntouched = true
-  /// Whether a browser refuses the host, so that Safe Browsing's rules apply, which want `//` after a scheme.
-  package var isLenient = false
   /// Whether the scheme is one that browsers do not know.
   package var isDefanged = false
   /// Whether a slash of the path is escaped. A browser resolves `..` before it undoes escapes: `/a%2Fx/../b` is `/b`.
