@@ -1,4 +1,9 @@
 // What must hold of every match key: no spelling changes it, it is its own key, and another address has another one.
+//
+//   256,000 chains of one to six evasions       ─► the key of the address, which is its own key
+//   128,000 changes that matter, spelled anyhow ─► another key
+//   48,010 real addresses                       ─► the key that the naive canonicaliser gives
+//
 // A failure tells its seed, the address, the steps and both keys; `SeededRandom(seed:)` makes the same cases again.
 
 import CordonTestSupport
@@ -99,18 +104,20 @@ import Testing
     for step in Difference.allCases { #expect(applied[step, default: 0] > 300, "\(step)") }
   }
 
-  @Test(.enabled(if: Corpus.isPresent)) func theCorpusIsTakenApartAsItWas() throws {
+  /// The properties hold of what the corpus says only if it is taken apart and put together without loss.
+  @Test(.enabled(if: Corpus.isPresent)) func theCorpusIsPutTogetherAsItWas() throws {
     let urls = try RealURLs()
     #expect(urls.taken == 47_953)
     #expect(urls.passedOver == 57)
-    var random = SeededRandom(seed: 1)
     var taker = KeyTaker()
+    var changed = 0
     for line in try Corpus.lines("urls/kasztp.txt") {
       guard let url = SpelledURL(line), url.bytes != line else { continue }
       // Only empty parameters are lost.
-      if taker.key(url.bytes) != taker.key(line) { Self.report(0, line, [], url.bytes, []) }
+      if taker.key(url.bytes) != taker.key(line) { Self.report(0, line, ["put together"], url.bytes, []) }
+      changed += 1
     }
-    _ = urls.next(using: &random)
+    #expect(changed == 5)
   }
 
   @Test(.enabled(if: Corpus.isPresent)) func realAddressesShareAKeyOnlyByTheRules() throws {
@@ -131,7 +138,7 @@ import Testing
     #expect(groups.count == 47_919)
     #expect(shared.count == 29)
     #expect(shared.map(\.count).reduce(0, +) == 119)
-    // Each of them is another address to the rules only where its bytes differ.
+    // Those that share a key do so by the rules alone.
     for group in shared {
       let naive = Set(group.map { line in NaiveKey.key(of: line, isTracking: Self.isTracking) })
       #expect(naive.count == 1, "\(group.map { String(decoding: $0, as: UTF8.self) })")

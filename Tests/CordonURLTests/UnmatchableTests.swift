@@ -8,7 +8,9 @@ import Testing
 @testable import CordonURL
 
 /// Calls `body` with `bytes` in memory that ends where they end.
-func withExactMemory<Result>(_ bytes: [UInt8], _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
+func withExactMemory<Result, Failure: Error>(
+  _ bytes: [UInt8], _ body: (Span<UInt8>) throws(Failure) -> Result
+) throws(Failure) -> Result {
   let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
   defer { memory.deallocate() }
   _ = memory.initialize(from: bytes)
@@ -36,19 +38,12 @@ func withExactMemory<Result>(_ bytes: [UInt8], _ body: (Span<UInt8>) throws -> R
 
     mutating func key(_ bytes: [UInt8]) -> [UInt8]? {
       do throws(URLFailure) {
-        try canonicalize(bytes)
+        try withExactMemory(bytes) { (span) throws(URLFailure) in try canonicalizer.canonicalize(span, into: &forms) }
         return forms.key.bytes
       } catch {
         failures[error, default: 0] += 1
         return nil
       }
-    }
-
-    private mutating func canonicalize(_ bytes: [UInt8]) throws(URLFailure) {
-      let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
-      defer { memory.deallocate() }
-      _ = memory.initialize(from: bytes)
-      try canonicalizer.canonicalize(UnsafeBufferPointer(memory).span, into: &forms)
     }
   }
 
