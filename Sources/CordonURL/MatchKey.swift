@@ -130,6 +130,14 @@ package struct MatchKeyBuilder: Sendable {
 
   /// Drops the empty labels of the host in `decoded`, as Safe Browsing does; of dots alone one stays.
   private mutating func dropEmptyLabels() {
+    // Nearly no host has one.
+    var previous: UInt8 = .ascii(".")
+    var hasEmptyLabel = decoded.last == .ascii(".")
+    for byte in decoded {
+      if byte == .ascii("."), previous == .ascii(".") { hasEmptyLabel = true }
+      previous = byte
+    }
+    guard hasEmptyLabel else { return }
     var count = 0
     for index in decoded.indices {
       let byte = decoded[index]
