@@ -35,6 +35,9 @@ package struct NormalizationTables: Sendable, Equatable {
   /// The entries of each whole name, by the name's caseless hash.
   private let exact: [UInt64: [Int]]
   private let prefixes: [Int]
+  /// For each first byte, in lower case, the lengths of the names that begin so: bit *n* for *n* bytes, the last for 63 and
+  /// more. Most names are no tracking parameter's, and end here.
+  private let lengths: [UInt64]
 
   package init(tracking: [TrackingParameter] = []) {
     self.tracking = tracking
@@ -49,11 +52,14 @@ package struct NormalizationTables: Sendable, Equatable {
     }
     self.exact = exact
     self.prefixes = prefixes
+    lengths = NormalizationTables.lengths(of: tracking)
   }
 
   /// Whether `name`, a decoded parameter name in any case, is to be left out of keys on `host`.
   package func isTracking(_ name: Span<UInt8>, on host: Span<UInt8>) -> Bool {
-    if tracking.isEmpty || name.isEmpty { return false }
+    guard !name.isEmpty, lengths[Int(name[0].asciiLowercased)] &>> UInt64(min(name.count, 63)) & 1 != 0 else {
+      return false
+    }
     if let indexes = exact[NormalizationTables.caselessHash(name)] {
       for index in indexes {
         let parameter = tracking[index]
@@ -69,6 +75,16 @@ package struct NormalizationTables: Sendable, Equatable {
       }
     }
     return false
+  }
+
+  private static func lengths(of tracking: [TrackingParameter]) -> [UInt64] {
+    var lengths = [UInt64](repeating: 0, count: 256)
+    for parameter in tracking {
+      guard let first = parameter.name.first else { continue }
+      let exactly = UInt64(1) << UInt64(min(parameter.name.count, 63))
+      lengths[Int(first.asciiLowercased)] |= parameter.isPrefix ? ~(exactly - 1) : exactly
+    }
+    return lengths
   }
 
   /// FNV-1a (Fowler, Noll, Vo) over the bytes without ASCII case; names are short.
