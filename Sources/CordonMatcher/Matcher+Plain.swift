@@ -26,7 +26,9 @@ extension Matcher {
     let tail = plain.hashOfTwoLabels(seed: filters.seed)
     let mayHold = filters.mayHold(
       hostWithTail: filters.isCrowded(tail) ? plain.hashOfThreeLabels(seed: filters.seed) : tail)
-    guard plain.readRest(of: item), type == .url || !plain.mayBeCut else { return nil }
+    if !plain.readRest(of: item) { return !mayHold && plain.restCarriesNothing(in: item) ? Verdict() : nil }
+    // A text would leave out a part of it, which is looked up too.
+    if mayHold, type != .url, plain.mayBeCut { return nil }
     return mayHold ? lookUpPlain(in: item) : Verdict()
   }
 

@@ -95,6 +95,28 @@ package final class PlainAddressReader {
     }
   }
 
+  /// Whether what stands behind the host of `address`, which was read last and is otherwise not plain, leaves the address
+  /// at that host, and is neither text nor an address itself: so that nothing can hold where nothing holds for the host.
+  ///
+  /// - Complexity: O(*n*)
+  package func restCarriesNothing(in address: Span<UInt8>) -> Bool {
+    // SAFETY: `current` is initialised for good.
+    var index = unsafe current.pointee.hostInInput.upperBound
+    var isQuery = false
+    while index < address.count {
+      let byte = address[index]
+      // White space makes a text of it, a colon may be that of an address.
+      if byte <= 0x20 || byte >= 0x7F || byte == .ascii(":") { return false }
+      if byte == .ascii("?") || byte == .ascii("#") { isQuery = true }
+      // In a parameter a colon may be escaped, and an address be written as base64 ("aHR0" is "http").
+      if isQuery, byte == .ascii("%") || byte == .ascii("0") && address.extracting(0...index).endsInBase64OfHTTP {
+        return false
+      }
+      index &+= 1
+    }
+    return true
+  }
+
   /// The address that was read last.
   package var address: PlainAddress { unsafe current.pointee }
 
@@ -299,6 +321,10 @@ extension UnsafeMutablePointer<UInt8> {
     // SAFETY: just allocated with this capacity.
     return unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0, count: capacity)
   }
+}
+
+extension Span<UInt8> {
+  fileprivate var endsInBase64OfHTTP: Bool { count >= 4 && extracting(count &- 4..<count).elementsEqual("aHR0") }
 }
 
 extension URLForms {
