@@ -16,6 +16,11 @@ package final class Image: Sendable {
   let memory: ImageMemory
   let sections: SectionTable
   let contents: VerifiedContents
+  /// What most rules share, made once: every match is reported with them.
+  private let listNames: [String]
+  private let labelSets: [[String]]
+  /// The most label sets that are made at once; lists that have more share little.
+  private static let maximumSharedLabelSets = 1024
 
   /// Opens and verifies the image at `path`, all of it, before it answers anything.
   ///
@@ -41,6 +46,11 @@ package final class Image: Sendable {
     self.memory = memory
     sections = try SectionTable(verifying: memory)
     contents = try VerifiedContents(verifying: sections, in: memory)
+    let (memory, sections) = (memory, sections)
+    listNames = (0..<sections.lists.count).map { Image.string(memory.u32(sections.lists.at($0)), sections, memory) }
+    labelSets = (0..<min(sections.labelOffsets.count - 1, Image.maximumSharedLabelSets)).map {
+      Image.labels(ofSet: $0, sections, memory)
+    }
   }
 
   package var ruleCount: Int { sections.rules.count }
@@ -53,9 +63,12 @@ package final class Image: Sendable {
     let shared = ruleClass(of: rule)
     return RuleRecord(
       id: string(memory.u32(sections.rules.at(Int(rule.rawValue)) + 4)),
-      list: string(memory.u32(sections.lists.at(shared.list))),
+      list: listNames[shared.list],
       kind: shared.header.kind, scope: shared.header.scope, targets: shared.header.targets,
-      action: shared.header.action, labels: labels(ofSet: shared.labelSet), added: shared.added,
+      action: shared.header.action,
+      labels: shared.labelSet < labelSets.count
+        ? labelSets[shared.labelSet] : Image.labels(ofSet: shared.labelSet, sections, memory),
+      added: shared.added,
       expires: shared.header.expires, text: shared.header.kind.holdsText ? text(of: rule) : nil)
   }
 
@@ -99,16 +112,24 @@ package final class Image: Sendable {
     return contents.classes[Int(memory.u32(sections.rules.at(Int(rule.rawValue))))]
   }
 
-  private func string(_ index: UInt32) -> String {
+  private func string(_ index: UInt32) -> String { Image.string(index, sections, memory) }
+
+  private static func string(_ index: UInt32, _ sections: borrowing SectionTable, _ memory: ImageMemory) -> String {
     let offsets = sections.stringOffsets.at(Int(index))
     let start = sections.strings.at(Int(memory.u32(offsets)))
     let end = sections.strings.at(Int(memory.u32(offsets + 4)))
     return memory.withBytes(start..<end) { String(decoding: $0, as: UTF8.self) }
   }
 
-  private func labels(ofSet set: Int) -> [String] {
+  private static func labels(
+    ofSet set: Int, _ sections: borrowing SectionTable, _ memory: ImageMemory
+  ) -> [String] {
     let offsets = sections.labelOffsets.at(set)
-    return (Int(memory.u32(offsets))..<Int(memory.u32(offsets + 4))).map { string(memory.u32(sections.labels.at($0))) }
+    var labels: [String] = []
+    for label in Int(memory.u32(offsets))..<Int(memory.u32(offsets + 4)) {
+      labels.append(string(memory.u32(sections.labels.at(label)), sections, memory))
+    }
+    return labels
   }
 
   /// The text of a pattern or phrase, found by halving: the texts stand in the order of their rules.

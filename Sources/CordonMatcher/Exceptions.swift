@@ -13,8 +13,8 @@ extension Matcher {
   /// Sorts `hits` into the verdict: exceptions, what they remove, and what is left; each most specific first.
   func resolve(_ hits: [Hit], failures: [MatchFailure]) -> Verdict {
     if hits.isEmpty, failures.isEmpty { return Verdict() }
-    if hits.count <= 1, hits.allSatisfy({ $0.header.action != .allow }) {
-      return Verdict(matches: hits.map { match(for: $0) }, exceptions: [], removed: [], failures: failures)
+    if hits.count == 1, hits[0].header.action != .allow {
+      return Verdict(matches: [match(for: hits[0])], exceptions: [], removed: [], failures: failures)
     }
     var (matches, exceptional, removed): ([Match], [Match], [Match]) = ([], [], [])
     // Equally specific: the surest first, then as found.
