@@ -16,6 +16,8 @@ struct CanonicalizeCommand: ParsableCommand {
       Example:
         cordon canonicalize 'HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1'
         example.com/a/b?a=1&b=2
+        cordon canonicalize --profile safebrowsing --expressions a.b.test/1
+        a.b.test/1\ta.b.test/\tb.test/1\tb.test/
       """)
 
   enum Profile: String, CaseIterable, ExpressibleByArgument {
@@ -25,7 +27,20 @@ struct CanonicalizeCommand: ParsableCommand {
   @Option(help: "The form: whatwg, safebrowsing or key.")
   var profile: Profile = .key
 
+  @Flag(
+    help: """
+      With the profile safebrowsing: the expressions of each URL, host suffixes × path prefixes, on one line, separated \
+      by tabs; in JSON beside the result as "expressions".
+      """)
+  var expressions = false
+
   @OptionGroup var input: ItemInput
+
+  func validate() throws {
+    if expressions, profile != .safebrowsing {
+      throw ValidationError("--expressions goes with --profile safebrowsing: no other form has them.")
+    }
+  }
 
   func run() throws {
     var forms = CanonicalForms(profile: profile, tables: try CanonicalForms.builtinTables())
@@ -37,7 +52,11 @@ struct CanonicalizeCommand: ParsableCommand {
         switch forms.form(of: bytes) {
         case .success(let form):
           hasForm = true
-          console.write(form)
+          if expressions {
+            console.write(Array(forms.expressions().joined(separator: [UInt8(ascii: "\t")])))
+          } else {
+            console.write(form)
+          }
         case .failure(let failure):
           reportToStandardError("line \(record): \(failure.message)")
         }
@@ -52,6 +71,12 @@ struct CanonicalizeCommand: ParsableCommand {
           hasForm = true
           json.key("result")
           json.string(form.span)
+          if expressions {
+            json.key("expressions")
+            json.beginArray()
+            for expression in forms.expressions() { json.string(expression.span) }
+            json.endArray()
+          }
         case .failure(let failure):
           json.key("error")
           json.string(failure.message)
@@ -93,6 +118,9 @@ private struct CanonicalForms {
       throw CommandFailure(message: error.description)
     }
   }
+
+  /// Safe Browsing's expressions of the item whose form was taken last.
+  func expressions() -> [[UInt8]] { url.safeBrowsingExpressions() }
 
   mutating func form(of item: [UInt8]) -> Result<[UInt8], URLFailure> {
     do throws(URLFailure) {

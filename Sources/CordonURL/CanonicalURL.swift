@@ -39,6 +39,26 @@ package struct CanonicalURL: Sendable {
   package var pathRange: Range<Int> { pathStart..<(queryStart ?? fragmentStart ?? bytes.count) }
   /// Without the `?`; nil without a query.
   package var queryRange: Range<Int>? { queryStart.map { $0 + 1..<(fragmentStart ?? bytes.count) } }
+  /// Without the `#`; nil without a fragment.
+  package var fragmentRange: Range<Int>? { fragmentStart.map { $0 + 1..<bytes.count } }
+  /// What stands between `//` and the `@` before the host, without it; nil without credentials.
+  private var credentialsRange: Range<Int>? {
+    hostKind != .none && hostStart > schemeEnd + 3 ? schemeEnd + 3..<hostStart - 1 : nil
+  }
+  /// The user's name, percent-encoded; nil without credentials.
+  package var usernameRange: Range<Int>? {
+    credentialsRange.map { $0.lowerBound..<(bytes[$0].firstIndex(of: .ascii(":")) ?? $0.upperBound) }
+  }
+  /// The password, percent-encoded; nil without one.
+  package var passwordRange: Range<Int>? {
+    credentialsRange.flatMap { range in
+      bytes[range].firstIndex(of: .ascii(":")).map { $0 + 1..<range.upperBound }
+    }
+  }
+  /// The port's digits; nil without one, or where it is the scheme's default.
+  package var portRange: Range<Int>? {
+    hostKind != .none && hostEnd < pathStart && bytes[hostEnd] == .ascii(":") ? hostEnd + 1..<pathStart : nil
+  }
   /// Whether there is a host that is not empty.
   package var hasHost: Bool { hostStart < hostEnd }
 

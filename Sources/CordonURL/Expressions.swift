@@ -8,6 +8,11 @@
 //   prefix  a.example.com/x/y   a.example.com/x   a.example.com/
 //   host    a.example.com
 //   domain  a.example.com   example.com   com
+//
+// Safe Browsing's own table stands below for those who need it: of the Safe Browsing form http://a.b.example/1/2?q
+//
+//   hosts   a.b.example   b.example                (itself, and up to four of its last five labels, not the last alone)
+//   paths   /1/2?q   /1/2   /   /1/                (with the query, without, and up to four prefixes from the root)
 
 import CordonBytes
 
@@ -53,5 +58,50 @@ extension MatchKey {
       }
       index &+= 1
     }
+  }
+}
+
+extension CanonicalURL {
+  /// Calls `body` with the host suffix and the path prefix of every Safe Browsing expression of this URL, which
+  /// ``SafeBrowsing`` made: the host itself first, then its suffixes from the longest; under each the path with its
+  /// query, the path, then the prefixes from the root. An expression is the bytes of the one and then of the other.
+  ///
+  /// No expression comes twice. An address (IPv4, IPv6) has no suffixes; an empty query is none.
+  ///
+  /// Source: Safe Browsing v4, "URLs and Hashing", *Suffix/prefix expressions*.
+  ///
+  /// - Complexity: O(*n*), at most 5 × 6 calls.
+  package func forEachSafeBrowsingExpression(_ body: (_ host: Range<Int>, _ path: Range<Int>) -> Void) {
+    let page = pathRange
+    func underEachPath(of host: Range<Int>) {
+      if let queryRange, !queryRange.isEmpty { body(host, page.lowerBound..<queryRange.upperBound) }
+      body(host, page)
+      var prefixes = 0
+      var index = page.lowerBound
+      while index < page.upperBound, prefixes < 4 {
+        if bytes[index] == .ascii("/") {
+          prefixes &+= 1
+          if index &+ 1 < page.upperBound { body(host, page.lowerBound..<index &+ 1) }
+        }
+        index &+= 1
+      }
+    }
+    underEachPath(of: hostRange)
+    guard hostKind == .domain else { return }
+    // Where the last five labels begin, the last one first.
+    var starts: [Int] = []
+    var index = hostEnd
+    while index > hostStart, starts.count < 5 {
+      index &-= 1
+      if index > hostStart, bytes[index &- 1] == .ascii(".") { starts.append(index) }
+    }
+    for start in starts.dropFirst().reversed() { underEachPath(of: start..<hostEnd) }
+  }
+
+  /// The expressions of ``forEachSafeBrowsingExpression(_:)``, each as its bytes: `a.b.example/1/`.
+  package func safeBrowsingExpressions() -> [[UInt8]] {
+    var expressions: [[UInt8]] = []
+    forEachSafeBrowsingExpression { host, path in expressions.append(Array(bytes[host] + bytes[path])) }
+    return expressions
   }
 }

@@ -38,6 +38,24 @@ import Testing
     }
   }
 
+  @Test func expressionsStandOnTheLineOfTheirItem() throws {
+    let arguments = ["canonicalize", "--profile", "safebrowsing", "--expressions"]
+    let outcome = try workshop.run(arguments, input: Array("HTTP://A.B.test:80/1?q#f\n\nhttp://0300.0.02.01/\n".utf8))
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.text == "a.b.test/1?q\ta.b.test/1\ta.b.test/\tb.test/1?q\tb.test/1\tb.test/\n\n192.0.2.1/\n")
+    #expect(outcome.message == "cordon: line 2: the item is empty\n")
+    let json = try workshop.run(
+      arguments + ["--format", "jsonl"], input: Array(#"{"url": "b.test/1\t/"}"#.utf8 + [0x0A] + #"{"url": ""}"#.utf8))
+    #expect(json.status == 0)
+    #expect(json.message == "")
+    #expect(
+      json.lines == [
+        #"{"input":"b.test/1\t/","result":"http://b.test/1/","expressions":["b.test/1/","b.test/"]}"#,
+        #"{"input":"","error":"the item is empty"}"#,
+      ])
+  }
+
   @Test func everyFormIsTried() { #expect(CanonicalizeTests.forms.count == 9) }
 
   @Test func theProfileIsTheKeyUnlessSaid() throws {

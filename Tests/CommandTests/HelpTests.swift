@@ -73,6 +73,9 @@ import Testing
     .init(
       arguments: ["canonicalize", "--profile", "html"], says: "one of 'whatwg', 'safebrowsing' or 'key'",
       usage: "cordon canonicalize "),
+    .init(
+      arguments: ["canonicalize", "--expressions"], says: "--expressions goes with --profile safebrowsing",
+      usage: "cordon canonicalize "),
     .init(arguments: ["inspect"], says: "Missing expected argument '<image>'", usage: "cordon inspect "),
     .init(arguments: ["lint"], says: "Missing expected argument '<source> ...'", usage: "cordon lint "),
     .init(arguments: ["brew"], says: "'brew'", usage: "cordon "),
@@ -87,5 +90,5 @@ import Testing
     #expect(outcome.message.contains("Usage: " + line.usage), "\(outcome.message)")
   }
 
-  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 17) }
+  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 18) }
 }

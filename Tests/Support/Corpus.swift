@@ -43,4 +43,9 @@ public enum Corpus {
     }
     return try JSONSerialization.jsonObject(with: Data(mended.utf8))
   }
+
+  /// The objects of a JSON corpus that is an array; the texts between them are comments.
+  public static func jsonObjects(_ path: String) throws -> [[String: Any]] {
+    (try json(path) as? [Any] ?? []).compactMap { $0 as? [String: Any] }
+  }
 }
