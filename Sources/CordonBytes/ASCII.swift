@@ -19,6 +19,8 @@ extension UInt8 {
   }
   /// Tab, LF or CR: what a URL parser removes wherever it stands.
   @inlinable package var isASCIITabOrNewline: Bool { self == 0x09 || self == 0x0A || self == 0x0D }
+  /// `/`, or `\`, which special URLs and Safe Browsing read as one.
+  @inlinable package var isSlashOrBackslash: Bool { self == .ascii("/") || self == .ascii("\\") }
   /// U+0000 to U+0020: what a URL parser trims at both ends.
   @inlinable package var isC0ControlOrSpace: Bool { self <= 0x20 }
 

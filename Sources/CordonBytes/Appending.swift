@@ -67,6 +67,18 @@ extension Span where Element == UInt8 {
     return true
   }
 
+  /// Whether the bytes are those of `other` but for the case of ASCII letters.
+  @inlinable
+  package func elementsEqualIgnoringCase(_ other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    var index = 0
+    while index < count {
+      if self[index].asciiLowercased != other[index].asciiLowercased { return false }
+      index &+= 1
+    }
+    return true
+  }
+
   /// Whether the bytes are those of `text`, an ASCII literal.
   @inlinable
   package func elementsEqual(_ text: StaticString) -> Bool {

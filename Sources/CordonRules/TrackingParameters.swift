@@ -26,7 +26,9 @@ package enum TrackingParameters {
       _ = try entry.text("by")
       let hosts = entry.texts["hosts"] ?? []
       guard !hosts.contains(where: \.isEmpty) else { throw failure("`hosts` holds an empty host") }
-      for key in hosts.isEmpty ? [name] : hosts.map({ "\(name) on \($0)" }) where !seen.insert(key).inserted {
+      // Names compare without case.
+      let named = name.lowercased()
+      for key in hosts.isEmpty ? [named] : hosts.map({ "\(named) on \($0)" }) where !seen.insert(key).inserted {
         throw failure("\(quoted(key)) is given twice; keep one")
       }
       let isPrefix = name.hasSuffix("*")

@@ -72,10 +72,8 @@ package enum LinkFinder {
   }
 
   private static func hasSlashes(_ text: Span<UInt8>, after colon: Int) -> Bool {
-    colon &+ 2 < text.count && isSlash(text[colon &+ 1]) && isSlash(text[colon &+ 2])
+    colon &+ 2 < text.count && text[colon &+ 1].isSlashOrBackslash && text[colon &+ 2].isSlashOrBackslash
   }
-
-  private static func isSlash(_ byte: UInt8) -> Bool { byte == .ascii("/") || byte == .ascii("\\") }
 
   /// The first byte from `start` on that no address holds in running text.
   private static func rawEnd(of text: Span<UInt8>, from start: Int) -> Int {

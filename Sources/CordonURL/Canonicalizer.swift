@@ -44,6 +44,8 @@ package struct Canonicalizer: Sendable {
     forms.schemeWasMissing = !kind.hasScheme
     forms.browserFailure = nil
     forms.standard = .whatwg
+    // The query as written, where the form's own is decoded.
+    var query: [UInt8]?
     do throws(URLFailure) {
       switch kind {
       case .absolute:
@@ -67,20 +69,22 @@ package struct Canonicalizer: Sendable {
       forms.standard = .safebrowsing
       do throws(URLFailure) {
         try lenient.canonicalize(item, into: &forms.canonical)
+        query = lenient.writtenQuery
       } catch _ {
         throw error
       }
     }
-    if forms.canonical.hostKind == .opaque, readAsHTTP(item) {
+    if forms.standard == .whatwg, !forms.canonical.isSpecial, forms.canonical.hasHost, readAsHTTP(item, query: &query) {
       // A scheme that browsers do not know, such as hxxp: the key is that of the same address under http.
-      builder.build(from: lenientForm, into: &forms.key)
+      builder.build(from: lenientForm, query: query, into: &forms.key)
     } else {
-      builder.build(from: forms.canonical, into: &forms.key)
+      builder.build(from: forms.canonical, query: query, into: &forms.key)
     }
   }
 
-  /// Reads `item` with `http` for its scheme into `lenientForm`; answers whether that gave a form.
-  private mutating func readAsHTTP(_ item: Span<UInt8>) -> Bool {
+  /// Reads `item` with `http` for its scheme into `lenientForm`; answers whether that gave a form. `query` becomes the
+  /// query as written where the form is Safe Browsing's.
+  private mutating func readAsHTTP(_ item: Span<UInt8>, query: inout [UInt8]?) -> Bool {
     let start = AddressForm.firstByte(of: item)
     guard let colon = AddressForm.schemeEnd(of: item.extracting(start..<item.count)) else { return false }
     withScheme.removeAll(keepingCapacity: true)
@@ -88,7 +92,9 @@ package struct Canonicalizer: Sendable {
     withScheme.append(item.extracting(start &+ colon..<item.count))
     let taken = withScheme
     if (try? parser.parse(taken.span, into: &lenientForm)) != nil { return true }
-    return (try? lenient.canonicalize(taken.span, into: &lenientForm)) != nil
+    guard (try? lenient.canonicalize(taken.span, into: &lenientForm)) != nil else { return false }
+    query = lenient.writtenQuery
+    return true
   }
 }
 
@@ -110,7 +116,7 @@ package enum AddressForm: Sendable, Hashable {
       self = .empty
       return
     }
-    if item.count &- start >= 2, AddressForm.isSlash(item[start]), AddressForm.isSlash(item[start &+ 1]) {
+    if item.count &- start >= 2, item[start].isSlashOrBackslash, item[start &+ 1].isSlashOrBackslash {
       self = .schemeRelative
       return
     }
@@ -138,7 +144,8 @@ package enum AddressForm: Sendable, Hashable {
   }
 
   /// Whether what has the form of a scheme is a host with its port: `host:8080/x`, `example.com:`. No scheme in use
-  /// holds a dot. (`tel:5550100` reads as a host and a port too: it is no web address either way.)
+  /// holds a dot. (`tel:5550100` reads as a host and a port too: it is no web address either way.) `http:3221225985/x`
+  /// is an address: special schemes need no slashes.
   private static func isHostAndPort(_ text: Span<UInt8>, colon: Int) -> Bool {
     if text.extracting(0..<colon).firstIndex(of: .ascii(".")) != nil { return true }
     var digits = 0
@@ -146,11 +153,27 @@ package enum AddressForm: Sendable, Hashable {
       let byte = text[index]
       if byte.isASCIITabOrNewline { continue }
       guard byte.isASCIIDigit else {
-        return digits > 0 && (isSlash(byte) || byte == .ascii("?") || byte == .ascii("#"))
+        if byte.isSlashOrBackslash || byte == .ascii("?") || byte == .ascii("#") { break }
+        return false
       }
       digits &+= 1
     }
-    return digits > 0
+    return digits > 0 && !isSpecialScheme(text.extracting(0..<colon))
+  }
+
+  /// Whether `scheme` is a special one, in any case, tabs and newlines passed over.
+  static func isSpecialScheme(_ scheme: Span<UInt8>) -> Bool {
+    // The letters, eight bits each: none of these has more than five.
+    var name: UInt64 = 0
+    for index in scheme.indices where !scheme[index].isASCIITabOrNewline {
+      guard name >> 32 == 0 else { return false }
+      name = name << 8 | UInt64(scheme[index].asciiLowercased)
+    }
+    return switch name {
+    // http, https, ws, wss, ftp, file
+    case 0x6874_7470, 0x68_7474_7073, 0x7773, 0x77_7373, 0x66_7470, 0x6669_6C65: true
+    default: false
+    }
   }
 
   static func firstByte(of item: Span<UInt8>) -> Int {
@@ -161,9 +184,7 @@ package enum AddressForm: Sendable, Hashable {
 
   static func afterSlashes(of item: Span<UInt8>) -> Int {
     var start = firstByte(of: item)
-    while start < item.count, isSlash(item[start]) { start &+= 1 }
+    while start < item.count, item[start].isSlashOrBackslash { start &+= 1 }
     return start
   }
-
-  private static func isSlash(_ byte: UInt8) -> Bool { byte == .ascii("/") || byte == .ascii("\\") }
 }

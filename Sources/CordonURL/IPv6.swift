@@ -66,6 +66,12 @@ package struct IPv6: Sendable, Equatable {
     self.pieces = pieces
   }
 
+  /// Parses a host that is an address in brackets; nil where it is none.
+  package init?(bracketed host: Span<UInt8>) {
+    guard host.count > 2, host[0] == .ascii("["), host[host.count &- 1] == .ascii("]") else { return nil }
+    self.init(host.extracting(1..<host.count &- 1))
+  }
+
   /// Four decimal parts of at most 255, without leading zeros, and nothing after them.
   private static func embeddedIPv4(_ text: Span<UInt8>) -> UInt32? {
     var address: UInt32 = 0

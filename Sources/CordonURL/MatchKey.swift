@@ -4,9 +4,10 @@
 //                                      ^          ^   ^
 //                                      0    hostEnd   queryStart (at "?")
 //
-// Scheme, user, password, port, fragment, leading "www." labels and trailing dots of the host are gone; the path is
+// Scheme, user, password, port, fragment, empty and leading "www." labels of the host are gone; the path is
 // decoded until stable, its dot segments resolved, its slashes collapsed, its last slash dropped (except the root) and
-// encoded one way; of the query, tracking parameters are gone and the pairs stand in byte order.
+// encoded one way; of the query, tracking parameters are gone, a "+" is the space that it stands for ("%20"), and the
+// pairs stand in byte order.
 
 import CordonBytes
 
@@ -43,12 +44,8 @@ package struct MatchKeyBuilder: Sendable {
     $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") || $0 == .ascii("?")
   }
   private let hostEscapes = ByteSet { $0 <= 0x20 || $0 >= 0x7F }.union(ByteSet("#%/:?@[\\]"))
-  private let valueEscapes = ByteSet {
-    $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") || $0 == .ascii("&")
-  }
-  private let nameEscapes = ByteSet {
-    $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") || $0 == .ascii("&") || $0 == .ascii("=")
-  }
+  private let valueEscapes = ByteSet { $0 <= 0x20 || $0 >= 0x7F }.union(ByteSet("#%&+"))
+  private let nameEscapes = ByteSet { $0 <= 0x20 || $0 >= 0x7F }.union(ByteSet("#%&+="))
   private var decoded: [UInt8] = []
   /// The query's pairs, encoded, one after another.
   private var pairBytes: [UInt8] = []
@@ -58,8 +55,10 @@ package struct MatchKeyBuilder: Sendable {
 
   /// Writes the key of `url` into `key`, whose memory is reused.
   ///
+  /// - Parameter query: the query as it stood in the item, where `url` holds it decoded: Safe Browsing's form no longer
+  ///   tells `%26` from `&`.
   /// - Complexity: O(*n* + *p* log *p*), *p* query pairs.
-  package mutating func build(from url: CanonicalURL, into key: inout MatchKey) {
+  package mutating func build(from url: CanonicalURL, query: [UInt8]? = nil, into key: inout MatchKey) {
     key.reset()
     let source = url.bytes.span
     if url.hasHost {
@@ -69,7 +68,11 @@ package struct MatchKeyBuilder: Sendable {
       key.bytes.append(.ascii(":"))
     }
     appendPath(of: url, to: &key)
-    if let queryRange = url.queryRange { appendQuery(source.extracting(queryRange), to: &key) }
+    if let query {
+      appendQuery(query.span, to: &key)
+    } else if let queryRange = url.queryRange {
+      appendQuery(source.extracting(queryRange), to: &key)
+    }
   }
 
   /// The path: decoded until stable, dots resolved, slashes collapsed, without the last slash, encoded one way.
@@ -97,20 +100,25 @@ package struct MatchKeyBuilder: Sendable {
     }
   }
 
-  /// The host without leading "www." labels and trailing dots; what that leaves may be an IPv4 address.
+  /// The host without empty labels (dots at its ends and beside each other) and leading "www." labels; what that leaves
+  /// may be an IP address.
   private mutating func appendHost(of url: CanonicalURL, to key: inout MatchKey) {
     decoded.removeAll(keepingCapacity: true)
     // A lenient host may hold, once decoded, what would end a host: it stays escaped.
     decoded.append(percentDecoding: url.bytes.span.extracting(url.hostRange))
-    var end = decoded.count
-    while end > 1, decoded[end &- 1] == .ascii(".") { end &-= 1 }
+    let count = decoded.count
+    dropEmptyLabels()
+    let end = decoded.count
     var start = 0
     // Every leading "www." label: to take one alone would not be idempotent.
     while start &+ 4 < end, decoded.span.extracting(start..<start &+ 4).elementsEqual("www.") { start &+= 4 }
     key.hostIsName = url.hostKind == .domain
-    let isShortened = end &- start < decoded.count
+    let isShortened = end &- start < count
     if isShortened, let address = numericHost(decoded.span.extracting(start..<end)) {
       IPv4.append(address, to: &key.bytes)
+      key.hostIsName = false
+    } else if isShortened, let address = IPv6(bracketed: decoded.span.extracting(start..<end)) {
+      address.append(to: &key.bytes)
       key.hostIsName = false
     } else if key.hostIsName {
       key.bytes.append(decoded.span.extracting(start..<end), percentEncoding: hostEscapes)
@@ -118,6 +126,28 @@ package struct MatchKeyBuilder: Sendable {
       key.bytes.append(decoded.span.extracting(start..<end))
     }
     key.hostEnd = key.bytes.count
+  }
+
+  /// Drops the empty labels of the host in `decoded`, as Safe Browsing does; of dots alone one stays.
+  private mutating func dropEmptyLabels() {
+    // Nearly no host has one.
+    var previous: UInt8 = .ascii(".")
+    var hasEmptyLabel = decoded.last == .ascii(".")
+    for byte in decoded {
+      if byte == .ascii("."), previous == .ascii(".") { hasEmptyLabel = true }
+      previous = byte
+    }
+    guard hasEmptyLabel else { return }
+    var count = 0
+    for index in decoded.indices {
+      let byte = decoded[index]
+      if byte == .ascii("."), count == 0 || decoded[count &- 1] == .ascii(".") { continue }
+      decoded[count] = byte
+      count &+= 1
+    }
+    if count > 0, decoded[count &- 1] == .ascii(".") { count &-= 1 }
+    if count == 0, !decoded.isEmpty { count = 1 }
+    decoded.removeSubrange(count...)
   }
 
   private func numericHost(_ host: Span<UInt8>) -> UInt32? {
@@ -146,14 +176,14 @@ package struct MatchKeyBuilder: Sendable {
     if pair.isEmpty { return }
     let equals = pair.firstIndex(of: .ascii("="))
     decoded.removeAll(keepingCapacity: true)
-    decoded.append(fullyPercentDecoding: pair.extracting(0..<(equals ?? pair.count)))
+    decoded.append(fullyDecodingQuery: pair.extracting(0..<(equals ?? pair.count)))
     if tables.isTracking(decoded.span, on: host) { return }
     let start = pairBytes.count
     pairBytes.append(decoded, percentEncoding: nameEscapes)
     if let equals {
       pairBytes.append(.ascii("="))
       decoded.removeAll(keepingCapacity: true)
-      decoded.append(fullyPercentDecoding: pair.extracting(equals &+ 1..<pair.count))
+      decoded.append(fullyDecodingQuery: pair.extracting(equals &+ 1..<pair.count))
       pairBytes.append(decoded, percentEncoding: valueEscapes)
     }
     pairs.append(start..<pairBytes.count)

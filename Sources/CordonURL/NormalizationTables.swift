@@ -1,7 +1,14 @@
-// The data that decides a match key: which query parameters carry no content identity. It is compiled into the image,
-// so that a list and its matcher always normalise alike.
+// The data that decides a match key: which query parameters carry no content identity, on which hosts. It is compiled
+// into the image, so that a list and its matcher always normalise alike.
 //
-// Serialised (all of it ASCII, UTF-8 where a list's author wrote other letters):
+//   NormalizationTables(tracking:) ─► isTracking(name, on: host)     asked of every parameter, decoded, of every item
+//                                  ─► serialized() ─► image ─► init(serialized:)
+//
+// Names compare without ASCII case: a server that reads `utm_source` most often reads `UTM_SOURCE` too, and where it
+// does not, the parameter means nothing. A whole name is found by its caseless hash; names that end in "*" are few and
+// are tried in turn. Hosts are those of match keys, lower case already.
+//
+// Serialised (all of it ASCII, UTF-8 where a list's author wrote other letters), names as they were written:
 //   one line a parameter: NAME [TAB HOST]…   a NAME that ends in "*" stands for every name that begins so
 
 import CordonBytes
@@ -25,7 +32,7 @@ package struct NormalizationTables: Sendable, Equatable {
   }
 
   package let tracking: [TrackingParameter]
-  /// The entries of each whole name, by the name's hash.
+  /// The entries of each whole name, by the name's caseless hash.
   private let exact: [UInt64: [Int]]
   private let prefixes: [Int]
 
@@ -37,31 +44,38 @@ package struct NormalizationTables: Sendable, Equatable {
       if parameter.isPrefix {
         prefixes.append(index)
       } else {
-        exact[Hash64.hash(parameter.name.span, seed: 0), default: []].append(index)
+        exact[NormalizationTables.caselessHash(parameter.name.span), default: []].append(index)
       }
     }
     self.exact = exact
     self.prefixes = prefixes
   }
 
-  /// Whether `name`, a decoded parameter name, is to be left out of keys on `host`.
+  /// Whether `name`, a decoded parameter name in any case, is to be left out of keys on `host`.
   package func isTracking(_ name: Span<UInt8>, on host: Span<UInt8>) -> Bool {
     if tracking.isEmpty || name.isEmpty { return false }
-    if let indexes = exact[Hash64.hash(name, seed: 0)] {
+    if let indexes = exact[NormalizationTables.caselessHash(name)] {
       for index in indexes {
         let parameter = tracking[index]
-        if parameter.name.span.elementsEqual(name), applies(parameter, on: host) { return true }
+        if parameter.name.span.elementsEqualIgnoringCase(name), applies(parameter, on: host) { return true }
       }
     }
     for index in prefixes {
       let prefix = tracking[index].name
-      if name.count >= prefix.count, name.extracting(first: prefix.count).elementsEqual(prefix.span),
+      if name.count >= prefix.count, name.extracting(first: prefix.count).elementsEqualIgnoringCase(prefix.span),
         applies(tracking[index], on: host)
       {
         return true
       }
     }
     return false
+  }
+
+  /// FNV-1a (Fowler, Noll, Vo) over the bytes without ASCII case; names are short.
+  private static func caselessHash(_ name: Span<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for index in name.indices { hash = (hash ^ UInt64(name[index].asciiLowercased)) &* 0x0000_0100_0000_01B3 }
+    return hash
   }
 
   private func applies(_ parameter: TrackingParameter, on host: Span<UInt8>) -> Bool {

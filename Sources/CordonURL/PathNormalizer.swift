@@ -26,10 +26,10 @@ enum PathNormalizer {
     let start = output.count
     var at = 0
     // Empty segments are written as slashes first, so that ".." can take them back.
-    if at < path.count, isSlash(path[at]) { at &+= 1 }
+    if at < path.count, path[at].isSlashOrBackslash { at &+= 1 }
     while true {
       let segmentStart = at
-      while at < path.count, !isSlash(path[at]) { at &+= 1 }
+      while at < path.count, !path[at].isSlashOrBackslash { at &+= 1 }
       let segment = path.extracting(segmentStart..<at)
       let isLast = at == path.count
       if segment.count == 2, segment[0] == .ascii("."), segment[1] == .ascii(".") {
@@ -58,6 +58,4 @@ enum PathNormalizer {
     }
     output.removeSubrange(min(write, output.count)...)
   }
-
-  private static func isSlash(_ byte: UInt8) -> Bool { byte == .ascii("/") || byte == .ascii("\\") }
 }

@@ -22,6 +22,18 @@ package struct PercentEncodeSets: Sendable {
   }
 }
 
+extension Span where Element == UInt8 {
+  /// Whether `%` and two hexadecimal digits stand anywhere.
+  var holdsEscape: Bool {
+    var from = 0
+    while let percent = firstIndex(of: .ascii("%"), from: from) {
+      if percent &+ 2 < count, self[percent &+ 1].isASCIIHexDigit, self[percent &+ 2].isASCIIHexDigit { return true }
+      from = percent &+ 1
+    }
+    return false
+  }
+}
+
 extension [UInt8] {
   /// Appends `bytes`, each member of `set` percent-encoded.
   ///
@@ -74,15 +86,31 @@ extension [UInt8] {
     guard let firstEscape = bytes.firstIndex(of: .ascii("%")) else { return append(bytes) }
     let start = count
     append(bytes.extracting(0..<firstEscape))
-    for index in firstEscape..<bytes.count {
-      var byte = bytes[index]
-      while byte.isASCIIHexDigit, count &- start >= 2, self[count &- 2] == .ascii("%"),
-        let high = self[count &- 1].hexDigitValue, let low = byte.hexDigitValue
-      {
-        removeLast(2)
-        byte = high &<< 4 | low
-      }
-      append(byte)
+    for index in firstEscape..<bytes.count { append(bytes[index], completingEscapesFrom: start) }
+  }
+
+  /// Appends `bytes`, a name or a value of a query, percent-decoded until nothing is left to decode. A `+` is a space
+  /// and `%2B` is a `+` (WHATWG URL Standard, section 5.1, *application/x-www-form-urlencoded parsing*).
+  ///
+  /// - Complexity: O(*n*)
+  package mutating func append(fullyDecodingQuery bytes: Span<UInt8>) {
+    guard bytes.firstIndex(of: .ascii("+")) != nil else { return append(fullyPercentDecoding: bytes) }
+    let start = count
+    for index in bytes.indices {
+      append(bytes[index] == .ascii("+") ? .ascii(" ") : bytes[index], completingEscapesFrom: start)
     }
+  }
+
+  /// Appends `byte`, or what the escapes that end with it stand for; what stands before `start` is left alone.
+  @inline(__always)
+  private mutating func append(_ byte: UInt8, completingEscapesFrom start: Int) {
+    var byte = byte
+    while byte.isASCIIHexDigit, count &- start >= 2, self[count &- 2] == .ascii("%"),
+      let high = self[count &- 1].hexDigitValue, let low = byte.hexDigitValue
+    {
+      removeLast(2)
+      byte = high &<< 4 | low
+    }
+    append(byte)
   }
 }

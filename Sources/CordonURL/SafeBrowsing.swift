@@ -12,6 +12,8 @@ import CordonBytes
 package struct SafeBrowsing: Sendable {
   /// What the canonical form escapes.
   private let escaped = ByteSet { $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") }
+  /// The query of the last URL as it stood, without its tabs and newlines: not decoded. Nil without one.
+  package private(set) var writtenQuery: [UInt8]?
   private var cleaned: [UInt8] = []
   private var part: [UInt8] = []
   private var host: [UInt8] = []
@@ -20,10 +22,12 @@ package struct SafeBrowsing: Sendable {
 
   /// Writes the canonical form of `input` into `url`, whose memory is reused. A missing scheme is `http`.
   ///
-  /// - Throws: ``URLFailure/empty``, ``URLFailure/tooLong`` or ``URLFailure/hostMissing``; nothing else.
+  /// - Throws: ``URLFailure/empty``, ``URLFailure/tooLong``, ``URLFailure/hostMissing`` or, for a host that is not ASCII,
+  ///   ``URLFailure/domainTooLong``; nothing else.
   /// - Complexity: O(*n*)
   package mutating func canonicalize(_ input: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
     url.reset()
+    writtenQuery = nil
     guard input.count <= URLLimits.maximumLength else { throw .tooLong }
     cleaned.removeAll(keepingCapacity: true)
     let trimmed = input.trimmedOfC0ControlsAndSpaces
@@ -43,10 +47,12 @@ package struct SafeBrowsing: Sendable {
   }
 
   private mutating func canonicalizeCleaned(_ text: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
-    // Scheme: only where "//" follows it, so that "host:8080/x" is a host.
+    // Scheme: only where "//" follows it, so that "host:8080/x" is a host; but special schemes need no slashes.
     var at = 0
-    if let schemeEnd = URLParser.schemeEnd(of: text), schemeEnd &+ 2 < text.count,
-      SafeBrowsing.isSlash(text[schemeEnd &+ 1]), SafeBrowsing.isSlash(text[schemeEnd &+ 2])
+    if let schemeEnd = URLParser.schemeEnd(of: text),
+      AddressForm.isSpecialScheme(text.extracting(0..<schemeEnd))
+        || schemeEnd &+ 2 < text.count
+          && text[schemeEnd &+ 1].isSlashOrBackslash && text[schemeEnd &+ 2].isSlashOrBackslash
     {
       for index in 0..<schemeEnd { url.bytes.append(text[index].asciiLowercased) }
       at = schemeEnd &+ 1
@@ -56,12 +62,12 @@ package struct SafeBrowsing: Sendable {
     url.schemeEnd = url.bytes.count
     url.isSpecial = SpecialScheme(url.bytes.span) != nil
     url.bytes.append("://")
-    while at < text.count, SafeBrowsing.isSlash(text[at]) { at &+= 1 }
+    while at < text.count, text[at].isSlashOrBackslash { at &+= 1 }
 
     // Authority: user information and port are dropped.
     var end = at
     var hostStart = at
-    while end < text.count, !SafeBrowsing.isSlash(text[end]), text[end] != .ascii("?") {
+    while end < text.count, !text[end].isSlashOrBackslash, text[end] != .ascii("?") {
       if text[end] == .ascii("@") { hostStart = end &+ 1 }
       end &+= 1
     }
@@ -85,7 +91,9 @@ package struct SafeBrowsing: Sendable {
       url.queryStart = url.bytes.count
       url.bytes.append(.ascii("?"))
       part.removeAll(keepingCapacity: true)
-      part.append(fullyPercentDecoding: text.extracting(queryStart &+ 1..<text.count))
+      let query = text.extracting(queryStart &+ 1..<text.count)
+      writtenQuery = query.copied()
+      part.append(fullyPercentDecoding: query)
       url.bytes.append(part, percentEncoding: escaped)
     }
   }
@@ -94,10 +102,11 @@ package struct SafeBrowsing: Sendable {
     part.removeAll(keepingCapacity: true)
     part.append(fullyPercentDecoding: text)
     if !part.span.isASCII {
+      guard part.count <= URLLimits.maximumIDNAHostLength else { throw .domainTooLong }
       // First of all: it can give dots and digits. What UTS #46 refuses stays as it is, and is escaped below. (So does a
-      // host with "%": Punycode would move it.)
+      // host in which it makes an escape: of a full-width "%", or by Punycode, which moves the "%" of a label.)
       var ascii: [UInt8] = []
-      if (try? IDNA.appendASCII(of: part.span, to: &ascii)) != nil, !ascii.contains(.ascii("%")) { part = ascii }
+      if (try? IDNA.appendASCII(of: part.span, to: &ascii)) != nil, !ascii.span.holdsEscape { part = ascii }
     }
     // Trim dots at both ends, collapse runs of them, lower-case.
     host.removeAll(keepingCapacity: true)
@@ -112,9 +121,7 @@ package struct SafeBrowsing: Sendable {
     if let address = IPv4.parseLeniently(host.span) {
       IPv4.append(address, to: &url.bytes)
       url.hostKind = .ipv4
-    } else if host[0] == .ascii("["), host[host.count &- 1] == .ascii("]"), host.count > 2,
-      let address = IPv6(host.span.extracting(1..<host.count &- 1))
-    {
+    } else if let address = IPv6(bracketed: host.span) {
       address.append(to: &url.bytes)
       url.hostKind = .ipv6
     } else {
@@ -129,6 +136,4 @@ package struct SafeBrowsing: Sendable {
     url.pathStart = url.bytes.count
     PathNormalizer.append(part.span, to: &url.bytes, escaping: escaped)
   }
-
-  private static func isSlash(_ byte: UInt8) -> Bool { byte == .ascii("/") || byte == .ascii("\\") }
 }

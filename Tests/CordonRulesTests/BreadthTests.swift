@@ -71,6 +71,7 @@ import Testing
     let parameters = [
       "parameters: [{name: x}]": "p:1:14: error: this entry wants one `by`",
       "parameters: [{name: x, by: y}, {name: x, by: y}]": "p:1:32: error: `x` is given twice; keep one",
+      "parameters: [{name: xY, by: y}, {name: Xy, by: y}]": "p:1:33: error: `xy` is given twice; keep one",
       "parameters: [{name: '*', by: y}]":
         "p:1:14: error: `name` is a parameter's name, or its first letters (at least two) and `*`",
       "parameters: [{name: x, by: y, host: z}]": "p:1:31: error: unknown field `host`; did you mean `hosts`?",

@@ -69,6 +69,23 @@ func key(_ item: String) -> String {
     ("example.com/?a=1%26b=2", ["http://example.com/?a=1%26b=2"]),
     ("a%20b.example/x%3Fy", ["http://a b.example/x%3Fy", "a%20b.example/x%253Fy"]),
     ("example.com/%FF", [String("http://example.com/%FF")]),
+    // A "+" in a query is a space; in a path it is itself.
+    ("example.com/a+b?q=a%20b", ["example.com/a+b?q=a+b", "example.com/a%2Bb?q=a%2520b", "example.com/a+b?q=a%20b"]),
+    ("example.com/?a%20b=c%2Bd", ["example.com/?a+b=c%2Bd", "example.com/?a%20b=c%252Bd"]),
+    // No browser accepts the host, and the query is read as it was written all the same.
+    ("a%20b.example/?a=1%26b=2&c=%2B", ["http://a b.example/?a=1%26b=2&c=%2B", "hxxp://a b.example/?c=%2B&a=1%26b=2"]),
+    // The name of a tracking parameter has no case, that of another one has.
+    ("example.com/?A=1&a=1", ["example.com/?UTM_Source=x&a=1&A=1&FBCLID=2", "example.com/?A=1&%55%54%4D_x=&a=1"]),
+    // What is left of a host without its empty and its "www." labels may be an address.
+    ("[::1]/", ["http://www.[::1]/", "http://[::1]./", "www.www.[0::1]"]),
+    ("0.0.0.5/", ["http://.5..", "http://。\u{FF15}../", "http://www.5/", "http://www..0x5./"]),
+    ("a.b.example/", ["http://a..b.example", "http://.a.b.example./", "http://www..a.。b.example"]),
+    ("./", ["http://./", "http://.../", "http://。。"]),
+    // Special schemes need no slashes, so digits behind them are a host and no port.
+    ("192.0.2.1/x", ["http:3221225985/x", "HTTPS:0xC0000201/x", "h\tttp:3221225985\\x", "http:3221225985:99999/x"]),
+    ("http/x", ["http://http:8080/x", "//http/x"]),
+    // Browsers do not know hxxp; it is read as http, backslashes too.
+    ("[2001:db8::1]/b", ["hxxp://[2001:db8::1]/a\\x/../..\\b", "http://[2001:db8::1]/a\\x/../..\\b"]),
   ]
 
   @Test func everySpellingHasTheSameKey() {
@@ -80,7 +97,7 @@ func key(_ item: String) -> String {
       }
     }
     #expect(key("http://video.example/v?id=7&si=abc") == "video.example/v?id=7")
-    #expect(count == 45)
+    #expect(count == 75)
   }
 
   @Test(.enabled(if: Corpus.isPresent)) func aKeyIsItsOwnKey() throws {
@@ -96,7 +113,7 @@ func key(_ item: String) -> String {
       if twice != once { Issue.record("item: \(String(decoding: item, as: UTF8.self).debugDescription)") }
       count += 1
     }
-    #expect(count == 48_009 + 47)
+    #expect(count == 48_009 + 77)
   }
 
   @Test(arguments: [UInt64(1), 2, 3, 4]) func randomBytesNeverTrapAndTheirKeysAreStable(seed: UInt64) {
@@ -111,6 +128,32 @@ func key(_ item: String) -> String {
       if taker.key(once) != once { Issue.record("seed \(seed), item: \(item)") }
     }
     #expect(keys > 15_000)
+  }
+
+  @Test func aTrackingParameterIsKnownInAnyCaseOnItsHosts() throws {
+    func isTracking(_ name: String, on host: String = "a.test", by tables: NormalizationTables = tables) -> Bool {
+      tables.isTracking(Array(name.utf8).span, on: Array(host.utf8).span)
+    }
+    let cases: [(name: String, host: String, isTracking: Bool)] = [
+      ("utm_source", "a.test", true), ("UTM_SOURCE", "a.test", true), ("uTm_", "a.test", true),
+      ("utm", "a.test", false),
+      ("xutm_source", "a.test", false), ("fbclid", "a.test", true), ("FbClId", "a.test", true),
+      ("fbclid2", "a.test", false), ("fb[lid", "a.test", false), ("si", "video.example", true),
+      ("SI", "m.video.example", true), ("si", "a.test", false), ("si", "avideo.example", false), ("", "a.test", false),
+    ]
+    for test in cases { #expect(isTracking(test.name, on: test.host) == test.isTracking, "\(test)") }
+    #expect(cases.count == 14)
+    // Names are kept as they were written.
+    let mixed = NormalizationTables(tracking: [
+      .init(name: "ScCid", isPrefix: false), .init(name: "Ab_", isPrefix: true),
+    ])
+    #expect(String(decoding: mixed.serialized(), as: UTF8.self) == "ScCid\nAb_*\n")
+    let bytes = mixed.serialized()
+    let written = NormalizationTables(serialized: bytes.span)
+    let read = try #require(written)
+    #expect(read == mixed)
+    #expect(isTracking("sccid", by: read))
+    #expect(isTracking("aB_C", by: read))
   }
 
   @Test func theHostsPlaceInTheItemIsKnown() throws {
