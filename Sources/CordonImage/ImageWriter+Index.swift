@@ -47,8 +47,10 @@ extension ImageWriter {
           what: "references of keys with several rules", count: postings.count / 4,
           maximum: Layout.Reference.maximumPostings))
     }
-    return [bytes(of: keyFilter), bytes(of: pathHostFilter), bytes(of: hostTailFilter.words),
-      bytes(of: hostTailFilter.crowds), directory, entries, postings]
+    return [
+      bytes(of: keyFilter), bytes(of: pathHostFilter), bytes(of: hostTailFilter.words),
+      bytes(of: hostTailFilter.crowds), directory, entries, postings,
+    ]
   }
 
   /// The filter over the keys that came in plain, each counted once.

@@ -232,7 +232,9 @@ package final class PlainAddressReader {
   /// Whether the host's dots stand between labels, few enough of them, of which the last does not begin like a number.
   @inline(__always)
   private func isPlainHost(_ end: Int, _ dots: UInt64) -> Bool {
-    guard dots & 1 == 0, dots &>> UInt64(truncatingIfNeeded: end &- 1) == 0, dots & dots &>> 1 == 0 else { return false }
+    guard dots & 1 == 0, dots &>> UInt64(truncatingIfNeeded: end &- 1) == 0, dots & dots &>> 1 == 0 else {
+      return false
+    }
     // SAFETY: behind the last dot of the host there is a byte of it, since the last one is no dot.
     return unsafe !hostRoom[64 &- dots.leadingZeroBitCount].isASCIIDigit
   }

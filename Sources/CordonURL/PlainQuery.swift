@@ -50,7 +50,8 @@ struct PlainQuery: ~Copyable {
         if byte == .ascii("=") {
           if nameEnd == nil { nameEnd = at }
           // Base64 of "http": the value may be an address.
-          if unsafe UnsafeRawPointer(bytes + at + 1).loadUnaligned(as: UInt32.self) == UInt32(littleEndian: 0x3052_4861) {
+          if unsafe UnsafeRawPointer(bytes + at + 1).loadUnaligned(as: UInt32.self) == UInt32(littleEndian: 0x3052_4861)
+          {
             return nil
           }
         }
