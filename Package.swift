@@ -60,7 +60,8 @@ let package = Package(
       dependencies: ["CordonModel", "CordonBytes", "CPSL", .product(name: "Yams", package: "Yams")],
       resources: [
         .embedInCode("Data/hosting-platforms.yaml"), .embedInCode("Data/tracking.yaml"),
-        .embedInCode("Data/harmless.txt"),
+        .embedInCode("Data/harmless.txt"), .embedInCode("Data/identities.yaml"), .embedInCode("Data/wrappers.yaml"),
+        .embedInCode("Data/shorteners.yaml"),
       ]),
     .target(
       name: "CordonCompiler",

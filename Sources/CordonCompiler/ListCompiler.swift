@@ -21,6 +21,8 @@ import CordonURL
 public struct ListCompiler: Sendable {
   /// Whether rules that hold for far more than their author can have meant, and duplicates, are only warned of.
   public var allowsBroadRules = false
+  /// Platforms, wrappers and shorteners that go before those that Cordon carries.
+  package var sites = SiteData()
 
   /// A compiler that refuses broad rules and duplicates, or only warns of them.
   public init(allowsBroadRules: Bool = false) { self.allowsBroadRules = allowsBroadRules }
@@ -30,9 +32,17 @@ public struct ListCompiler: Sendable {
   /// - Complexity: O(*n*) in rules; about a microsecond for an address, tens of microseconds for a pattern.
   public func compile(_ sources: [ListReader.Source]) -> Compilation {
     var diagnostics: [Diagnostic] = []
+    var examples = 0
     let tables: NormalizationTables
     do throws(DataFileError) {
-      tables = try NormalizationTables.builtin()
+      let built = try NormalizationTables.builtin(behind: sites)
+      tables = built.tables
+      diagnostics += built.diagnostics
+      if built.diagnostics.isEmpty {
+        let checked = SiteExamples(sites, tables: tables)
+        diagnostics += checked.diagnostics
+        examples = checked.count
+      }
     } catch {
       // Cordon's own data is broken, which a test would have found: nothing may be compiled without it.
       return Compilation(writer: ImageWriter(lists: [], tables: []), diagnostics: [error.diagnostic])
@@ -58,7 +68,7 @@ public struct ListCompiler: Sendable {
       }
       diagnostics += found.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
     }
-    return Compilation(writer: writer, diagnostics: diagnostics)
+    return Compilation(writer: writer, diagnostics: diagnostics, siteExampleCount: examples)
   }
 
   private static func add(_ rule: Rule, _ value: PreparedValue, to writer: inout ImageWriter, list: String) {
@@ -115,10 +125,13 @@ public struct Compilation: Sendable {
   private let writer: ImageWriter
   /// In the order of the sources, and of the lines of each.
   public let diagnostics: [Diagnostic]
+  /// How many examples of added sites were checked.
+  package let siteExampleCount: Int
 
-  init(writer: ImageWriter, diagnostics: [Diagnostic]) {
+  init(writer: ImageWriter, diagnostics: [Diagnostic], siteExampleCount: Int = 0) {
     self.writer = writer
     self.diagnostics = diagnostics
+    self.siteExampleCount = siteExampleCount
   }
 
   /// Whether a rule was left out. Such an image should be written only when its user asked to keep going.
