@@ -45,8 +45,10 @@ struct SiteMatching: Sendable {
   private mutating func matchesHost(
     _ host: SiteTemplate.Host, _ parts: borrowing SiteParts, suffixStart: Int, includesBelow: Bool
   ) -> Bool {
-    if host.isAny { return true }
     switch host.front {
+    case .labels(let pattern) where host.isAny:
+      return matcher.match(pattern, parts.host.span.extracting(0..<parts.host.count), into: &captures)
+    case _ where host.isAny: return true
     case .nothing: return suffixStart == 0 || includesBelow
     case .anything: return true
     case .labels(let pattern):

@@ -56,7 +56,7 @@ package struct SiteReader: Sendable {
   private var parts = SiteParts()
   private var matching = SiteMatching()
   private var carried: [UInt8] = []
-  /// The number of the template that gave the last answer; nil where none did.
+  /// The number of the template, in the order of the source, that gave the last answer; nil where none did.
   package private(set) var matchedTemplate: Int?
 
   package init(_ tables: SiteTables) { self.tables = tables }
@@ -164,7 +164,7 @@ package struct SiteReader: Sendable {
             rules: wrapper.captures, decodesOnce: true)
         else { continue }
         if take(from: wrapper, into: &address) {
-          matchedTemplate = candidate.template
+          matchedTemplate = entry.text
           return true
         }
       }
@@ -196,7 +196,7 @@ package struct SiteReader: Sendable {
           entry.template, parts, suffixStart: candidate.suffixStart, includesBelow: candidate.includesBelow,
           rules: rules, decodesOnce: false)
         {
-          matchedTemplate = candidate.template
+          matchedTemplate = entry.text
           return entry
         }
       }

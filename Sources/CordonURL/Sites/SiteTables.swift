@@ -31,6 +31,8 @@ package struct SiteTables: Sendable, Equatable {
     }
     let owner: Owner
     let template: SiteTemplate
+    /// The number of the text that it was read from, in the order of the source.
+    let text: Int
   }
 
   /// What a capture's text must still be, once its class matched.

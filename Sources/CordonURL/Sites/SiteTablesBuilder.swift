@@ -10,6 +10,8 @@ struct SiteTablesBuilder {
   private var platforms: [SiteTables.Platform] = []
   private var wrappers: [SiteTables.Wrapper] = []
   private var entry = SiteProblem.Entry.platform(0)
+  /// How many texts of templates were read.
+  private var textCount = 0
 
   init(_ source: SiteSource) {
     tables = SiteTables(
@@ -57,15 +59,18 @@ struct SiteTablesBuilder {
       let needed = pieces.flatMap { $0 }
       for (index, text) in entry.match.enumerated() {
         do throws(SiteSyntaxError) {
-          let template = try SiteTemplate(text, names: &names)
-          let captures = template.captures
-          for case .capture(let capture) in needed where !captures.contains(capture) {
-            throw SiteSyntaxError("`gives` asks for `{\(names.captures[capture].name)}`, which this template does not hold")
+          for template in try SiteTemplate.read(text, names: &names) {
+            let captures = template.captures
+            for case .capture(let capture) in needed where !captures.contains(capture) {
+              throw SiteSyntaxError(
+                "`gives` asks for `{\(names.captures[capture].name)}`, which this template does not hold")
+            }
+            add(template, of: .platform(number, addresses: addresses))
           }
-          templates.append(.init(owner: .platform(number, addresses: addresses), template: template))
         } catch {
           report(.template(addresses, index), error.message)
         }
+        textCount += 1
       }
     }
     platforms.append(
@@ -80,12 +85,14 @@ struct SiteTablesBuilder {
     var added: [SiteTemplate] = []
     for (index, text) in wrapper.match.enumerated() {
       do throws(SiteSyntaxError) {
-        added.append(try SiteTemplate(text, names: &names))
+        let read = try SiteTemplate.read(text, names: &names)
+        for template in read { add(template, of: .wrapper(number)) }
+        added += read
       } catch {
         report(.template(0, index), error.message)
       }
+      textCount += 1
     }
-    templates += added.map { .init(owner: .wrapper(number), template: $0) }
     while rules.count < names.captures.count { rules.append(SiteTables.CaptureRule()) }
     var decode: [SiteDecoding] = []
     for (index, name) in wrapper.decode.enumerated() {
@@ -124,10 +131,15 @@ struct SiteTablesBuilder {
     do throws(SiteSyntaxError) {
       let path = shortener.path ?? "/*/**"
       guard path.hasPrefix("/") else { throw SiteSyntaxError("`path` begins with /") }
-      templates.append(.init(owner: .shortener, template: try SiteTemplate(shortener.host + path, names: &names)))
+      for template in try SiteTemplate.read(shortener.host + path, names: &names) { add(template, of: .shortener) }
     } catch {
       report(.entry, error.message)
     }
+    textCount += 1
+  }
+
+  private mutating func add(_ template: SiteTemplate, of owner: SiteTables.Entry.Owner) {
+    templates.append(SiteTables.Entry(owner: owner, template: template, text: textCount))
   }
 
   // MARK: Names
@@ -147,8 +159,8 @@ struct SiteTablesBuilder {
           report(.set(set.name), error.message)
         }
       }
-      if hosts.isEmpty { report(.set(set.name), "a set of hosts without a host") }
-      names.sets[set.name] = hosts
+      // A set without a host is as good as none: who names it is told so.
+      if !hosts.isEmpty { names.sets[set.name] = hosts }
     }
     var rules: [SiteTables.CaptureRule] = []
     for capture in captures {

@@ -18,8 +18,28 @@ struct TemplateNames {
 }
 
 extension SiteTemplate {
-  /// Reads `text`. Captures that need no class are added to `names`.
-  init(_ text: String, names: inout TemplateNames) throws(SiteSyntaxError) {
+  /// The templates that one text stands for: alternatives with a `/` in them, as in `(watch|video/embed)`, are written
+  /// out. Captures that need no class are added to `names`.
+  static func read(_ text: String, names: inout TemplateNames) throws(SiteSyntaxError) -> [SiteTemplate] {
+    var texts = [""]
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "("), let close = rest[open...].firstIndex(of: ")") {
+      let inner = rest[rest.index(after: open)..<close]
+      let before = rest[..<open]
+      let options = inner.contains("/") ? inner.split(separator: "|", omittingEmptySubsequences: false) : ["(\(inner))"]
+      texts = texts.flatMap { text in options.map { text + before + $0 } }
+      guard texts.count <= SegmentPattern.maximumSequences else {
+        throw SiteSyntaxError("too many alternatives in a template")
+      }
+      rest = rest[rest.index(after: close)...]
+    }
+    var templates: [SiteTemplate] = []
+    for text in texts { templates.append(try SiteTemplate(text + rest, names: &names)) }
+    return templates
+  }
+
+  /// Reads one form of a text.
+  private init(_ text: String, names: inout TemplateNames) throws(SiteSyntaxError) {
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
       throw SiteSyntaxError("a template holds no spaces and no control characters")
     }
@@ -91,6 +111,12 @@ private struct TemplateParser {
         return
       }
       rest = rest.dropFirst(2)
+      // `scheme:///path` has no host.
+      if rest.hasPrefix("/") {
+        template.scheme = .opaque(name)
+        template.path = try path(rest)
+        return
+      }
       template.scheme = .authority(name)
     }
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
@@ -113,6 +139,10 @@ private struct TemplateParser {
     if text.hasPrefix("*.") {
       host.front = .anything
       rest = text.dropFirst(2)
+    } else if text.hasPrefix("{"), text.firstIndex(of: "}") == text.index(before: text.endIndex), setName(text) == nil {
+      // Any host, captured.
+      host.front = .labels(try pattern(String(text), isLabel: true))
+      return host
     } else if text.contains("{"), setName(text) == nil {
       // The last label, or name of a set, that no capture stands in begins the host of the index.
       guard let end = text.lastIndex(of: "}").map({ text.index(after: $0) }) else {
