@@ -62,6 +62,7 @@ public struct ListCompiler: Sendable {
           found.append(Diagnostic(.error, at: rule.location, error.message))
           continue
         }
+        found += preparer.warnings.map { Diagnostic(.warning, at: rule.location, $0) }
         let findings = lint.check(rule, value)
         found += findings.diagnostics
         if findings.isUsable { ListCompiler.add(rule, value, to: &writer, list: source.list.name) }
@@ -81,13 +82,14 @@ public struct ListCompiler: Sendable {
         targets: rule.kind == .pattern ? rule.targets : .standard, action: rule.action, labels: rule.labels,
         added: rule.added, expires: rule.expires, text: text))
     switch value {
-    case .url(let whole, let scope):
+    case .url(let whole, let scope, let identity):
       writer.add(key: key.span, rule: index)
+      if let identity { writer.add(key: identity.span, rule: index) }
       if scope == .prefix { writer.addPathHost(whole.bytes.span.extracting(whole.hostRange)) }
     case .domain(let host, let below):
       writer.add(key: host.span, rule: index)
       if below != host { writer.add(key: below.span, rule: index) }
-    case .host, .identity: writer.add(key: key.span, rule: index)
+    case .host, .identity, .content: writer.add(key: key.span, rule: index)
     case .sha256: _ = writer.add(keySHA256: key.span, rule: index)
     case .pattern, .phrase: break
     }
@@ -97,7 +99,8 @@ public struct ListCompiler: Sendable {
   /// stands for the host alone.
   private static func scope(of rule: Rule, _ value: PreparedValue) -> Scope {
     switch value {
-    case .url(_, let scope): scope
+    case .url(_, let scope, _): scope
+    case .content: .exact
     case .domain(let host, let below) where host != below: .exact
     default: .page
     }

@@ -14,7 +14,15 @@ package enum CarriedAddress {
       guard !text.isEmpty, text.count <= maximumLength else { return false }
       switch AddressForm(of: text.span) {
       case .empty: return false
-      case .absolute: return true
+      case .absolute:
+        // `https:%2F%2Fexample.org`: the slashes are escaped and the colon is not.
+        if let colon = text.firstIndex(of: .ascii(":")), colon + 1 < text.count, text[colon + 1] == .ascii("%"),
+          let decoded = decodedOnce(text)
+        {
+          text = decoded
+          continue
+        }
+        return true
       case .schemeRelative:
         let rest = text.span.extracting(AddressForm.afterSlashes(of: text.span)..<text.count)
         return ItemForm.beginsWithHost(rest)

@@ -150,6 +150,15 @@ extension SegmentPattern {
         }
         add([SegmentAtom(set: .all, min: 1, max: SegmentAtom.unlimited)])
         at += 1
+      case .ascii("%"):
+        // As the segments of addresses, those of templates may be escaped.
+        guard at + 2 < bytes.count, let high = bytes[at + 1].hexDigitValue, let low = bytes[at + 2].hexDigitValue else {
+          add(literal(CollectionOfOne(bytes[at])))
+          at += 1
+          continue
+        }
+        add(literal(CollectionOfOne(high << 4 | low)))
+        at += 3
       case .ascii("}"), .ascii(")"), .ascii("|"):
         throw SiteSyntaxError("a `\(Character(Unicode.Scalar(bytes[at])))` in a template that nothing opened")
       default:

@@ -42,6 +42,15 @@ struct SiteMatching: Sendable {
     return normalizeCaptures(rules)
   }
 
+  /// Whether the host of `parts` is among those of `template`.
+  mutating func holdsHost(
+    _ template: SiteTemplate, _ parts: borrowing SiteParts, suffixStart: Int, includesBelow: Bool, captureCount: Int
+  ) -> Bool {
+    captures.reset(count: captureCount)
+    return template.scheme == .web
+      && matchesHost(template.host, parts, suffixStart: suffixStart, includesBelow: includesBelow)
+  }
+
   private mutating func matchesHost(
     _ host: SiteTemplate.Host, _ parts: borrowing SiteParts, suffixStart: Int, includesBelow: Bool
   ) -> Bool {
@@ -84,6 +93,11 @@ struct SiteMatching: Sendable {
   ) -> Bool {
     for parameter in parameters {
       var isFound = false
+      if let pattern = parameter.bareName {
+        isFound = pairs.contains { pair in
+          pair.value == nil && matcher.match(pattern, parts.decoded.span.extracting(pair.name), into: &captures)
+        }
+      }
       search: for name in parameter.names {
         for pair in pairs where parts.decoded.span.extracting(pair.name).elementsEqual(name.span) {
           guard let pattern = parameter.value else {

@@ -66,10 +66,24 @@ struct SiteParts: Sendable {
     while at < range.upperBound, segments.count < SiteParts.maximumSegments {
       var end = at
       while end < range.upperBound, url[end] != .ascii("/") { end &+= 1 }
-      if end > at { segments.append(Segment(raw: at..<end, text: decode(at..<end))) }
+      if end > at {
+        // Before the call: what it is called on is taken as it was before its arguments.
+        let text = decode(at..<end)
+        append(text, raw: at..<end, to: &segments)
+      }
       at = end &+ 1
     }
     return segments
+  }
+
+  /// One segment, or those that slashes part which were escaped: to a match key, too, they are slashes.
+  private func append(_ text: Range<Int>, raw: Range<Int>, to segments: inout [Segment]) {
+    var start = text.lowerBound
+    for index in text where decoded[index] == .ascii("/") {
+      if index > start { segments.append(Segment(raw: raw, text: start..<index)) }
+      start = index &+ 1
+    }
+    if start < text.upperBound { segments.append(Segment(raw: raw, text: start..<text.upperBound)) }
   }
 
   private mutating func splitPairs(_ range: Range<Int>, into pairs: consuming [Pair]) -> [Pair] {

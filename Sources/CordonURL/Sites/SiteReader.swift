@@ -154,6 +154,7 @@ package struct SiteReader: Sendable {
   package mutating func unwrap(into address: inout [UInt8]) -> Bool {
     matchedTemplate = nil
     for isOpen in [false, true] {
+      if isOpen, isOwned({ if case .wrapper(let number) = $0 { number } else { nil } }) { break }
       for candidate in isOpen ? openCandidates : candidates {
         let entry = tables.templates[candidate.template]
         guard case .wrapper(let number) = entry.owner else { continue }
@@ -178,6 +179,30 @@ package struct SiteReader: Sendable {
     return first(where: { $0 == .shortener ? nothing : nil }) != nil
   }
 
+  /// Whether the host is that of an entry of the owners that `isAsked` gives a number: then no template for any host holds.
+  private mutating func isOwned(_ isAsked: (SiteTables.Entry.Owner) -> Int?) -> Bool {
+    if !mayBeOpen { return true }
+    for candidate in candidates {
+      let entry = tables.templates[candidate.template]
+      guard isAsked(entry.owner) != nil else { continue }
+      if matching.holdsHost(
+        entry.template, parts, suffixStart: candidate.suffixStart, includesBelow: candidate.includesBelow,
+        captureCount: captureCount(of: entry.owner))
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  private func captureCount(of owner: SiteTables.Entry.Owner) -> Int {
+    switch owner {
+    case .platform(let number, _): tables.platforms[number].captures.count
+    case .wrapper(let number): tables.wrappers[number].captures.count
+    case .shortener: 0
+    }
+  }
+
   private var openCandidates: [Candidate] {
     mayBeOpen ? tables.open.map { Candidate(template: $0, suffixStart: 0, includesBelow: true) } : []
   }
@@ -189,6 +214,7 @@ package struct SiteReader: Sendable {
   ) -> SiteTables.Entry? {
     matchedTemplate = nil
     for isOpen in [false, true] {
+      if isOpen, isOwned({ rules($0)?.count }) { break }
       for candidate in isOpen ? openCandidates : candidates {
         let entry = tables.templates[candidate.template]
         guard let rules = rules(entry.owner) else { continue }

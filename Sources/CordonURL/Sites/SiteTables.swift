@@ -103,7 +103,7 @@ package struct SiteTables: Sendable, Equatable {
   /// suffix of its key's host that begins at a label.
   package var indexedHosts: [[UInt8]] { index.hosts }
   /// The schemes, in lower case, that have templates of their own.
-  package var schemes: [[UInt8]] { byScheme.keys.sorted { $0.lexicographicallyPrecedes($1) } }
+  package let schemes: [[UInt8]]
 
   /// The first path segment of a template for any host: the whole of it, or what it begins with; in lower case.
   package struct OpenSegment: Sendable, Hashable {
@@ -141,6 +141,7 @@ package struct SiteTables: Sendable, Equatable {
     self.wrappers = wrappers
     self.index = index
     self.byScheme = byScheme
+    schemes = byScheme.keys.sorted { $0.lexicographicallyPrecedes($1) }
     self.open = open
     self.openLengths = openLengths
     self.openFirstBytes = openFirstBytes

@@ -171,7 +171,8 @@ struct SiteTablesBuilder {
         guard names.sets[capture.name] == nil, isWord(capture.name) else {
           throw SiteSyntaxError("`\(capture.name)` is no name for an id: a word of a-z, 0-9, - and _ that no set has")
         }
-        atoms = try SegmentPattern.atoms(ofClass: capture.form, ignoresCase: capture.ignoresCase)
+        let isDigits = capture.normalization == "uuid" || capture.normalization == "btih"
+        atoms = try SegmentPattern.atoms(ofClass: capture.form, ignoresCase: capture.ignoresCase || isDigits)
         if let name = capture.normalization {
           guard let form = SiteForm(rawValue: name) else {
             throw SiteSyntaxError("no form `\(name)`; there are \(SiteForm.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -289,7 +290,9 @@ extension SiteTemplate {
       all += path.segments.flatMap(\.captures)
       if case .remainder(let capture, _, _) = path.tail { all.append(capture) }
     }
-    for parameter in parameters + fragmentParameters { all += parameter.value?.captures ?? [] }
+    for parameter in parameters + fragmentParameters {
+      all += (parameter.value?.captures ?? []) + (parameter.bareName?.captures ?? [])
+    }
     if let wholeQuery { all.append(wholeQuery) }
     return all
   }

@@ -19,19 +19,26 @@ struct TemplateNames {
 
 extension SiteTemplate {
   /// The templates that one text stands for: alternatives with a `/` in them, as in `(watch|video/embed)`, are written
-  /// out. Captures that need no class are added to `names`.
+  /// out, and so are those of a whole segment that may be missing, `/(|k)/`. Captures that need no class are added to
+  /// `names`.
   static func read(_ text: String, names: inout TemplateNames) throws(SiteSyntaxError) -> [SiteTemplate] {
     var texts = [""]
+    // To templates, as to match keys, an escaped slash is a slash.
+    let text = text.replacing("%2F", with: "/").replacing("%2f", with: "/")
     var rest = text[...]
     while let open = rest.firstIndex(of: "("), let close = rest[open...].firstIndex(of: ")") {
       let inner = rest[rest.index(after: open)..<close]
       let before = rest[..<open]
-      let options = inner.contains("/") ? inner.split(separator: "|", omittingEmptySubsequences: false) : ["(\(inner))"]
+      let after = rest.index(after: close)
+      let isSegment =
+        (before.last ?? "/") == "/" && (after == rest.endIndex || "/?#".contains(rest[after]))
+        && (inner.hasPrefix("|") || inner.hasSuffix("|") || inner.contains("||"))
+      let options = inner.contains("/") || isSegment ? inner.split(separator: "|", omittingEmptySubsequences: false) : ["(\(inner))"]
       texts = texts.flatMap { text in options.map { text + before + $0 } }
       guard texts.count <= SegmentPattern.maximumSequences else {
         throw SiteSyntaxError("too many alternatives in a template")
       }
-      rest = rest[rest.index(after: close)...]
+      rest = rest[after...]
     }
     var templates: [SiteTemplate] = []
     for text in texts { templates.append(try SiteTemplate(text + rest, names: &names)) }
@@ -242,6 +249,11 @@ private struct TemplateParser {
     for pair in text.split(separator: "&", omittingEmptySubsequences: false) {
       guard !pair.isEmpty else { throw SiteSyntaxError("an empty parameter in a template") }
       let equals = pair.firstIndex(of: "=")
+      if equals == nil, pair.contains("{") {
+        let name = try pattern(String(pair), isLabel: false)
+        parameters.append(SiteTemplate.Parameter(names: [], value: nil, bareName: name))
+        continue
+      }
       let nameText = pair[..<(equals ?? pair.endIndex)]
       var value: SegmentPattern?
       if let equals {

@@ -56,6 +56,8 @@ struct SiteTemplate: Sendable, Equatable {
     var names: [[UInt8]]
     /// Nil: any value, or none.
     var value: SegmentPattern?
+    /// Of `?{file}`: the name of a parameter without a value.
+    var bareName: SegmentPattern?
   }
 
   var scheme = Scheme.web
