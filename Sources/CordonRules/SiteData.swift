@@ -1,6 +1,8 @@
 // The files of sites (Patterns/identities.yaml, wrappers.yaml, shorteners.yaml, and those that a list's author adds) as
 // read: every text with its place. What the texts mean is checked by who compiles them (CordonCompiler, SiteCompiler).
 
+import CSites
+
 /// Platforms, wrappers and shorteners, as written.
 package struct SiteData: Sendable {
   /// A text and where it stands.
@@ -104,10 +106,18 @@ package struct SiteData: Sendable {
 
   /// The sites that Cordon knows.
   package static func builtin() -> SiteData {
-    var data = SiteData.read(PackageResources.identities_yaml, named: "Patterns/identities.yaml")
-    data.append(SiteData.read(PackageResources.wrappers_yaml, named: "Patterns/wrappers.yaml"))
-    data.append(SiteData.read(PackageResources.shorteners_yaml, named: "Patterns/shorteners.yaml"))
+    // SAFETY: an array and its size, each from the same `sizeof` (CSites/sites.c), constant for the program's life.
+    let identities = unsafe bytes(cordon_identities_yaml_pointer(), cordon_identities_yaml_size)
+    let wrappers = unsafe bytes(cordon_wrappers_yaml_pointer(), cordon_wrappers_yaml_size)
+    let shorteners = unsafe bytes(cordon_shorteners_yaml_pointer(), cordon_shorteners_yaml_size)
+    var data = SiteData.read(identities, named: "Patterns/identities.yaml")
+    data.append(SiteData.read(wrappers, named: "Patterns/wrappers.yaml"))
+    data.append(SiteData.read(shorteners, named: "Patterns/shorteners.yaml"))
     return data
+  }
+
+  private static func bytes(_ start: UnsafePointer<UInt8>, _ count: Int) -> [UInt8] {
+    unsafe Array(UnsafeBufferPointer(start: start, count: count))
   }
 
   /// Reads the file at `path`, or standard input for `-`.

@@ -29,14 +29,14 @@ extension SegmentPattern {
         guard at + 1 < bytes.count, !bytes[at + 1].isASCIIAlphanumeric else {
           throw SiteSyntaxError("`\\` in `is` stands before a sign that is meant itself; there is no `\\d` or `\\w`")
         }
-        set = ByteSet { [byte = bytes[at + 1]] in $0 == byte }
+        set = ByteSet(byte: bytes[at + 1])
         at += 2
       case .ascii("("), .ascii(")"), .ascii("|"), .ascii("^"), .ascii("$"):
         throw SiteSyntaxError("`is` holds no groups and no anchors: only classes such as [a-z0-9]{3,20} and literals")
       case .ascii("{"), .ascii("+"), .ascii("*"), .ascii("?"):
         throw SiteSyntaxError("a count in `is` stands behind a class or a literal")
       default:
-        set = ByteSet { [byte = bytes[at]] in $0 == byte }
+        set = ByteSet(byte: bytes[at])
         at += 1
       }
       if ignoresCase { set = set.ignoringCase }
@@ -120,7 +120,7 @@ extension SegmentPattern {
     var sequences: [[SegmentAtom]] = [[]]
     func add(_ atoms: [SegmentAtom]) { for index in sequences.indices { sequences[index] += atoms } }
     func literal(_ bytes: some Collection<UInt8>) -> [SegmentAtom] {
-      bytes.map { SegmentAtom(set: ByteSet(ignoringCaseOf: $0), min: 1, max: 1) }
+      bytes.map { SegmentAtom(literal: $0) }
     }
     var at = 0
     while at < bytes.count {

@@ -15,8 +15,26 @@ struct SegmentAtom: Sendable, Equatable {
   var max: Int
   /// The capture that it is a part of, or -1.
   var capture = -1
+  /// The one byte, or the one letter in either case and here in lower case, that it stands for; nil for other sets.
+  private(set) var letter: UInt8?
 
   static let unlimited = 1 << 20
+
+  init(set: ByteSet, min: Int, max: Int, capture: Int = -1) {
+    self.set = set
+    self.min = min
+    self.max = max
+    self.capture = capture
+  }
+
+  /// One byte of a literal: ASCII case does not count.
+  init(literal byte: UInt8) {
+    self.init(set: ByteSet(), min: 1, max: 1)
+    let lower = byte.asciiLowercased
+    set.insert(lower)
+    if lower.isASCIILower { set.insert(lower ^ 0x20) }
+    letter = lower
+  }
 }
 
 /// One of several sequences of atoms.
@@ -67,7 +85,7 @@ extension SegmentPattern.Sequence {
   var literalPrefix: (bytes: [UInt8], isWhole: Bool)? {
     var bytes: [UInt8] = []
     for atom in atoms {
-      guard atom.capture < 0, atom.min == 1, atom.max == 1, let byte = atom.set.singleLetter else {
+      guard atom.capture < 0, let byte = atom.letter else {
         return bytes.isEmpty ? nil : (bytes, false)
       }
       bytes.append(byte)
@@ -77,26 +95,21 @@ extension SegmentPattern.Sequence {
 }
 
 extension ByteSet {
-  /// The one byte, or the one letter in both cases, that the set holds: in lower case.
-  fileprivate var singleLetter: UInt8? {
-    var found: UInt8?
-    for byte in UInt8.min...UInt8.max where contains(byte) {
-      let lower = byte.asciiLowercased
-      if let known = found, known != lower { return nil }
-      found = lower
-    }
-    return found
-  }
-
   /// The set with both cases of each letter in it.
   var ignoringCase: ByteSet {
     let set = self
-    return ByteSet { set.contains($0) || $0.isASCIIAlpha && set.contains($0 ^ 0x20) }
+    var all = set
+    for letter in UInt8(0x41)...0x5A where set.contains(letter) || set.contains(letter | 0x20) {
+      all.insert(letter)
+      all.insert(letter | 0x20)
+    }
+    return all
   }
 
-  /// A byte, a letter in both cases.
-  init(ignoringCaseOf byte: UInt8) {
-    self.init { $0.asciiLowercased == byte.asciiLowercased }
+  /// One byte.
+  init(byte: UInt8) {
+    self.init()
+    insert(byte)
   }
 
   static let all = ByteSet { _ in true }

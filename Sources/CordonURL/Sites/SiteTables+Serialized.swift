@@ -93,7 +93,7 @@ extension [SitePlatform] {
     guard !isEmpty else { return false }
     let last = count - 1
     switch letter {
-    case "S" where fields.count >= 2:
+    case "S" where !fields.isEmpty:
       self[last].sets.append(SiteHostSet(name: fields[0], hosts: Array<String>(fields[1...])))
     case "C":
       guard let capture = SiteCapture(fields: fields) else { return false }
@@ -112,7 +112,7 @@ extension [SiteWrapper] {
     guard !isEmpty else { return false }
     let last = count - 1
     switch letter {
-    case "S" where fields.count >= 2:
+    case "S" where !fields.isEmpty:
       self[last].sets.append(SiteHostSet(name: fields[0], hosts: Array<String>(fields[1...])))
     case "C":
       guard let capture = SiteCapture(fields: fields) else { return false }

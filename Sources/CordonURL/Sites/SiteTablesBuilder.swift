@@ -210,7 +210,7 @@ struct SiteTablesBuilder {
     for piece in pieces {
       switch piece {
       case .literal(let bytes):
-        for byte in bytes { atoms.append(SegmentAtom(set: ByteSet(ignoringCaseOf: byte), min: 1, max: 1)) }
+        atoms += bytes.map { SegmentAtom(literal: $0) }
       case .capture(let index): atoms += names.captures[index].atoms
       }
     }

@@ -189,12 +189,11 @@ private struct TemplateParser {
     if let name = setName(text), let set = names.sets[name] {
       var sequences: [SegmentPattern.Sequence] = []
       for host in set {
-        let literal = host.bytes.map { SegmentAtom(set: ByteSet(ignoringCaseOf: $0), min: 1, max: 1) }
+        let literal = host.bytes.map { SegmentAtom(literal: $0) }
         sequences.append(SegmentPattern.Sequence(literal))
-        sequences.append(
-          SegmentPattern.Sequence("www.".utf8.map { SegmentAtom(set: ByteSet(ignoringCaseOf: $0), min: 1, max: 1) } + literal))
+        sequences.append(SegmentPattern.Sequence("www.".utf8.map { SegmentAtom(literal: $0) } + literal))
         guard host.includesBelow else { continue }
-        let dot = SegmentAtom(set: ByteSet("."), min: 1, max: 1)
+        let dot = SegmentAtom(literal: .ascii("."))
         sequences.append(
           SegmentPattern.Sequence([SegmentAtom(set: .all, min: 1, max: SegmentAtom.unlimited), dot] + literal))
       }
