@@ -16,7 +16,7 @@ package struct PlainItem {
     var key: [UInt8]
     var keyHost: [UInt8]
     var page: [UInt8]
-    /// Its identity first, then those of what it lies in.
+    /// Its identity first, empty where it has none of its own, then those of what it lies in.
     var identities: [[UInt8]]
   }
   private var addresses: [Address] = []
@@ -126,7 +126,9 @@ package struct PlainItem {
       return addresses.contains { $0.key == identity || $0.identities.contains(identity) }
     case .sha256(let digest):
       return addresses.contains { address in
-        ([address.key, address.page] + address.identities).contains { KeySHA256(of: $0.span) == digest }
+        ([address.key, address.page] + address.identities.filter { !$0.isEmpty }).contains {
+          KeySHA256(of: $0.span) == digest
+        }
       }
     case .pattern(let pattern, let targets):
       return targets.contains(.text) && texts.contains { isFound(pattern, in: $0) }

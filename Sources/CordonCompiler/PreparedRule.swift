@@ -108,7 +108,7 @@ package struct RulePreparer {
     identities = Identities()
     if sites.read(forms) {
       sites.identities(into: &identities)
-      identity = rule.scope == .page ? identities.texts.first : nil
+      if rule.scope == .page, let own = identities.texts.first, !own.isEmpty { identity = own }
       warnOfSite(rule)
     }
     guard forms.key.hasHost else {

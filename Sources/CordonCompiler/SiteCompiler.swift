@@ -36,7 +36,9 @@ enum SiteCompiler {
       platforms: data.platforms.map { platform in
         SitePlatform(
           word: platform.word.text, sets: sets(platform.sets), captures: captures(platform.captures),
-          addresses: platform.addresses.map { .init(match: $0.match.map(\.text), gives: $0.gives.map(\.text)) })
+          addresses: platform.addresses.map { 
+            .init(match: $0.match.map(\.text), gives: $0.gives.map(\.text), isWithin: $0.isWithin)
+          })
       },
       wrappers: data.wrappers.map { wrapper in
         SiteWrapper(

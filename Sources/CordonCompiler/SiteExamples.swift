@@ -98,7 +98,8 @@ package struct SiteExamples {
   }
 
   private func shown(_ identities: [String]) -> String {
-    identities.isEmpty ? "no identity" : identities.map { "`\($0)`" }.joined(separator: ", ")
+    if identities.isEmpty { return "no identity" }
+    return identities.map { $0.isEmpty ? "none of its own" : "`\($0)`" }.joined(separator: ", ")
   }
 
   // MARK: Wrappers

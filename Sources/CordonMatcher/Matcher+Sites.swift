@@ -51,7 +51,7 @@ extension Matcher {
     let schemes = blocklist.tables.sites.schemes
     if sites.read(forms) {
       sites.identities(into: &identities)
-      for (generation, identity) in identities.texts.enumerated() {
+      for (generation, identity) in identities.texts.enumerated() where !identity.isEmpty {
         lookUp(identity, generation: generation, of: address)
       }
       var wrapped: [UInt8] = []

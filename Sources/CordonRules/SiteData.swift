@@ -27,10 +27,13 @@ package struct SiteData: Sendable {
   package struct Addresses: Sendable {
     package var match: [Text]
     package var gives: [Text]
+    /// Whether `gives` is what the addresses lie in, and they have no identity of their own.
+    package var isWithin: Bool
 
-    package init(match: [Text], gives: [Text]) {
+    package init(match: [Text], gives: [Text], isWithin: Bool = false) {
       self.match = match
       self.gives = gives
+      self.isWithin = isWithin
     }
   }
   /// Addresses that must give an identity, or not.

@@ -63,11 +63,15 @@ struct SiteDataReader {
     platform.sets = sets(fields)
     platform.captures = fields["ids"].map { captures($0) } ?? []
     for value in fields["urls"].map({ list($0, of: "urls") }) ?? [] {
-      let fields = self.fields(value, ["match", "gives"], required: ["match", "gives"])
+      let fields = self.fields(value, ["match", "gives", "within"], required: ["match"])
+      if (fields["gives"] == nil) == (fields["within"] == nil) {
+        report(value.place, "addresses have `gives`, what they are, or `within`, what they lie in")
+      }
       platform.addresses.append(
         SiteData.Addresses(
           match: fields["match"].map { texts($0, of: "match") } ?? [],
-          gives: fields["gives"].map { texts($0, of: "gives") } ?? []))
+          gives: (fields["gives"] ?? fields["within"]).map { texts($0, of: "gives") } ?? [],
+          isWithin: fields["gives"] == nil))
     }
     for value in fields["examples"].map({ list($0, of: "examples") }) ?? [] { platform.examples.append(example(value)) }
     data.platforms.append(platform)

@@ -178,7 +178,7 @@ package struct PlainOracle {
       // A digest of the address without its query holds whatever the query is.
       if KeySHA256(of: Array(key.bytes[key.pageRange]).span) == digest { return (1, 0) }
       if KeySHA256(of: key.bytes.span) == digest { return (0, 0) }
-      return width(ofIdentity: place.identities.firstIndex { KeySHA256(of: $0.span) == digest } ?? 0, on: key)
+      return width(ofIdentity: place.identities.firstIndex { !$0.isEmpty && KeySHA256(of: $0.span) == digest } ?? 0, on: key)
     case .identity(let identity):
       return key.bytes == identity ? (1, 0) : width(ofIdentity: place.identities.firstIndex(of: identity) ?? 0, on: key)
     case .url(_, .page, _), .content: return (1, 0)

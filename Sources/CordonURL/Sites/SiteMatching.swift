@@ -26,7 +26,8 @@ struct SiteMatching: Sendable {
     case .opaque:
       guard !parts.hasHost else { return false }
     }
-    guard matchesPath(template.path, parts, parts.segments, end: parts.pathEnd),
+    let segments = decodesOnce ? parts.onceSegments : parts.segments
+    guard matchesPath(template.path, parts, segments, end: parts.pathEnd),
       matchesPairs(template.parameters, parts, parts.pairs, decodesOnce: decodesOnce)
     else { return false }
     if let wholeQuery = template.wholeQuery {

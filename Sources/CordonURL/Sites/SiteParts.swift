@@ -26,6 +26,8 @@ struct SiteParts: Sendable {
   private(set) var authority: Range<Int> = 0..<0
   private(set) var hasHost = false
   private(set) var segments: [Segment] = []
+  /// The path parted at its own slashes alone and decoded once, for what carries an address in a segment.
+  private(set) var onceSegments: [Segment] = []
   private(set) var pairs: [Pair] = []
   private(set) var fragmentSegments: [Segment] = []
   private(set) var fragmentPairs: [Pair] = []
@@ -44,6 +46,7 @@ struct SiteParts: Sendable {
     url.append(source.bytes.span)
     decoded.removeAll(keepingCapacity: true)
     segments.removeAll(keepingCapacity: true)
+    onceSegments.removeAll(keepingCapacity: true)
     pairs.removeAll(keepingCapacity: true)
     fragmentSegments.removeAll(keepingCapacity: true)
     fragmentPairs.removeAll(keepingCapacity: true)
@@ -53,6 +56,7 @@ struct SiteParts: Sendable {
     query = source.queryRange
     fragment = source.fragmentStart.map { $0 &+ 1..<source.bytes.count }
     segments = split(source.pathRange, into: segments)
+    onceSegments = splitOnce(source.pathRange, into: onceSegments)
     if let query { pairs = splitPairs(query, into: pairs) }
     if let fragment {
       let mark = url.span.extracting(0..<fragment.upperBound).firstIndex(of: .ascii("?"), from: fragment.lowerBound)
@@ -70,6 +74,21 @@ struct SiteParts: Sendable {
         // Before the call: what it is called on is taken as it was before its arguments.
         let text = decode(at..<end)
         append(text, raw: at..<end, to: &segments)
+      }
+      at = end &+ 1
+    }
+    return segments
+  }
+
+  private mutating func splitOnce(_ range: Range<Int>, into segments: consuming [Segment]) -> [Segment] {
+    var at = range.lowerBound
+    while at < range.upperBound, segments.count < SiteParts.maximumSegments {
+      var end = at
+      while end < range.upperBound, url[end] != .ascii("/") { end &+= 1 }
+      if end > at {
+        let start = decoded.count
+        decoded.append(percentDecoding: url, in: at..<end)
+        segments.append(Segment(raw: at..<end, text: start..<decoded.count))
       }
       at = end &+ 1
     }

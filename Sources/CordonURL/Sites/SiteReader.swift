@@ -9,7 +9,7 @@ import CordonBytes
 /// What an address is named by its platform, and what the content lies in.
 package struct Identities: Sendable, Equatable {
   package private(set) var bytes: [UInt8] = []
-  /// The identity first, then its parents, nearest first; in `bytes`.
+  /// The identity first, empty where the address has none of its own, then its parents, nearest first; in `bytes`.
   package private(set) var ranges: [Range<Int>] = []
   /// Whether the address says it in its query, so that its page alone says less.
   package internal(set) var needsQuery = false
@@ -143,6 +143,7 @@ package struct SiteReader: Sendable {
     let platforms = tables.platforms
     let found = first { if case .platform(let platform, _) = $0 { platforms[platform].captures } else { nil } }
     guard let entry = found, case .platform(let number, let addresses) = entry.owner else { return }
+    if tables.source.platforms[number].addresses[addresses].isWithin { identities.append { _ in } }
     for pieces in tables.platforms[number].gives[addresses] {
       identities.append { matching.append(pieces, to: &$0) }
     }

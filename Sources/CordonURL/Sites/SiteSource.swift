@@ -39,14 +39,17 @@ package struct SiteCapture: Sendable, Equatable {
 
 /// A platform: which addresses give which identity.
 package struct SitePlatform: Sendable, Equatable {
-  /// Templates, and what an address that meets one of them gives: the identity first, then its parents.
+  /// Templates, and what an address that meets one of them gives: the identity first, then its parents. With `isWithin`
+  /// it has no identity of its own, and all are parents.
   package struct Addresses: Sendable, Equatable {
     package var match: [String]
     package var gives: [String]
+    package var isWithin: Bool
 
-    package init(match: [String], gives: [String]) {
+    package init(match: [String], gives: [String], isWithin: Bool = false) {
       self.match = match
       self.gives = gives
+      self.isWithin = isWithin
     }
   }
   /// The first word of its identities.

@@ -5,6 +5,7 @@
 //   P word                    a platform           S name host…              a set of hosts
 //   C name class case form word…                   a capture: case i or -, form or -, words it may not be
 //   A identity…               what addresses give  T template                one of their templates
+//   N identity…               what they lie in
 //   W word to                 a wrapper, with S, C and T as above, and X literal…, D decoding…
 //   H host [path]             a shortener
 
@@ -33,7 +34,7 @@ extension SiteTables {
       line(["P", platform.word])
       names(platform.sets, platform.captures)
       for addresses in platform.addresses {
-        line(["A"] + addresses.gives)
+        line([addresses.isWithin ? "N" : "A"] + addresses.gives)
         for template in addresses.match { line(["T", template]) }
       }
     }
@@ -99,6 +100,7 @@ extension [SitePlatform] {
       guard let capture = SiteCapture(fields: fields) else { return false }
       self[last].captures.append(capture)
     case "A" where !fields.isEmpty: self[last].addresses.append(.init(match: [], gives: fields))
+    case "N" where !fields.isEmpty: self[last].addresses.append(.init(match: [], gives: fields, isWithin: true))
     case "T" where fields.count == 1 && !self[last].addresses.isEmpty:
       self[last].addresses[self[last].addresses.count - 1].match.append(fields[0])
     default: return false

@@ -273,8 +273,8 @@ extension SegmentPattern {
   /// The captures of all its sequences.
   var captures: [Int] {
     var all: [Int] = []
-    for atom in sequences.flatMap(\.atoms) where atom.capture >= 0 && !all.contains(atom.capture) {
-      all.append(atom.capture)
+    for sequence in sequences {
+      for atom in sequence.atoms where atom.capture >= 0 && !all.contains(atom.capture) { all.append(atom.capture) }
     }
     return all
   }
@@ -287,7 +287,7 @@ extension SiteTemplate {
     if case .labels(let pattern) = host.front { all += pattern.captures }
     if let authority { all += authority.captures }
     for path in [path, fragment ?? Path()] {
-      all += path.segments.flatMap(\.captures)
+      for segment in path.segments { all += segment.captures }
       if case .remainder(let capture, _, _) = path.tail { all.append(capture) }
     }
     for parameter in parameters + fragmentParameters {

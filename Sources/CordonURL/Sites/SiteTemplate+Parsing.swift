@@ -24,7 +24,8 @@ extension SiteTemplate {
   static func read(_ text: String, names: inout TemplateNames) throws(SiteSyntaxError) -> [SiteTemplate] {
     var texts = [""]
     // To templates, as to match keys, an escaped slash is a slash.
-    let text = text.replacing("%2F", with: "/").replacing("%2f", with: "/")
+    let text = text.utf8.contains(.ascii("%")) ? unescapingSlashes(text) : text
+    guard text.utf8.contains(.ascii("(")) else { return [try SiteTemplate(text, names: &names)] }
     var rest = text[...]
     while let open = rest.firstIndex(of: "("), let close = rest[open...].firstIndex(of: ")") {
       let inner = rest[rest.index(after: open)..<close]
@@ -43,6 +44,17 @@ extension SiteTemplate {
     var templates: [SiteTemplate] = []
     for text in texts { templates.append(try SiteTemplate(text + rest, names: &names)) }
     return templates
+  }
+
+  private static func unescapingSlashes(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      bytes.append(byte)
+      guard bytes.count >= 3, byte | 0x20 == .ascii("f"), bytes.suffix(3).starts(with: "%2".utf8) else { continue }
+      bytes.removeLast(3)
+      bytes.append(.ascii("/"))
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Reads one form of a text.
