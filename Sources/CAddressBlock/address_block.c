@@ -17,12 +17,12 @@ enum { HOST = 1, UPPER = 2, DOT = 4, SLASH = 8, COLON = 16, QUESTION = 32, HASH 
 static const uint8_t classes_of_ascii[128] __attribute__((aligned(64))) = {
     S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,                         // 0x00
     S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,                         // 0x10
-    S, 0, S, HASH, 0, S, 0, 0, 0, 0, 0, 0, 0, L, L | DOT, SLASH,            //  !"#$%&'()*+,-./
+    S, 0, S, HASH, 0, S, 0, S, 0, 0, 0, 0, 0, L, L | DOT, SLASH,            //  !"#$%&'()*+,-./
     L, L, L, L, L, L, L, L, L, L, COLON, 0, S, 0, S, QUESTION,              // 0123456789:;<=>?
     0, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,                         // @ABCDEFGHIJKLMNO
-    U, U, U, U, U, U, U, U, U, U, U, 0, S, 0, 0, L,                         // PQRSTUVWXYZ[\]^_
-    0, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,                         // `abcdefghijklmno
-    L, L, L, L, L, L, L, L, L, L, L, 0, 0, 0, 0, S,                         // pqrstuvwxyz{|}~
+    U, U, U, U, U, U, U, U, U, U, U, 0, S, 0, S, L,                         // PQRSTUVWXYZ[\]^_
+    S, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,                         // `abcdefghijklmno
+    L, L, L, L, L, L, L, L, L, L, L, S, 0, S, 0, S,                         // pqrstuvwxyz{|}~
 };
 #undef S
 #undef L
@@ -78,6 +78,8 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
     const __m128i outside = _mm_or_si128(_mm_cmplt_epi8(x, _mm_set1_epi8(0x21)), is(x, 0x7F));
     const __m128i quoting = _mm_or_si128(_mm_or_si128(is(x, '"'), is(x, '%')), is(x, '\\'));
     const __m128i angle = _mm_or_si128(is(x, '<'), is(x, '>'));
+    const __m128i brace = _mm_or_si128(is(x, '{'), is(x, '}'));
+    const __m128i tick = _mm_or_si128(_mm_or_si128(is(x, '\''), is(x, '`')), is(x, '^'));
     all.host |= bits(_mm_or_si128(_mm_or_si128(letter, digit), mark)) << i;
     all.upper |= bits(in_range(x, 'A', 26)) << i;
     all.dot |= bits(dot) << i;
@@ -85,7 +87,7 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
     all.colon |= bits(is(x, ':')) << i;
     all.question |= bits(is(x, '?')) << i;
     all.hash |= bits(is(x, '#')) << i;
-    all.special |= bits(_mm_or_si128(_mm_or_si128(outside, quoting), angle)) << i;
+    all.special |= bits(_mm_or_si128(_mm_or_si128(_mm_or_si128(outside, quoting), angle), _mm_or_si128(brace, tick))) << i;
   }
   const uint64_t valid = below(count);
   all.host &= valid;

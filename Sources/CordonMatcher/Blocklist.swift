@@ -16,6 +16,9 @@ public final class Blocklist: Sendable {
   let image: Image
   let tables: NormalizationTables
   let patterns: PatternStore
+  /// What the short way of an address asks.
+  let filters: ImageFilters
+  let siteGate: SiteGate
 
   /// A list that was compiled into the image.
   public struct List: Sendable, Hashable {
@@ -45,6 +48,8 @@ public final class Blocklist: Sendable {
     self.image = image
     self.tables = tables
     patterns = PatternStore(image)
+    filters = image.filters
+    siteGate = SiteGate(tables.sites, seed: filters.seed)
   }
 
   /// What the image says about itself.

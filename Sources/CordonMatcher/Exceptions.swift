@@ -1,6 +1,6 @@
 // Exceptions: an `allow` rule wins over every rule of the same or wider scope that holds for the same thing.
 //
-//   allow on an address     covers rules on that address of the same or wider scope, patterns on it, and what patterns
+//   allow on an address     (not on one that it carries or is carried in) covers rules on that address of the same or wider scope, patterns on it, and what patterns
 //                           and phrases find inside its span of the text
 //   allow by a text rule    covers patterns and phrases in the same text
 //
@@ -12,9 +12,10 @@ import CordonModel
 extension Matcher {
   /// Sorts `hits` into the verdict: exceptions, what they remove, and what is left; each most specific first.
   func resolve(_ hits: [Hit], failures: [MatchFailure]) -> Verdict {
-    if hits.isEmpty, failures.isEmpty { return Verdict() }
+    if hits.isEmpty, failures.isEmpty, unresolved.isEmpty { return Verdict() }
     if hits.count == 1, hits[0].header.action != .allow {
-      return Verdict(matches: [match(for: hits[0])], exceptions: [], removed: [], failures: failures)
+      return Verdict(
+        matches: [match(for: hits[0])], exceptions: [], removed: [], unresolved: unresolved, failures: failures)
     }
     var (matches, exceptional, removed): ([Match], [Match], [Match]) = ([], [], [])
     // Equally specific: the surest first, then as found.
@@ -38,14 +39,17 @@ extension Matcher {
         matches.append(match(for: hit))
       }
     }
-    return Verdict(matches: matches, exceptions: exceptional, removed: removed, failures: failures)
+    return Verdict(
+      matches: matches, exceptions: exceptional, removed: removed, unresolved: unresolved, failures: failures)
   }
 
   private func covers(_ exception: Hit, _ hit: Hit) -> Bool {
     guard exception.breadth.covers(hit.breadth) else { return false }
     guard let address = exception.address else { return hit.address == nil }
     if let other = hit.address { return address.number == other.number }
-    return address.span.lowerBound <= hit.span.lowerBound && hit.span.upperBound <= address.span.upperBound
+    // What stands in the text stands in the address itself, not in one that it carries.
+    return address.layer == 0 && address.span.lowerBound <= hit.span.lowerBound
+      && hit.span.upperBound <= address.span.upperBound
   }
 
   private func match(for hit: Hit) -> Match {
@@ -64,7 +68,7 @@ private struct Reported: Hashable {
 
   init(_ hit: Hit) {
     rule = hit.rule
-    place = hit.header.kind.isSearched ? -1 : hit.span.lowerBound
+    place = hit.header.kind.isSearched ? -1 : hit.address?.place ?? hit.span.lowerBound
   }
 }
 

@@ -45,7 +45,7 @@ public struct Match: Sendable, Hashable {
 public struct MatchFailure: Sendable, Hashable {
   /// The rule's id; nil where it is the item itself that could not be checked whole.
   public var rule: String?
-  /// Why, in a few words: `match limit`, `depth limit`, `heap limit`.
+  /// Why, in a few words: `match limit`, `depth limit`, `heap limit`, `too many nested addresses`.
   public var error: String
 
   /// Makes a failure of its parts.
@@ -61,6 +61,7 @@ public struct Verdict: Sendable, Hashable {
     var matches: [Match] = []
     var exceptions: [Match] = []
     var removed: [Match] = []
+    var unresolved: [Range<Int>] = []
     var failures: [MatchFailure] = []
   }
 
@@ -82,8 +83,11 @@ public struct Verdict: Sendable, Hashable {
   public init() {}
 
   /// A verdict of its parts.
-  init(matches: [Match], exceptions: [Match], removed: [Match], failures: [MatchFailure]) {
-    contents = Contents(matches: matches, exceptions: exceptions, removed: removed, failures: failures)
+  init(
+    matches: [Match], exceptions: [Match], removed: [Match], unresolved: [Range<Int>], failures: [MatchFailure]
+  ) {
+    contents = Contents(
+      matches: matches, exceptions: exceptions, removed: removed, unresolved: unresolved, failures: failures)
   }
 
   /// The rules that hold and that no exception removed, most specific first.
@@ -100,6 +104,11 @@ public struct Verdict: Sendable, Hashable {
   public var removed: [Match] {
     get { contents.removed }
     set { contents.removed = newValue }
+  }
+  /// Where addresses stand, each once, of which nobody can tell where they lead without asking a shortener.
+  public var unresolved: [Range<Int>] {
+    get { contents.unresolved }
+    set { contents.unresolved = newValue }
   }
   /// The rules that could not be decided. Nothing is lost silently: an item with failures was not checked whole.
   public var failures: [MatchFailure] {

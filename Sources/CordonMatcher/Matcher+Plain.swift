@@ -17,7 +17,7 @@ extension Matcher {
       && blocklist.patterns.positions(searchedIn: .host).isEmpty
   }
 
-  /// Returns what the list says about `item`, or nil where it is no plain address.
+  /// Returns what the list says about `item`, or nil where it is no plain address, or is one that a site may know.
   ///
   /// - Complexity: O(*n*); allocates only for matches.
   func matchPlain(_ item: Span<UInt8>, as type: ItemType) -> Verdict? {
@@ -26,7 +26,11 @@ extension Matcher {
     let tail = plain.hashOfTwoLabels(seed: filters.seed)
     let mayHold = filters.mayHold(
       hostWithTail: filters.isCrowded(tail) ? plain.hashOfThreeLabels(seed: filters.seed) : tail)
-    if !plain.readRest(of: item) { return !mayHold && plain.restCarriesNothing(in: item) ? Verdict() : nil }
+    if siteGate.mayConcern(tail: tail), siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed)) { return nil }
+    if !plain.readRest(of: item) {
+      return !mayHold && plain.restCarriesNothing(in: item, gate: siteGate) ? Verdict() : nil
+    }
+    if plain.concerns(siteGate) { return nil }
     // A text would leave out a part of it, which is looked up too.
     if mayHold, type != .url, plain.mayBeCut { return nil }
     return mayHold ? lookUpPlain(in: item) : Verdict()
@@ -39,9 +43,10 @@ extension Matcher {
     guard hosts || addresses else { return Verdict() }
     let parts = plain.address
     let key = plain.key.span
-    let address = Address(number: 0, span: 0..<item.count, tier: .direct, via: [])
+    let address = Address(number: 0, span: 0..<item.count, tier: .direct, via: [], place: 0)
     forms.setHostInInput(parts.hostInInput)
     hits.removeAll(keepingCapacity: true)
+    unresolved.removeAll(keepingCapacity: true)
     func lookUp(_ range: Range<Int>, as rank: Breadth.Rank) {
       let expression = key.extracting(range)
       guard filters.mayHold(keyWithHash: Hash64.hash(expression, seed: filters.seed)) else { return }

@@ -1,7 +1,8 @@
 // One item against the list.
 //
 //   item ─► ItemForm ─┬─ address ─► canonical URL ─► match key ─► expressions ─► index      Matcher+Address.swift
-//                     │                     └──────► url and host patterns
+//                     │                     ├──────► url and host patterns
+//                     │                     └──────► identity; addresses it carries             Matcher+Sites.swift
 //                     └─ text ─► links (each goes the way of an address) ─► text patterns   Matcher+Text.swift
 //                             └► folded, where folding changes it ─► text patterns, phrases
 //   hits ─► exceptions ─► verdict                                                           Exceptions.swift
@@ -30,15 +31,26 @@ public final class Matcher {
 
   let plain: PlainAddressReader
   let filters: ImageFilters
+  let siteGate: SiteGate
   let takesPlainAddresses: Bool
   var canonicalizer: Canonicalizer
   var forms = URLForms()
+  var sites: SiteReader
+  var identities = Identities()
+  /// The addresses that the one that is checked carries.
+  var carried = CarriedQueue()
+  /// Where the last address stands of which carried ones were checked.
+  var carrierSpan: Range<Int>?
+  /// Where addresses on shorteners stand.
+  var unresolved: [Range<Int>] = []
   var folder = TextFolder()
   var folded = FoldedText()
   let searcher = PatternSearcher()
   /// What this worker was given by the store, so that it asks for each pattern once.
   var patternCache: [PatternStore.Compiled?]
   var hits: [Hit] = []
+  /// Where, in ``hits``, those of the address begin that is being checked.
+  var firstHit = 0
   var failures: [MatchFailure] = []
   /// How many addresses of the item were checked.
   var addressCount = 0
@@ -51,8 +63,10 @@ public final class Matcher {
     self.date = date
     canonicalizer = Canonicalizer(tables: blocklist.tables)
     plain = PlainAddressReader(tables: blocklist.tables)
-    filters = blocklist.image.filters
+    filters = blocklist.filters
+    siteGate = blocklist.siteGate
     takesPlainAddresses = Matcher.canTakePlainAddresses(blocklist)
+    sites = SiteReader(blocklist.tables.sites)
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }
 
@@ -69,6 +83,8 @@ public final class Matcher {
     if takesPlainAddresses, type != .text, trace == nil, let verdict = matchPlain(item, as: type) { return verdict }
     hits.removeAll(keepingCapacity: true)
     failures.removeAll(keepingCapacity: true)
+    unresolved.removeAll(keepingCapacity: true)
+    carrierSpan = nil
     addressCount = 0
     switch type {
     case .url: checkAsAddress(item)

@@ -96,25 +96,39 @@ package final class PlainAddressReader {
   }
 
   /// Whether what stands behind the host of `address`, which was read last and is otherwise not plain, leaves the address
-  /// at that host, and is neither text nor an address itself: so that nothing can hold where nothing holds for the host.
+  /// at that host, is neither text nor an address itself, and concerns no template for any host: so that nothing can
+  /// hold where nothing holds for the host.
   ///
   /// - Complexity: O(*n*)
-  package func restCarriesNothing(in address: Span<UInt8>) -> Bool {
+  package func restCarriesNothing(in address: Span<UInt8>, gate: SiteGate) -> Bool {
     // SAFETY: `current` is initialised for good.
-    var index = unsafe current.pointee.hostInInput.upperBound
+    let start = unsafe current.pointee.hostInInput.upperBound
     var isQuery = false
-    while index < address.count {
+    var isPathStart = true
+    for index in start..<address.count {
       let byte = address[index]
       // White space makes a text of it, a colon may be that of an address.
       if byte <= 0x20 || byte >= 0x7F || byte == .ascii(":") { return false }
       if byte == .ascii("?") || byte == .ascii("#") { isQuery = true }
-      // In a parameter a colon may be escaped, and an address be written as base64 ("aHR0" is "http").
-      if isQuery, byte == .ascii("%") || byte == .ascii("0") && address.extracting(0...index).endsInBase64OfHTTP {
-        return false
+      // In a parameter the colon may be escaped.
+      if byte == .ascii("%"), isQuery || isPathStart { return false }
+      if isPathStart, !byte.isSlashOrBackslash {
+        if byte == .ascii(".") || gate.mayConcern(pathBeginningWith: byte) { return false }
+        isPathStart = false
       }
-      index &+= 1
     }
-    return true
+    return !isQuery || !CarriedAddress.holdsBase64(address.extracting(start..<address.count))
+  }
+
+  /// Whether a template for any host may match the address that was read last.
+  package func concerns(_ gate: SiteGate) -> Bool {
+    let (hostEnd, pageEnd) = unsafe (current.pointee.hostEnd, current.pointee.pageEnd)
+    // SAFETY: the page ends inside the room, and what stands behind it there has values.
+    guard gate.mayConcern(pathBeginningWith: unsafe room[hostEnd &+ 1]) else { return false }
+    var end = hostEnd &+ 1
+    while end < pageEnd, unsafe room[end] != .ascii("/") { end &+= 1 }
+    let segment = unsafe UnsafeBufferPointer(start: room + hostEnd + 1, count: end &- hostEnd &- 1)
+    return gate.mayConcern(firstSegment: segment.span, isWhole: !mayBeCut)
   }
 
   /// The address that was read last.
@@ -275,6 +289,7 @@ package final class PlainAddressReader {
       unsafe cordon_read_address_block(input + block, length &- block, room + block, &classes)
     }
     guard refused == 0 else { return false }
+    if queryEnd < length, holdsBase64(from: queryEnd, to: length) { return false }
     // SAFETY: the host is not empty, and so the length at least 1.
     let last = unsafe room[length &- 1]
     unsafe current.pointee.mayBeCut =
@@ -309,6 +324,11 @@ package final class PlainAddressReader {
     return true
   }
 
+  private func holdsBase64(from start: Int, to end: Int) -> Bool {
+    // SAFETY: the fragment lies inside the address.
+    unsafe CarriedAddress.holdsBase64(UnsafeBufferPointer(start: room + start, count: end &- start).span)
+  }
+
   /// `length` bits from the lowest on, at most 64.
   @inline(__always)
   private func mask(below length: Int) -> UInt64 {
@@ -325,11 +345,53 @@ extension UnsafeMutablePointer<UInt8> {
   }
 }
 
-extension Span<UInt8> {
-  fileprivate var endsInBase64OfHTTP: Bool { count >= 4 && extracting(count &- 4..<count).elementsEqual("aHR0") }
+extension PlainAddressReader {
+  /// Writes all forms of `item`, the address that was read last, into `forms`: the canonical URL is the address itself
+  /// but for the case of scheme and host, and a "/" where it has no path.
+  package func fill(_ forms: inout URLForms, from item: Span<UInt8>) {
+    let address = self.address
+    let host = address.hostInInput
+    forms.setPlain(address, key: key.span)
+    forms.canonical.fillPlain(from: item, host: host)
+  }
 }
 
 extension URLForms {
-  /// Notes where the host of a plain address stands; there are no other forms then.
+  /// Notes where the host of a plain address stands, for who needs no other form of it.
   package mutating func setHostInInput(_ range: Range<Int>) { canonical.hostInInput = range }
+
+  /// Takes the key of a plain address, and where its host stands.
+  package mutating func setPlain(_ address: PlainAddress, key bytes: Span<UInt8>) {
+    schemeWasMissing = false
+    standard = .whatwg
+    browserFailure = nil
+    hasHTTPReading = false
+    key.bytes.removeAll(keepingCapacity: true)
+    key.bytes.append(bytes)
+    key.hostEnd = address.hostEnd
+    key.queryStart = address.pageEnd < address.count ? address.pageEnd : nil
+    key.hostIsName = true
+    canonical.hostInInput = address.hostInInput
+  }
+}
+
+extension CanonicalURL {
+  fileprivate mutating func fillPlain(from item: Span<UInt8>, host: Range<Int>) {
+    reset()
+    for index in 0..<host.upperBound { bytes.append(item[index].asciiLowercased) }
+    schemeEnd = host.lowerBound &- 3
+    isSpecial = true
+    hostKind = .domain
+    hostStart = host.lowerBound
+    hostEnd = host.upperBound
+    hostInInput = host
+    pathStart = hostEnd
+    if hostEnd == item.count || item[hostEnd] != .ascii("/") { bytes.append(.ascii("/")) }
+    let shift = bytes.count &- hostEnd
+    bytes.append(item.extracting(hostEnd..<item.count))
+    let fragment = item.firstIndex(of: .ascii("#"), from: hostEnd)
+    fragmentStart = fragment.map { $0 &+ shift }
+    guard let query = item.firstIndex(of: .ascii("?"), from: hostEnd), query < fragment ?? item.count else { return }
+    queryStart = query &+ shift
+  }
 }

@@ -20,7 +20,7 @@ typedef struct {
   uint64_t colon;
   uint64_t question;
   uint64_t hash;
-  // Below 0x21, above 0x7E, and the marks " % < > \: what makes an address more than plain wherever it stands.
+  // Below 0x21, above 0x7E, and the marks " % ' < > \ ^ ` { }: what makes an address more than plain wherever it stands.
   uint64_t special;
 } cordon_address_classes;
 
