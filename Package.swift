@@ -55,9 +55,10 @@ let package = Package(
     .target(name: "CordonScan", dependencies: ["CordonModel", "CordonBytes", "CordonMatcher", "CSimdjson"]),
 
     // The list side: rules in, an image out.
+    .target(name: "CSites", exclude: ["identities.yaml", "wrappers.yaml", "shorteners.yaml"]),
     .target(
       name: "CordonRules",
-      dependencies: ["CordonModel", "CordonBytes", "CPSL", .product(name: "Yams", package: "Yams")],
+      dependencies: ["CordonModel", "CordonBytes", "CPSL", "CSites", .product(name: "Yams", package: "Yams")],
       resources: [
         .embedInCode("Data/hosting-platforms.yaml"), .embedInCode("Data/tracking.yaml"),
         .embedInCode("Data/harmless.txt"),

@@ -12,6 +12,7 @@ struct LintCommand: ParsableCommand {
 
       Example:
         cordon lint Patterns/example/list.yaml
+        cordon lint --sites platforms.yaml
       """)
 
   @OptionGroup var options: SourceOptions
@@ -21,7 +22,8 @@ struct LintCommand: ParsableCommand {
     var console = Console()
     for diagnostic in compilation.diagnostics { console.write("\(diagnostic)\n") }
     try console.flush()
-    reportToStandardError("\(counted(compilation.ruleCount, "rule")) usable, \(compilation.tally)")
+    let examples = options.sites.isEmpty ? "" : "\(counted(compilation.siteExampleCount, "example")) of sites checked, "
+    reportToStandardError("\(counted(compilation.ruleCount, "rule")) usable, \(examples)\(compilation.tally)")
     if compilation.hasErrors { throw ExitCode(2) }
   }
 }

@@ -24,15 +24,25 @@ struct SourceOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "List sources: .yaml, .jsonl, or plain text with one value a line; - for standard input.", valueName: "source"))
-  var sources: [String]
+  var sources: [String] = []
 
   @Option(
     name: .customLong("as"),
     help: "What the lines of plain text are. Untold, a bare host is a domain and a host with a path a url.")
   var textKind: TextKind?
 
+  @Option(
+    help: ArgumentHelp(
+      "A YAML file of platforms, wrappers or shorteners (repeatable); its entries go before those that Cordon has.",
+      valueName: "file"))
+  var sites: [String] = []
+
   @Flag(help: "Only warn of rules that are too broad, and of duplicates.")
   var allowBroad = false
+
+  func validate() throws {
+    if sources.isEmpty, sites.isEmpty { throw ValidationError("Missing expected argument '<source> ...'") }
+  }
 
   /// Reads and compiles every source. A source that cannot be read is a failure after the others were looked at.
   func compile() throws -> Compilation {
@@ -45,7 +55,15 @@ struct SourceOptions: ParsableArguments {
         failures.append(error.description)
       }
     }
-    let compilation = ListCompiler(allowsBroadRules: allowBroad).compile(read)
+    var compiler = ListCompiler(allowsBroadRules: allowBroad)
+    for path in sites {
+      do throws(ListReadError) {
+        compiler.sites.append(try SiteData.read(contentsOf: path))
+      } catch {
+        failures.append(error.description)
+      }
+    }
+    let compilation = compiler.compile(read)
     if let last = failures.last {
       for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
       for failure in failures.dropLast() { reportToStandardError(failure) }

@@ -68,7 +68,7 @@ struct Lint {
       if let finding = BroadHostCheck.finding(forHost: String(decoding: host, as: UTF8.self)) {
         refuse(rule, finding, &findings)
       }
-    case .url(let key, .prefix) where key.pageRange.count == key.hostEnd + 1:
+    case .url(let key, .prefix, _) where key.pageRange.count == key.hostEnd + 1:
       if let finding = BroadHostCheck.finding(forHost: String(decoding: key.bytes[key.hostRange], as: UTF8.self)) {
         refuse(rule, finding, &findings)
       }
@@ -91,7 +91,7 @@ struct Lint {
 
   /// A query in a rule that ignores queries is most often meant.
   private func checkQuery(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {
-    guard case .url(let key, let scope) = value, scope != .exact, let query = key.queryStart else { return }
+    guard case .url(let key, let scope, _) = value, scope != .exact, let query = key.queryStart else { return }
     let text = String(decoding: key.bytes[query...], as: UTF8.self)
     findings.diagnostics.append(
       Diagnostic(
@@ -103,7 +103,7 @@ struct Lint {
     let isPattern = rule.kind == .pattern
     let identity = Identity(
       kind: rule.kind, scope: rule.kind == .url ? rule.scope : .page, targets: isPattern ? rule.targets : .standard,
-      key: isPattern ? Array(rule.value.utf8) : value.key)
+      key: isPattern ? Array(rule.value.utf8) : value.contentKey)
     guard let first = firsts[identity] else {
       if findings.isUsable {
         firsts[identity] = First(location: rule.location, value: rule.value, hasMadeID: rule.id == nil)

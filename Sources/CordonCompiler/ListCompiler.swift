@@ -21,6 +21,8 @@ import CordonURL
 public struct ListCompiler: Sendable {
   /// Whether rules that hold for far more than their author can have meant, and duplicates, are only warned of.
   public var allowsBroadRules = false
+  /// Platforms, wrappers and shorteners that go before those that Cordon carries.
+  package var sites = SiteData()
 
   /// A compiler that refuses broad rules and duplicates, or only warns of them.
   public init(allowsBroadRules: Bool = false) { self.allowsBroadRules = allowsBroadRules }
@@ -30,9 +32,17 @@ public struct ListCompiler: Sendable {
   /// - Complexity: O(*n*) in rules; about a microsecond for an address, tens of microseconds for a pattern.
   public func compile(_ sources: [ListReader.Source]) -> Compilation {
     var diagnostics: [Diagnostic] = []
+    var examples = 0
     let tables: NormalizationTables
     do throws(DataFileError) {
-      tables = try NormalizationTables.builtin()
+      let built = try NormalizationTables.builtin(behind: sites)
+      tables = built.tables
+      diagnostics += built.diagnostics
+      if built.diagnostics.isEmpty {
+        let checked = SiteExamples(sites, tables: tables)
+        diagnostics += checked.diagnostics
+        examples = checked.count
+      }
     } catch {
       // Cordon's own data is broken, which a test would have found: nothing may be compiled without it.
       return Compilation(writer: ImageWriter(lists: [], tables: []), diagnostics: [error.diagnostic])
@@ -52,13 +62,14 @@ public struct ListCompiler: Sendable {
           found.append(Diagnostic(.error, at: rule.location, error.message))
           continue
         }
+        found += preparer.warnings.map { Diagnostic(.warning, at: rule.location, $0) }
         let findings = lint.check(rule, value)
         found += findings.diagnostics
         if findings.isUsable { ListCompiler.add(rule, value, to: &writer, list: source.list.name) }
       }
       diagnostics += found.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
     }
-    return Compilation(writer: writer, diagnostics: diagnostics)
+    return Compilation(writer: writer, diagnostics: diagnostics, siteExampleCount: examples)
   }
 
   private static func add(_ rule: Rule, _ value: PreparedValue, to writer: inout ImageWriter, list: String) {
@@ -71,13 +82,14 @@ public struct ListCompiler: Sendable {
         targets: rule.kind == .pattern ? rule.targets : .standard, action: rule.action, labels: rule.labels,
         added: rule.added, expires: rule.expires, text: text))
     switch value {
-    case .url(let whole, let scope):
+    case .url(let whole, let scope, let identity):
       writer.add(key: key.span, rule: index)
+      if let identity { writer.add(key: identity.span, rule: index) }
       if scope == .prefix { writer.addPathHost(whole.bytes.span.extracting(whole.hostRange)) }
     case .domain(let host, let below):
       writer.add(key: host.span, rule: index)
       if below != host { writer.add(key: below.span, rule: index) }
-    case .host, .identity: writer.add(key: key.span, rule: index)
+    case .host, .identity, .content: writer.add(key: key.span, rule: index)
     case .sha256: _ = writer.add(keySHA256: key.span, rule: index)
     case .pattern, .phrase: break
     }
@@ -87,7 +99,8 @@ public struct ListCompiler: Sendable {
   /// stands for the host alone.
   private static func scope(of rule: Rule, _ value: PreparedValue) -> Scope {
     switch value {
-    case .url(_, let scope): scope
+    case .url(_, let scope, _): scope
+    case .content: .exact
     case .domain(let host, let below) where host != below: .exact
     default: .page
     }
@@ -115,10 +128,13 @@ public struct Compilation: Sendable {
   private let writer: ImageWriter
   /// In the order of the sources, and of the lines of each.
   public let diagnostics: [Diagnostic]
+  /// How many examples of added sites were checked.
+  package let siteExampleCount: Int
 
-  init(writer: ImageWriter, diagnostics: [Diagnostic]) {
+  init(writer: ImageWriter, diagnostics: [Diagnostic], siteExampleCount: Int = 0) {
     self.writer = writer
     self.diagnostics = diagnostics
+    self.siteExampleCount = siteExampleCount
   }
 
   /// Whether a rule was left out. Such an image should be written only when its user asked to keep going.

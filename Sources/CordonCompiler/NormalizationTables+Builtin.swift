@@ -2,13 +2,33 @@ import CordonRules
 import CordonURL
 
 extension NormalizationTables {
-  /// The tables of the data that Cordon carries (`Patterns/tracking.yaml`).
+  /// The tables of the data that Cordon carries (`Patterns/tracking.yaml`, `identities.yaml`, `wrappers.yaml`,
+  /// `shorteners.yaml`).
   ///
-  /// - Throws: ``DataFileError`` where that file is broken, which a test would have found.
+  /// - Throws: ``DataFileError`` where a file is broken, which a test would have found.
   package static func builtin() throws(DataFileError) -> NormalizationTables {
-    NormalizationTables(
-      tracking: try TrackingParameters.load().map {
-        TrackingParameter(name: $0.name, isPrefix: $0.isPrefix, hosts: $0.hosts)
-      })
+    let (tables, diagnostics) = try builtin(behind: SiteData())
+    if let first = diagnostics.first { throw DataFileError(diagnostic: first) }
+    return tables
+  }
+
+  /// The same with the entries of `sites` before those that Cordon carries, and what is wrong with `sites`; where
+  /// something is, the tables are Cordon's own alone.
+  static func builtin(
+    behind sites: SiteData
+  ) throws(DataFileError) -> (tables: NormalizationTables, diagnostics: [Diagnostic]) {
+    let tracking = try TrackingParameters.load().map {
+      TrackingParameter(name: $0.name, isPrefix: $0.isPrefix, hosts: $0.hosts)
+    }
+    let builtin = SiteData.builtin()
+    var all = sites
+    all.append(builtin)
+    let compiled = SiteCompiler.compile(all)
+    if compiled.diagnostics.isEmpty {
+      return (NormalizationTables(tracking: tracking, sites: compiled.tables), [])
+    }
+    let own = SiteCompiler.compile(builtin)
+    if let first = own.diagnostics.first { throw DataFileError(diagnostic: first) }
+    return (NormalizationTables(tracking: tracking, sites: own.tables), compiled.diagnostics)
   }
 }

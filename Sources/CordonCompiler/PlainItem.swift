@@ -16,6 +16,8 @@ package struct PlainItem {
     var key: [UInt8]
     var keyHost: [UInt8]
     var page: [UInt8]
+    /// Its identity first, empty where it has none of its own, then those of what it lies in.
+    var identities: [[UInt8]]
   }
   private var addresses: [Address] = []
   /// The text as it stands and, where folding changes it, as folded; empty for what is an address alone.
@@ -25,20 +27,30 @@ package struct PlainItem {
     self.init(item, as: type, using: Canonicalizer(tables: tables))
   }
 
-  /// As above, for who has many items.
-  package init(_ item: [UInt8], as type: ItemForm? = nil, using canonicalizer: Canonicalizer) {
+  /// As above, for who has many items. Without `followsCarried` no address is looked for inside another.
+  package init(
+    _ item: [UInt8], as type: ItemForm? = nil, using canonicalizer: Canonicalizer, followsCarried: Bool = true
+  ) {
     var canonicalizer = canonicalizer
+    var reader = SiteReader(canonicalizer.tables.sites)
     var forms = URLForms()
     func address(_ bytes: [UInt8]) -> Address? {
       guard (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil else { return nil }
       let key = forms.key
+      var identities = Identities()
+      if reader.read(forms) { reader.identities(into: &identities) }
       return Address(
         canonical: forms.canonical.bytes, host: Array(forms.canonical.bytes[forms.canonical.hostRange]), key: key.bytes,
-        keyHost: Array(key.bytes[key.hostRange]), page: Array(key.bytes[key.pageRange]))
+        keyHost: Array(key.bytes[key.hostRange]), page: Array(key.bytes[key.pageRange]), identities: identities.texts)
+    }
+    func addCarried(by bytes: [UInt8]) {
+      guard followsCarried else { return }
+      addresses += PlainItem.carried(by: bytes, using: canonicalizer).compactMap { address($0) }
     }
     let form = type ?? ItemForm(of: item.span)
     if form != .text, let whole = address(item) {
       addresses.append(whole)
+      addCarried(by: item)
       if type == .url { return }
     }
     if form != .url || addresses.isEmpty {
@@ -49,8 +61,38 @@ package struct PlainItem {
       if folded.isChanged { texts.append(folded.bytes) }
     }
     LinkFinder.forEachLink(in: item.span) { range in
-      if let link = address(Array(item[range])) { addresses.append(link) }
+      if let link = address(Array(item[range])) {
+        addresses.append(link)
+        addCarried(by: Array(item[range]))
+      }
     }
+  }
+
+  /// The identities of the one address that `item` is, where it is one: its own, then those of what it lies in.
+  package var identities: [[UInt8]] { addresses.first?.identities ?? [] }
+
+  /// The addresses inside the address `bytes`, and inside those, at most five deep: layer by layer, each once.
+  package static func carried(by bytes: [UInt8], using canonicalizer: Canonicalizer) -> [[UInt8]] {
+    var canonicalizer = canonicalizer
+    var reader = SiteReader(canonicalizer.tables.sites)
+    var all: [[UInt8]] = []
+    var seen: Set<[UInt8]> = []
+    var layer = [bytes]
+    for depth in 0...5 {
+      var next: [[UInt8]] = []
+      for bytes in layer {
+        var forms = URLForms()
+        guard (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil,
+          seen.insert(forms.canonical.bytes).inserted
+        else { continue }
+        if depth > 0 { all.append(bytes) }
+        var wrapped: [UInt8] = []
+        if reader.read(forms), reader.unwrap(into: &wrapped) { next.append(wrapped) }
+        CarriedAddress.forEach(in: forms.canonical, schemes: reader.tables.schemes) { next.append($0) }
+      }
+      layer = next
+    }
+    return all
   }
 
   /// Whether a rule with `value` holds for the item. What a pattern at its limit would have said counts as no.
@@ -61,10 +103,16 @@ package struct PlainItem {
       if case .match = searcher.search(subject.span, for: pattern) { return true }
       return false
     }
+    func isShown(_ content: [UInt8]?) -> Bool {
+      content != nil && addresses.contains { $0.identities.first == content || $0.key == content }
+    }
     switch value {
-    case .url(let key, .exact): return addresses.contains { $0.key == key.bytes }
-    case .url(let key, .page): return addresses.contains { $0.page == Array(key.bytes[key.pageRange]) }
-    case .url(let key, .prefix):
+    case .url(let key, .exact, let identity):
+      return addresses.contains { $0.key == key.bytes } || isShown(identity)
+    case .url(let key, .page, let identity):
+      return addresses.contains { $0.page == Array(key.bytes[key.pageRange]) } || isShown(identity)
+    case .content(let identity): return isShown(identity)
+    case .url(let key, .prefix, _):
       let prefix = Array(key.bytes[key.pageRange])
       let below = prefix.last == .ascii("/") ? prefix : prefix + [.ascii("/")]
       return addresses.contains { $0.page == prefix || $0.page.starts(with: below) }
@@ -74,9 +122,14 @@ package struct PlainItem {
       return addresses.contains {
         $0.keyHost == domain || $0.keyHost.count > below.count && $0.keyHost.suffix(below.count).elementsEqual(below)
       }
-    case .identity(let identity): return addresses.contains { $0.key == identity }
+    case .identity(let identity):
+      return addresses.contains { $0.key == identity || $0.identities.contains(identity) }
     case .sha256(let digest):
-      return addresses.contains { KeySHA256(of: $0.key.span) == digest || KeySHA256(of: $0.page.span) == digest }
+      return addresses.contains { address in
+        ([address.key, address.page] + address.identities.filter { !$0.isEmpty }).contains {
+          KeySHA256(of: $0.span) == digest
+        }
+      }
     case .pattern(let pattern, let targets):
       return targets.contains(.text) && texts.contains { isFound(pattern, in: $0) }
         || targets.contains(.url) && addresses.contains { isFound(pattern, in: $0.canonical) }

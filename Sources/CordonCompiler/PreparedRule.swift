@@ -10,8 +10,11 @@ import CordonURL
 
 /// A rule's value, ready to be compared.
 package enum PreparedValue: Sendable {
-  /// The whole key and, within it, host and page.
-  case url(MatchKey, Scope)
+  /// The whole key and, within it, host and page; the identity that the address gives, where the rule holds for the same
+  /// content under any of its addresses.
+  case url(MatchKey, Scope, identity: [UInt8]?)
+  /// An address that says what it shows where no key goes, in its fragment or behind a scheme: its identity alone.
+  case content([UInt8])
   case host([UInt8])
   /// The host as it stands in keys, and the name below which hosts are meant too. They differ where the rule was written
   /// with "www.": keys have lost it, but `mail.example.org` is not below `www.example.org`.
@@ -24,13 +27,18 @@ package enum PreparedValue: Sendable {
   /// What the index is asked for, and what makes two rules duplicates; for patterns and phrases their text.
   package var key: [UInt8] {
     switch self {
-    case .url(let key, .exact): key.bytes
-    case .url(let key, _): Array(key.bytes[key.pageRange])
-    case .host(let bytes), .domain(_, let bytes), .identity(let bytes): bytes
+    case .url(let key, .exact, _): key.bytes
+    case .url(let key, _, _): Array(key.bytes[key.pageRange])
+    case .host(let bytes), .domain(_, let bytes), .identity(let bytes), .content(let bytes): bytes
     case .sha256(let digest): digest.bytes
     case .pattern: []
     case .phrase(let phrase, _): phrase.folded
     }
+  }
+
+  /// What makes two rules on addresses the same: the content they show, where that is known.
+  var contentKey: [UInt8] {
+    if case .url(_, _, let identity?) = self { identity } else { key }
   }
 }
 
@@ -38,29 +46,33 @@ package enum PreparedValue: Sendable {
 package struct RulePreparer {
   private var canonicalizer: Canonicalizer
   private var forms = URLForms()
+  private var sites: SiteReader
+  private var identities = Identities()
+  /// What the author of the last rule should look at.
+  private(set) var warnings: [String] = []
 
-  package init(tables: NormalizationTables) { canonicalizer = Canonicalizer(tables: tables) }
+  package init(tables: NormalizationTables) {
+    canonicalizer = Canonicalizer(tables: tables)
+    sites = SiteReader(tables.sites)
+  }
 
   /// Why a rule's value cannot be used: one sentence that says how to mend it.
   package struct Refusal: Error { package let message: String }
 
   package mutating func prepare(_ rule: Rule) throws(Refusal) -> PreparedValue {
     let value = Array(rule.value.utf8)
+    warnings.removeAll()
     switch rule.kind {
     case .url:
       try canonicalize(value, quoted: rule.value)
-      guard forms.key.hasHost else {
-        throw Refusal(message: "`\(rule.value)` has no host; write an address such as https://example.org/x")
-      }
-      if rule.scope == .prefix { try checkPrefix() }
-      return .url(forms.key, rule.scope)
+      return try address(rule)
     case .host: return .host(try host(value, of: rule))
     case .domain:
       let host = try host(value, of: rule)
       var name = forms.canonical.bytes[forms.canonical.hostRange]
       while name.last == .ascii(".") { name.removeLast() }
       return .domain(host, below: forms.key.hostIsName && name.starts(with: "www.".utf8) ? Array(name) : host)
-    case .identity: return .identity(value)
+    case .identity: return .identity(try identity(value, of: rule))
     case .sha256:
       guard let digest = KeySHA256(hexadecimal: value.span) else {
         throw Refusal(message: "a sha256 is 64 hexadecimal digits")
@@ -88,6 +100,56 @@ package struct RulePreparer {
       try canonicalizer.canonicalize(value.span, into: &forms)
     } catch {
       throw Refusal(message: "`\(text)` is no URL: \(error.message)")
+    }
+  }
+
+  private mutating func address(_ rule: Rule) throws(Refusal) -> PreparedValue {
+    var identity: [UInt8]?
+    identities = Identities()
+    if sites.read(forms) {
+      sites.identities(into: &identities)
+      if rule.scope == .page, let own = identities.texts.first, !own.isEmpty { identity = own }
+      warnOfSite(rule)
+    }
+    guard forms.key.hasHost else {
+      if let identity { return .content(identity) }
+      throw Refusal(message: "`\(rule.value)` has no host; write an address such as https://example.org/x")
+    }
+    if rule.scope == .prefix { try checkPrefix() }
+    guard let identity else { return .url(forms.key, rule.scope, identity: nil) }
+    if identities.needsFragment { return .content(identity) }
+    // Where the query says what is shown, the page is that of all of it.
+    return .url(forms.key, identities.needsQuery ? .exact : .page, identity: identity)
+  }
+
+  private mutating func warnOfSite(_ rule: Rule) {
+    var carried: [UInt8] = []
+    if sites.unwrap(into: &carried) {
+      warnings.append(
+        "`\(rule.value)` only leads to `\(String(decoding: carried, as: UTF8.self))`; write that address, which is most likely "
+          + "meant, and the rule holds for both")
+    } else if identities.isEmpty, sites.isShortener() {
+      warnings.append(
+        "`\(rule.value)` is on a shortener: it is looked up as it stands, and not where it leads; write that address too")
+    }
+  }
+
+  private mutating func identity(_ value: [UInt8], of rule: Rule) throws(Refusal) -> [UInt8] {
+    let parts = rule.value.split(separator: ":", maxSplits: 2)
+    let platform = String(parts.first ?? "")
+    switch sites.identity(value.span) {
+    case .identity(let identity): return identity
+    case .unknownPlatform:
+      let near = NearestName.of(platform, in: sites.tables.platformWords).map { "; did you mean `\($0)`?" } ?? ""
+      warnings.append("no platform `\(platform)` is known: nothing but this very word will match\(near)")
+      return value
+    case .unknownType(let types):
+      let type = parts.count > 1 ? String(parts[1]) : ""
+      let hint = NearestName.hint(for: type, in: types, what: "its types")
+      throw Refusal(message: "`\(platform)` has no identities of the type `\(type)`\(hint)")
+    case .malformed(let forms):
+      let written = forms.map { "`\(parts[0]):\(parts[1]):\($0)`" }.joined(separator: " or ")
+      throw Refusal(message: "`\(rule.value)` has not the form of what it names; it is written \(written)")
     }
   }
 

@@ -1,6 +1,6 @@
 // Exceptions: an `allow` rule wins over every rule of the same or wider scope that holds for the same thing.
 //
-//   allow on an address     covers rules on that address of the same or wider scope, patterns on it, and what patterns
+//   allow on an address     (not on one that it carries or is carried in) covers rules on that address of the same or wider scope, patterns on it, and what patterns
 //                           and phrases find inside its span of the text
 //   allow by a text rule    covers patterns and phrases in the same text
 //
@@ -14,6 +14,7 @@ extension Matcher {
   func resolve(_ hits: [Hit], failures: [MatchFailure]) -> Verdict {
     var verdict = Verdict()
     verdict.failures = failures
+    verdict.unresolved = unresolved
     if hits.isEmpty { return verdict }
     // Equally specific: the surest first, then as found.
     let ordered = hits.enumerated().sorted { a, b in
@@ -43,7 +44,9 @@ extension Matcher {
     guard exception.breadth.covers(hit.breadth) else { return false }
     guard let address = exception.address else { return hit.address == nil }
     if let other = hit.address { return address.number == other.number }
-    return address.span.lowerBound <= hit.span.lowerBound && hit.span.upperBound <= address.span.upperBound
+    // What stands in the text stands in the address itself, not in one that it carries.
+    return address.layer == 0 && address.span.lowerBound <= hit.span.lowerBound
+      && hit.span.upperBound <= address.span.upperBound
   }
 
   private func match(for hit: Hit) -> Match {
@@ -62,7 +65,7 @@ private struct Reported: Hashable {
 
   init(_ hit: Hit) {
     rule = hit.rule
-    place = hit.header.kind.isSearched ? -1 : hit.span.lowerBound
+    place = hit.header.kind.isSearched ? -1 : hit.address?.place ?? hit.span.lowerBound
   }
 }
 

@@ -38,6 +38,10 @@ final class Trace {
     case folded(String)
     case lookup(Breadth.Rank, String, rules: Int)
     case expired(RuleRecord)
+    case identity(String, isParent: Bool, rules: Int)
+    /// An address that the last one carries, and how it was found.
+    case carried(Step, String)
+    case unresolved(String)
     case searched(PatternTargets, count: Int)
     case failure(String, String)
   }
@@ -79,10 +83,12 @@ extension Matcher {
         add(.forms, "key", String(decoding: forms.key.bytes, as: UTF8.self))
       case .link(let range): add(.item, "link", "a URL stands at bytes \(range.lowerBound)..<\(range.upperBound)")
       case .folded(let text): add(.forms, "folded", text)
-      case .lookup(let rank, let expression, let rules):
-        add(
-          .lookups, "\(rank)",
-          expression + (rules == 0 ? ": not listed" : ": \(rules) rule\(rules == 1 ? "" : "s") listed"))
+      case .lookup(let rank, let expression, let rules): add(.lookups, "\(rank)", expression + listed(rules))
+      case .identity(let identity, let isParent, let rules):
+        add(.lookups, isParent ? "parent" : "identity", identity + listed(rules))
+      case .carried(let step, let address): add(.forms, step == .unwrap ? "unwrapped" : "embedded", address)
+      case .unresolved(let address):
+        add(.forms, "unresolved", address + ": a shortener's, where it leads is not known here")
       case .expired(let rule):
         add(.lookups, "expired", "rule \(rule.id) no longer matches since \(rule.expires?.description ?? "")")
       case .searched(let target, let count):
@@ -92,6 +98,10 @@ extension Matcher {
       }
     }
     return lines
+  }
+
+  private func listed(_ rules: Int) -> String {
+    rules == 0 ? ": not listed" : ": \(rules) rule\(rules == 1 ? "" : "s") listed"
   }
 
   private func takenFor(_ type: ItemType, _ form: ItemForm?) -> String {

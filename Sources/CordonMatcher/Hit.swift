@@ -43,4 +43,9 @@ struct Address {
   let span: Range<Int>
   let tier: Tier
   let via: [Step]
+  /// How many addresses it is carried in: 0 for one that stands in the item itself.
+  var layer = 0
+  /// Where what it is a part of begins: a rule is reported once there. Its own begin, but for a link inside an address
+  /// whose carried addresses were checked.
+  let place: Int
 }

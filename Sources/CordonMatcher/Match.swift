@@ -45,7 +45,7 @@ public struct Match: Sendable, Hashable {
 public struct MatchFailure: Sendable, Hashable {
   /// The rule's id; nil where it is the item itself that could not be checked whole.
   public var rule: String?
-  /// Why, in a few words: `match limit`, `depth limit`, `heap limit`.
+  /// Why, in a few words: `match limit`, `depth limit`, `heap limit`, `too many nested addresses`.
   public var error: String
 
   /// Makes a failure of its parts.
@@ -63,6 +63,8 @@ public struct Verdict: Sendable, Hashable {
   public var exceptions: [Match] = []
   /// The matches that the exceptions removed, most specific first.
   public var removed: [Match] = []
+  /// Where addresses stand, each once, of which nobody can tell where they lead without asking a shortener.
+  public var unresolved: [Range<Int>] = []
   /// The rules that could not be decided. Nothing is lost silently: an item with failures was not checked whole.
   public var failures: [MatchFailure] = []
 

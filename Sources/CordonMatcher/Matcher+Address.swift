@@ -25,11 +25,23 @@ extension Matcher {
       return false
     }
     trace?.add(.forms(forms))
-    let address = Address(number: addressCount, span: span, tier: tier, via: via)
+    var place = span.lowerBound
+    if let outer = carrierSpan, outer.lowerBound <= span.lowerBound, span.upperBound <= outer.upperBound {
+      place = outer.lowerBound
+    }
+    let address = Address(number: addressCount, span: span, tier: tier, via: via, place: place)
     addressCount &+= 1
+    check(address, givenAs: bytes)
+    checkCarried(by: address)
+    return true
+  }
+
+  /// Looks up the address of `forms`, searches it, and asks the sites about it.
+  func check(_ address: Address, givenAs bytes: Span<UInt8>) {
+    firstHit = hits.count
     lookUpExpressions(of: address)
     searchPatterns(on: address, givenAs: bytes)
-    return true
+    checkSites(of: address)
   }
 
   // MARK: Expressions
@@ -93,7 +105,7 @@ extension Matcher {
 
   /// Where the address's host stands in the item; the whole address where that is not known.
   private func hostSpan(of address: Address) -> Range<Int> {
-    guard let host = forms.canonical.hostInInput else { return address.span }
+    guard address.layer == 0, let host = forms.canonical.hostInInput else { return address.span }
     return host.lowerBound + address.span.lowerBound..<host.upperBound + address.span.lowerBound
   }
 
@@ -105,7 +117,7 @@ extension Matcher {
     searchAll(.url, in: canonical.span) { position, range in
       // Where the canonical form and the item agree up to the end of the match, the match stands there in the item.
       let isVerbatim =
-        range.upperBound <= bytes.count
+        address.layer == 0 && range.upperBound <= bytes.count
         && bytes.extracting(0..<range.upperBound).elementsEqual(canonical.span.extracting(0..<range.upperBound))
       let base = address.span.lowerBound
       return hit(

@@ -24,7 +24,9 @@ extension Matcher {
   }
 
   private func searchText(_ text: Span<UInt8>) {
-    let allowed = hits.compactMap { $0.header.action == .allow ? $0.address?.span : nil }
+    let allowed = hits.compactMap { hit in
+      hit.header.action == .allow && hit.address?.layer == 0 ? hit.address?.span : nil
+    }
     if !text.isASCII { folder.fold(text, into: &folded) }
     let searchesFolded = !text.isASCII && folded.isChanged
     let foldedText = folded

@@ -1,7 +1,8 @@
 // One item against the list.
 //
 //   item ─► ItemForm ─┬─ address ─► canonical URL ─► match key ─► expressions ─► index      Matcher+Address.swift
-//                     │                     └──────► url and host patterns
+//                     │                     ├──────► url and host patterns
+//                     │                     └──────► identity; addresses it carries             Matcher+Sites.swift
 //                     └─ text ─► links (each goes the way of an address) ─► text patterns   Matcher+Text.swift
 //                             └► folded, where folding changes it ─► text patterns, phrases
 //   hits ─► exceptions ─► verdict                                                           Exceptions.swift
@@ -30,12 +31,22 @@ public final class Matcher {
 
   var canonicalizer: Canonicalizer
   var forms = URLForms()
+  var sites: SiteReader
+  var identities = Identities()
+  /// The addresses that the one that is checked carries.
+  var carried = CarriedQueue()
+  /// Where the last address stands of which carried ones were checked.
+  var carrierSpan: Range<Int>?
+  /// Where addresses on shorteners stand.
+  var unresolved: [Range<Int>] = []
   var folder = TextFolder()
   var folded = FoldedText()
   let searcher = PatternSearcher()
   /// What this worker was given by the store, so that it asks for each pattern once.
   var patternCache: [PatternStore.Compiled?]
   var hits: [Hit] = []
+  /// Where, in ``hits``, those of the address begin that is being checked.
+  var firstHit = 0
   var failures: [MatchFailure] = []
   /// How many addresses of the item were checked.
   var addressCount = 0
@@ -47,6 +58,7 @@ public final class Matcher {
     self.blocklist = blocklist
     self.date = date
     canonicalizer = Canonicalizer(tables: blocklist.tables)
+    sites = SiteReader(blocklist.tables.sites)
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }
 
@@ -62,6 +74,8 @@ public final class Matcher {
   public func match(item: Span<UInt8>, as type: ItemType = .auto) -> Verdict {
     hits.removeAll(keepingCapacity: true)
     failures.removeAll(keepingCapacity: true)
+    unresolved.removeAll(keepingCapacity: true)
+    carrierSpan = nil
     addressCount = 0
     switch type {
     case .url: checkAsAddress(item)

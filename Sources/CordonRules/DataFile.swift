@@ -4,6 +4,9 @@
 /// An error in a file of Patterns/: a mistake in Cordon's own data, found by its tests.
 package struct DataFileError: Error, Sendable, Hashable, CustomStringConvertible {
   package var diagnostic: Diagnostic
+
+  package init(diagnostic: Diagnostic) { self.diagnostic = diagnostic }
+
   package var description: String { diagnostic.description }
 }
 

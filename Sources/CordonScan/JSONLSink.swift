@@ -1,15 +1,18 @@
 // The contract's JSON lines, keys in this order:
 //
 //     {"source":…,"record":N,"field":…,"input":…,"bytes":…,"matches":[…],"exceptions":[…],"removed":[…],
-//      "errors":[{"rule":…,"error":…}],"error":…}
+//      "unresolved":[[a,b],…],"errors":[{"rule":…,"error":…}],"error":…}
 //
 // `field`: structured input only. `bytes`: Base64 of the item where it is not UTF-8 and `input` has U+FFFD in it.
-// `exceptions`, `removed`: when explaining. `errors`: rules that could not be decided. `error`: the record itself.
+// `exceptions`, `removed`: when explaining. `unresolved`: with a verdict for every item, where addresses on shorteners
+// stand. `errors`: rules that could not be decided. `error`: the record itself.
 
 import CordonMatcher
 
 struct JSONLSink: RecordSink {
   let explains: Bool
+  /// Whether there is a verdict for every item.
+  var showsAll = false
 
   func write(
     _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, at place: RecordPlace, problem: String?,
@@ -32,6 +35,10 @@ struct JSONLSink: RecordSink {
       json.matches(verdict.exceptions)
       json.key("removed")
       json.matches(verdict.removed)
+    }
+    if showsAll, !verdict.unresolved.isEmpty {
+      json.key("unresolved")
+      json.spans(verdict.unresolved)
     }
     json.failures(verdict.failures)
     end(&json, problem: problem, output: &output)
@@ -84,6 +91,18 @@ extension JSONWriter {
       key("error")
       string(failure.error)
       endObject()
+    }
+    endArray()
+  }
+
+  /// An array of `[a,b]`.
+  package mutating func spans(_ spans: [Range<Int>]) {
+    beginArray()
+    for span in spans {
+      beginArray()
+      number(span.lowerBound)
+      number(span.upperBound)
+      endArray()
     }
     endArray()
   }

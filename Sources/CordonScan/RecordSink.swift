@@ -14,9 +14,9 @@ protocol RecordSink {
 }
 
 extension OutputFormat {
-  func makeSink(explains: Bool) -> any RecordSink {
+  func makeSink(explains: Bool, showsAll: Bool) -> any RecordSink {
     switch self {
-    case .jsonl: JSONLSink(explains: explains)
+    case .jsonl: JSONLSink(explains: explains, showsAll: showsAll)
     case .text: TextSink(explains: explains)
     }
   }

@@ -17,6 +17,11 @@ package struct URLForms: Sendable {
   /// Whether the item had no scheme and was read as `http://` and the item.
   package internal(set) var schemeWasMissing = false
   package internal(set) var key = MatchKey()
+  /// Whether the item has a scheme that browsers do not know, such as `hxxp`, and ``httpReading`` is the same address
+  /// under http, of which ``key`` was then made.
+  package internal(set) var hasHTTPReading = false
+  /// Of meaning only where ``hasHTTPReading`` says so.
+  package internal(set) var httpReading = CanonicalURL()
   /// Why no browser accepts the item, when `standard` is ``Standard/safebrowsing``.
   package internal(set) var browserFailure: URLFailure?
 
@@ -29,7 +34,6 @@ package struct Canonicalizer: Sendable {
   private var lenient = SafeBrowsing()
   private var builder: MatchKeyBuilder
   private var withScheme: [UInt8] = []
-  private var lenientForm = CanonicalURL()
 
   package init(tables: NormalizationTables) { builder = MatchKeyBuilder(tables: tables) }
 
@@ -71,24 +75,25 @@ package struct Canonicalizer: Sendable {
         throw error
       }
     }
-    if forms.canonical.hostKind == .opaque, readAsHTTP(item) {
+    forms.hasHTTPReading = forms.canonical.hostKind == .opaque && readAsHTTP(item, into: &forms.httpReading)
+    if forms.hasHTTPReading {
       // A scheme that browsers do not know, such as hxxp: the key is that of the same address under http.
-      builder.build(from: lenientForm, into: &forms.key)
+      builder.build(from: forms.httpReading, into: &forms.key)
     } else {
       builder.build(from: forms.canonical, into: &forms.key)
     }
   }
 
-  /// Reads `item` with `http` for its scheme into `lenientForm`; answers whether that gave a form.
-  private mutating func readAsHTTP(_ item: Span<UInt8>) -> Bool {
+  /// Reads `item` with `http` for its scheme into `url`; answers whether that gave a form.
+  private mutating func readAsHTTP(_ item: Span<UInt8>, into url: inout CanonicalURL) -> Bool {
     let start = AddressForm.firstByte(of: item)
     guard let colon = AddressForm.schemeEnd(of: item.extracting(start..<item.count)) else { return false }
     withScheme.removeAll(keepingCapacity: true)
     withScheme.append("http")
     withScheme.append(item.extracting(start &+ colon..<item.count))
     let taken = withScheme
-    if (try? parser.parse(taken.span, into: &lenientForm)) != nil { return true }
-    return (try? lenient.canonicalize(taken.span, into: &lenientForm)) != nil
+    if (try? parser.parse(taken.span, into: &url)) != nil { return true }
+    return (try? lenient.canonicalize(taken.span, into: &url)) != nil
   }
 }
 
@@ -137,10 +142,11 @@ package enum AddressForm: Sendable, Hashable {
     return nil
   }
 
-  /// Whether what has the form of a scheme is a host with its port: `host:8080/x`, `example.com:`. No scheme in use
-  /// holds a dot. (`tel:5550100` reads as a host and a port too: it is no web address either way.)
+  /// Whether what has the form of a scheme is a host with its port: `host:8080/x`, `example.com:`. Of the schemes in use
+  /// only those of vendors hold a dot: `vnd.youtube:ID`. (`tel:5550100` reads as a host and a port too: it is no web
+  /// address either way.)
   private static func isHostAndPort(_ text: Span<UInt8>, colon: Int) -> Bool {
-    if text.extracting(0..<colon).firstIndex(of: .ascii(".")) != nil { return true }
+    if text.extracting(0..<colon).firstIndex(of: .ascii(".")) != nil, !beginsAsVendors(text) { return true }
     var digits = 0
     for index in colon &+ 1..<text.count {
       let byte = text[index]
@@ -151,6 +157,12 @@ package enum AddressForm: Sendable, Hashable {
       digits &+= 1
     }
     return digits > 0
+  }
+
+  /// Whether `text` begins with `vnd.`, ASCII case ignored.
+  private static func beginsAsVendors(_ text: Span<UInt8>) -> Bool {
+    text.count > 4 && text[0] | 0x20 == .ascii("v") && text[1] | 0x20 == .ascii("n") && text[2] | 0x20 == .ascii("d")
+      && text[3] == .ascii(".")
   }
 
   static func firstByte(of item: Span<UInt8>) -> Int {

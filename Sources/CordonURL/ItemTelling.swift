@@ -40,7 +40,8 @@ package enum ItemForm: Sendable, Hashable {
 
   /// Whether text without a scheme begins with what can be a host on the web: names with a dot between them, of which
   /// the last is no number; an IPv4 address of four parts; an IPv6 address in brackets.
-  private static func beginsWithHost(_ text: Span<UInt8>) -> Bool {
+  static func beginsWithHost(_ text: Span<UInt8>) -> Bool {
+    if text.isEmpty { return false }
     if text[0] == .ascii("[") { return true }
     var dots = 0
     var labelStart = 0

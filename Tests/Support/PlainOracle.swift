@@ -46,6 +46,10 @@ package struct PlainOracle {
   private struct Place {
     let range: Range<Int>
     let key: MatchKey
+    /// The address's identity, then those of what it lies in.
+    var identities: [[UInt8]] = []
+    /// Whether it is carried by an address that stands in the item.
+    var isCarried = false
     var rules: [Int] = []
   }
 
@@ -82,12 +86,12 @@ package struct PlainOracle {
     let places = places(of: item, as: type, on: date)
     for place in places {
       for index in place.rules {
-        let isRemoved = place.rules.contains { isException($0) && wins($0, over: index, on: place.key) }
+        let isRemoved = place.rules.contains { isException($0) && wins($0, over: index, on: place) }
         note(index, isRemoved: isRemoved, in: &verdict)
       }
     }
     guard isText(item, type, places) else { return verdict }
-    let saved = places.filter { $0.rules.contains { isException($0) } }.map(\.range)
+    let saved = places.filter { !$0.isCarried && $0.rules.contains { isException($0) } }.map(\.range)
     let found = entries.indices.map { inForce(entries[$0], date) ? textRanges(of: entries[$0].value, in: item) : [] }
     let isAllSaved = found.indices.contains { isException($0) && !found[$0].isEmpty }
     for (index, ranges) in found.enumerated() {
@@ -130,11 +134,14 @@ package struct PlainOracle {
     if type != .url {
       LinkFinder.forEachLink(in: item.span) { if !isAddress || $0 != trimmed(item) { ranges.append($0) } }
     }
-    return ranges.compactMap { range in
-      let bytes = Array(item[range])
+    let standing = ranges.map { ($0, Array(item[$0]), false) }
+    let all = standing.flatMap { (range, bytes, _) in
+      [(range, bytes, false)] + PlainItem.carried(by: bytes, using: canonicalizer).map { (range, $0, true) }
+    }
+    return all.compactMap { (range, bytes, isCarried) in
       guard let key = key(of: bytes) else { return nil }
-      let plain = PlainItem(bytes, as: .url, using: canonicalizer)
-      var place = Place(range: range, key: key)
+      let plain = PlainItem(bytes, as: .url, using: canonicalizer, followsCarried: false)
+      var place = Place(range: range, key: key, identities: plain.identities, isCarried: isCarried)
       place.rules = entries.indices.filter { index in
         inForce(entries[index], date) && plain.satisfies(entries[index].value, searcher: searcher)
       }
@@ -156,23 +163,39 @@ package struct PlainOracle {
     }
   }
 
-  /// Whether the exception `a` is as wide as rule `b` or narrower, both of which hold for the address of `key`.
-  private func wins(_ a: Int, over b: Int, on key: MatchKey) -> Bool {
-    let (narrow, wide) = (width(of: entries[a], on: key), width(of: entries[b], on: key))
+  /// Whether the exception `a` is as wide as rule `b` or narrower, both of which hold for the address of `place`.
+  private func wins(_ a: Int, over b: Int, on place: Place) -> Bool {
+    let (narrow, wide) = (width(of: entries[a], on: place), width(of: entries[b], on: place))
     return narrow.rank != wide.rank ? narrow.rank < wide.rank : narrow.length >= wide.length
   }
 
-  private func width(of entry: Entry, on key: MatchKey) -> (rank: Int, length: Int) {
+  private func width(of entry: Entry, on place: Place) -> (rank: Int, length: Int) {
+    let key = place.key
     switch entry.value {
-    case .url(_, .exact): (0, 0)
-    // A digest of the address without its query holds whatever the query is.
-    case .sha256(let digest): (KeySHA256(of: Array(key.bytes[key.pageRange]).span) == digest ? 1 : 0, 0)
-    case .url(_, .page), .identity: (1, 0)
-    case .url(_, .prefix): (2, entry.value.key.count)
-    case .host: (3, 0)
-    case .domain(_, let name): (4, name.count)
-    case .pattern, .phrase: (5, 0)
+    // Under another address of the same content it is as wide as the identity.
+    case .url(let own, .exact, _): return (key.bytes == own.bytes ? 0 : 1, 0)
+    case .sha256(let digest):
+      // A digest of the address without its query holds whatever the query is.
+      if KeySHA256(of: Array(key.bytes[key.pageRange]).span) == digest { return (1, 0) }
+      if KeySHA256(of: key.bytes.span) == digest { return (0, 0) }
+      return width(ofIdentity: place.identities.firstIndex { !$0.isEmpty && KeySHA256(of: $0.span) == digest } ?? 0, on: key)
+    case .identity(let identity):
+      return key.bytes == identity ? (1, 0) : width(ofIdentity: place.identities.firstIndex(of: identity) ?? 0, on: key)
+    case .url(_, .page, _), .content: return (1, 0)
+    case .url(_, .prefix, _): return (2, entry.value.key.count)
+    case .host: return (3, 0)
+    case .domain(_, let name): return (4, name.count)
+    case .pattern, .phrase: return (5, 0)
     }
+  }
+
+  /// The content itself is as wide as a page; what it lies in as the path with so many segments less.
+  private func width(ofIdentity index: Int, on key: MatchKey) -> (rank: Int, length: Int) {
+    if index == 0 { return (1, 0) }
+    let host = String(decoding: key.bytes[key.hostRange], as: UTF8.self)
+    let path = String(decoding: key.bytes[key.hostEnd..<key.pageRange.upperBound], as: UTF8.self)
+    let kept = path.split(separator: "/").dropLast(index).joined(separator: "/")
+    return (2, host.utf8.count + 1 + kept.utf8.count)
   }
 
   // MARK: Text

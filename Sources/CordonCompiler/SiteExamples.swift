@@ -1,0 +1,131 @@
+// The examples of files of sites, each a small promise: an address gives this identity, another one does not, a wrapper
+// carries that. Checked by the tests for what Cordon carries, and by `compile` and `lint` for what an author adds.
+
+import CordonRules
+import CordonURL
+
+/// What came of checking the examples of a file of sites.
+package struct SiteExamples {
+  /// Examples that fail are errors. Templates that no example meets, and types of identities with fewer than two examples
+  /// of the same content, are warnings.
+  package private(set) var diagnostics: [Diagnostic] = []
+  /// How many addresses were checked.
+  package private(set) var count = 0
+
+  private var canonicalizer: Canonicalizer
+  private var reader: SiteReader
+  private var forms = URLForms()
+  private var identities = Identities()
+  private var met: Set<Int> = []
+
+  /// Checks the examples of `data` against `tables`, of which the first entries are those of `data`.
+  package init(_ data: SiteData, tables: NormalizationTables) {
+    canonicalizer = Canonicalizer(tables: tables)
+    reader = SiteReader(tables.sites)
+    for platform in data.platforms { check(platform) }
+    for wrapper in data.wrappers { check(wrapper) }
+    let own = data.platforms.reduce(0) { $0 + $1.addresses.reduce(0) { $0 + $1.match.count } }
+    let shift = reader.tables.platformTemplateCount - own
+    for (number, template) in SiteCompiler.templates(of: data).enumerated() {
+      // Wrappers' templates stand behind those of all platforms.
+      guard !met.contains(number < own ? number : number + shift) else { continue }
+      diagnostics.append(
+        Diagnostic(.warning, at: template.location, "no example meets the template `\(template.text)`; add one"))
+    }
+    diagnostics.sort { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
+  }
+
+  private mutating func fail(_ text: SiteData.Text, _ message: String) {
+    diagnostics.append(Diagnostic(.error, at: text.location, message))
+  }
+
+  // MARK: Platforms
+
+  private mutating func check(_ platform: SiteData.Platform) {
+    var sameByType: [String: Int] = [:]
+    for example in platform.examples {
+      if let identity = example.identity {
+        checkValue(identity, platform)
+        let type = identity.text.split(separator: ":", maxSplits: 2).dropFirst().first.map(String.init) ?? ""
+        sameByType[type] = max(sameByType[type] ?? 0, example.same.count)
+        for address in example.same {
+          let given = identities(of: address)
+          guard given.first != identity.text else { continue }
+          fail(address, "`\(address.text)` gives \(shown(given)), and must give `\(identity.text)`")
+        }
+        for address in example.below {
+          let given = identities(of: address)
+          guard !given.dropFirst().contains(identity.text) else { continue }
+          fail(address, "`\(address.text)` gives \(shown(given)), and `\(identity.text)` must be a parent there")
+        }
+        for address in example.not where identities(of: address).contains(identity.text) {
+          fail(address, "`\(address.text)` gives `\(identity.text)`, which it must not")
+        }
+      }
+      for address in example.none {
+        let given = identities(of: address)
+        if !given.isEmpty { fail(address, "`\(address.text)` gives \(shown(given)), and must give no identity") }
+      }
+    }
+    for gives in platform.addresses.flatMap(\.gives) {
+      let type = String(gives.text.prefix { $0 != ":" })
+      guard sameByType[type, default: 0] < 2 else { continue }
+      sameByType[type] = 2
+      diagnostics.append(
+        Diagnostic(
+          .warning, at: gives.location, "no example of `\(platform.word.text):\(type)` has two addresses that are the same"))
+    }
+  }
+
+  /// An identity in an example is written as addresses give it.
+  private mutating func checkValue(_ identity: SiteData.Text, _ platform: SiteData.Platform) {
+    let bytes = Array(identity.text.utf8)
+    switch reader.identity(bytes.span) {
+    case .identity(let normal) where normal == bytes: return
+    case .identity(let normal):
+      fail(identity, "`\(identity.text)` is written `\(String(decoding: normal, as: UTF8.self))`")
+    default: fail(identity, "`\(identity.text)` is no identity of `\(platform.word.text)`")
+    }
+  }
+
+  private mutating func identities(of address: SiteData.Text) -> [String] {
+    count += 1
+    let bytes = Array(address.text.utf8)
+    guard (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil, reader.read(forms) else { return [] }
+    reader.identities(into: &identities)
+    if let template = reader.matchedTemplate { met.insert(template) }
+    return identities.texts.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private func shown(_ identities: [String]) -> String {
+    if identities.isEmpty { return "no identity" }
+    return identities.map { $0.isEmpty ? "none of its own" : "`\($0)`" }.joined(separator: ", ")
+  }
+
+  // MARK: Wrappers
+
+  private mutating func check(_ wrapper: SiteData.Wrapper) {
+    for example in wrapper.examples {
+      count += 1
+      let bytes = Array(example.from.text.utf8)
+      var carried: [UInt8] = []
+      let isWrapper =
+        (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil && reader.read(forms)
+        && reader.unwrap(into: &carried)
+      if isWrapper, let template = reader.matchedTemplate { met.insert(template) }
+      let text = String(decoding: carried, as: UTF8.self)
+      switch (isWrapper, example.to) {
+      case (true, let to?):
+        guard canonical(carried) != canonical(Array(to.text.utf8)) else { continue }
+        fail(to, "`\(example.from.text)` carries `\(text)`, and must carry `\(to.text)`")
+      case (false, let to?): fail(to, "`\(example.from.text)` carries no address, and must carry `\(to.text)`")
+      case (true, nil): fail(example.from, "`\(example.from.text)` carries `\(text)`, and must carry no address")
+      case (false, nil): continue
+      }
+    }
+  }
+
+  private mutating func canonical(_ address: [UInt8]) -> [UInt8] {
+    (try? canonicalizer.canonicalize(address.span, into: &forms)) == nil ? address : forms.canonical.bytes
+  }
+}

@@ -1,0 +1,138 @@
+// What the tables of sites say of an address: its identity and that of what it lies in, which are looked up like
+// expressions, and the addresses that it carries, each of which is checked as an address of its own:
+//
+//   address ─► identity, parents ─► index
+//           ├► wrapper    ─► the wrapped address ─┐
+//           ├► query, fragment ─► embedded ones  ─┴► queue ─► address (a layer deeper) …
+//           └► shortener  ─► unresolved
+//
+// The queue goes layer by layer and checks each address once, so a loop ends, and what is found is found by the shortest
+// way. It is bounded, so hostile input costs no more than its length.
+
+import CordonBytes
+import CordonImage
+import CordonURL
+
+/// Addresses that still are to be checked, carried by the one that stands in the item.
+struct CarriedQueue {
+  /// How many layers deep carried addresses are followed.
+  static let maximumLayers = 5
+  /// How many carried addresses are checked for one that stands in an item.
+  static let maximumCount = 32
+
+  struct Entry {
+    let bytes: [UInt8]
+    let via: [Step]
+    let layer: Int
+  }
+  private(set) var entries: [Entry] = []
+  /// Whether there were more than are checked.
+  private(set) var overflowed = false
+
+  mutating func removeAll() {
+    entries.removeAll(keepingCapacity: true)
+    overflowed = false
+  }
+
+  mutating func append(_ bytes: [UInt8], from address: Address, by step: Step) {
+    guard address.layer < CarriedQueue.maximumLayers else { return }
+    guard entries.count < CarriedQueue.maximumCount else {
+      overflowed = true
+      return
+    }
+    if entries.contains(where: { $0.bytes == bytes }) { return }
+    entries.append(Entry(bytes: bytes, via: address.via + [step], layer: address.layer + 1))
+  }
+}
+
+extension Matcher {
+  /// Looks up the identity of the address of `forms` and queues the addresses that it carries.
+  func checkSites(of address: Address) {
+    let schemes = blocklist.tables.sites.schemes
+    if sites.read(forms) {
+      sites.identities(into: &identities)
+      for (generation, identity) in identities.texts.enumerated() where !identity.isEmpty {
+        lookUp(identity, generation: generation, of: address)
+      }
+      var wrapped: [UInt8] = []
+      if sites.unwrap(into: &wrapped) {
+        trace?.add(.carried(.unwrap, wrapped.span.lossyString))
+        carried.append(wrapped, from: address, by: .unwrap)
+      } else if identities.isEmpty, sites.isShortener() {
+        trace?.add(.unresolved(forms.canonical.bytes.span.lossyString))
+        if unresolved.last != address.span { unresolved.append(address.span) }
+      }
+    }
+    CarriedAddress.forEach(in: forms.canonical, schemes: schemes) { bytes in
+      trace?.add(.carried(.embedded, bytes.span.lossyString))
+      carried.append(bytes, from: address, by: .embedded)
+    }
+  }
+
+  /// Checks what `outer`, which was just checked, carries, and what that carries.
+  func checkCarried(by outer: Address) {
+    defer { carried.removeAll() }
+    if carried.entries.isEmpty { return }
+    carrierSpan = outer.span
+    var seen: Set<[UInt8]> = [forms.canonical.bytes]
+    var next = 0
+    while next < carried.entries.count {
+      let entry = carried.entries[next]
+      next += 1
+      do throws(URLFailure) {
+        try canonicalizer.canonicalize(entry.bytes.span, into: &forms)
+      } catch {
+        continue
+      }
+      guard seen.insert(forms.canonical.bytes).inserted else { continue }
+      trace?.add(.forms(forms))
+      let address = Address(
+        number: addressCount, span: outer.span, tier: max(outer.tier, .derived), via: entry.via, layer: entry.layer,
+        place: outer.place)
+      addressCount &+= 1
+      check(address, givenAs: entry.bytes.span)
+    }
+    guard carried.overflowed else { return }
+    let failure = MatchFailure(rule: nil, error: "too many nested addresses")
+    if !failures.contains(failure) { failures.append(failure) }
+  }
+
+  /// Asks the index for an identity of the address: its own, generation 0, or that of what it lies in.
+  private func lookUp(_ identity: [UInt8], generation: Int, of address: Address) {
+    var found: [RuleIndex] = []
+    blocklist.image.lookup(identity.span, hashed: true) { found.append($0) }
+    trace?.add(.identity(identity.span.lossyString, isParent: generation > 0, rules: found.count))
+    for rule in found {
+      let header = blocklist.image.header(rule)
+      switch header.kind {
+      case .identity, .sha256: break
+      // A rule on an address holds for the same content under another, not for what lies in it; and where the address
+      // itself is the rule's, that was found already.
+      case .url where generation == 0:
+        if hits[firstHit...].contains(where: { $0.rule == rule }) { continue }
+      default: continue
+      }
+      guard isInForce(header) else {
+        trace?.add(.expired(blocklist.image.rule(rule)))
+        continue
+      }
+      hits.append(
+        Hit(
+          rule: rule, header: header, breadth: breadth(ofGeneration: generation), value: identity.span.lossyString,
+          tier: max(address.tier, .derived), via: address.via + [.identity], span: address.span, address: address))
+    }
+  }
+
+  /// An identity is as wide as the page; what the content lies in as a prefix of so many segments less.
+  private func breadth(ofGeneration generation: Int) -> Breadth {
+    let key = forms.key
+    let page = key.pageRange
+    guard generation > 0 else { return Breadth(rank: .page, length: page.count) }
+    var end = page.upperBound
+    for _ in 0..<generation {
+      while end > key.hostEnd &+ 1, key.bytes[end &- 1] != .ascii("/") { end &-= 1 }
+      if end > key.hostEnd &+ 1 { end &-= 1 }
+    }
+    return Breadth(rank: .prefix, length: end)
+  }
+}

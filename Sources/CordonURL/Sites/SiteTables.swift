@@ -1,0 +1,149 @@
+// The tables of sites, compiled: which addresses give an identity, carry another address, or only shorten one.
+//
+//   SiteSource (text) ─► SiteTables (templates, index of hosts) ─► SiteReader (one address after another)
+//
+// Compiled from the source whenever a list is compiled, and again from the image when it is opened; never changed after.
+
+import CordonBytes
+
+/// Everything that is known of platforms, wrappers and shorteners.
+package struct SiteTables: Sendable, Equatable {
+  package let source: SiteSource
+  /// Of platforms first, then of wrappers, then of shorteners; each in the order of its source.
+  let templates: [Entry]
+  let platforms: [Platform]
+  let wrappers: [Wrapper]
+  let index: HostIndex
+  /// The templates of schemes of their own.
+  let byScheme: [[UInt8]: [Int]]
+  /// The templates for any host, platforms' and wrappers'.
+  let open: [Int]
+  /// The lengths and first bytes of what the first path segment must be for a template for any host.
+  let openLengths: ByteSet
+  let openFirstBytes: ByteSet
+
+  /// One template and what it belongs to.
+  struct Entry: Sendable {
+    enum Owner: Sendable, Equatable {
+      case platform(Int, addresses: Int)
+      case wrapper(Int)
+      case shortener
+    }
+    let owner: Owner
+    let template: SiteTemplate
+    /// The number of the text that it was read from, in the order of the source.
+    let text: Int
+  }
+
+  /// What a capture's text must still be, once its class matched.
+  struct CaptureRule: Sendable {
+    var ignoresCase = false
+    var form: SiteForm?
+    /// In lower case.
+    var exceptions: Set<[UInt8]> = []
+  }
+
+  /// A text with captures in it.
+  enum Piece: Sendable, Equatable {
+    case literal([UInt8])
+    case capture(Int)
+  }
+
+  struct Platform: Sendable {
+    var word: [UInt8]
+    var captures: [CaptureRule]
+    /// For each entry of `addresses` what it gives.
+    var gives: [[[Piece]]]
+    /// Each type of its identities with the forms of its values: `post` with `{name}/{post}`.
+    var types: [IdentityType]
+  }
+
+  struct IdentityType: Sendable {
+    var name: [UInt8]
+    /// As written behind the type, for messages.
+    var text: String
+    var value: SegmentPattern
+    var pieces: [Piece]
+  }
+
+  struct Wrapper: Sendable {
+    var captures: [CaptureRule]
+    /// The number of `{url}`, or of the capture that is decoded in its place.
+    var carrier: Int?
+    var strip: [[UInt8]]
+    var decode: [SiteDecoding]
+    var to: [Piece]
+  }
+
+  package static func == (a: SiteTables, b: SiteTables) -> Bool { a.source == b.source }
+
+  /// Tables of no site.
+  package init() { self = SiteTablesBuilder(SiteSource()).tables }
+
+  /// Compiles `source`.
+  ///
+  /// - Throws: the first problem; ``problems(of:)`` gives them all.
+  package init(_ source: SiteSource) throws(SiteProblem) {
+    let builder = SiteTablesBuilder(source)
+    if let problem = builder.problems.first { throw problem }
+    self = builder.tables
+  }
+
+  /// Everything that is wrong with `source`, in its order.
+  package static func problems(of source: SiteSource) -> [SiteProblem] { SiteTablesBuilder(source).problems }
+
+  /// How many templates platforms have; those of wrappers follow.
+  package var platformTemplateCount: Int { source.platforms.reduce(0) { $0 + $1.addresses.reduce(0) { $0 + $1.match.count } } }
+
+  package var isEmpty: Bool { templates.isEmpty }
+
+  // MARK: For who decides quickly that an address has nothing to do with any of them
+
+  /// Every literal host under which a template stands, each once. An address is of interest where one of these is a
+  /// suffix of its key's host that begins at a label.
+  package var indexedHosts: [[UInt8]] { index.hosts }
+  /// The schemes, in lower case, that have templates of their own.
+  package let schemes: [[UInt8]]
+
+  /// The first path segment of a template for any host: the whole of it, or what it begins with; in lower case.
+  package struct OpenSegment: Sendable, Hashable {
+    package var bytes: [UInt8]
+    package var isWhole: Bool
+  }
+  /// What a path must begin with for a template for any host to match; compared after percent-decoding, ASCII case
+  /// ignored.
+  package var openFirstSegments: [OpenSegment] {
+    var all: [OpenSegment] = []
+    for number in open {
+      for sequence in templates[number].template.path.segments.first?.sequences ?? [] {
+        guard let literal = sequence.literalPrefix else { continue }
+        let segment = OpenSegment(bytes: literal.bytes, isWhole: literal.isWhole)
+        if !all.contains(segment) { all.append(segment) }
+      }
+    }
+    return all
+  }
+
+  /// The words of all platforms, each once, in order.
+  package var platformWords: [String] {
+    var words: [String] = []
+    for platform in source.platforms where !words.contains(platform.word) { words.append(platform.word) }
+    return words
+  }
+
+  init(
+    source: SiteSource, templates: [Entry], platforms: [Platform], wrappers: [Wrapper], index: HostIndex,
+    byScheme: [[UInt8]: [Int]], open: [Int], openLengths: ByteSet, openFirstBytes: ByteSet
+  ) {
+    self.source = source
+    self.templates = templates
+    self.platforms = platforms
+    self.wrappers = wrappers
+    self.index = index
+    self.byScheme = byScheme
+    schemes = byScheme.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    self.open = open
+    self.openLengths = openLengths
+    self.openFirstBytes = openFirstBytes
+  }
+}

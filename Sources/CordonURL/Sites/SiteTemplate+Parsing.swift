@@ -1,0 +1,333 @@
+// Reads the notation of templates. Host sets stand in for hosts, captures for what an entry says of them.
+
+import CordonBytes
+
+/// What the templates of one entry may name.
+struct TemplateNames {
+  /// Host sets, by name.
+  var sets: [String: [SiteTemplate.Host.Name]] = [:]
+  /// Captures in order: their atoms, marked with their number.
+  var captures: [(name: String, atoms: [SegmentAtom])] = []
+  /// Whether `{url}` and `{rest}` stand for the address that is carried, and a capture needs no class.
+  var carriesAddress = false
+
+  static let url = "url"
+  static let rest = "rest"
+
+  func index(of name: String) -> Int? { captures.firstIndex { $0.name == name } }
+}
+
+extension SiteTemplate {
+  /// The templates that one text stands for: alternatives with a `/` in them, as in `(watch|video/embed)`, are written
+  /// out, and so are those of a whole segment that may be missing, `/(|k)/`. Captures that need no class are added to
+  /// `names`.
+  static func read(_ text: String, names: inout TemplateNames) throws(SiteSyntaxError) -> [SiteTemplate] {
+    var texts = [""]
+    // To templates, as to match keys, an escaped slash is a slash.
+    let text = text.utf8.contains(.ascii("%")) ? unescapingSlashes(text) : text
+    guard text.utf8.contains(.ascii("(")) else { return [try SiteTemplate(text, names: &names)] }
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "("), let close = rest[open...].firstIndex(of: ")") {
+      let inner = rest[rest.index(after: open)..<close]
+      let before = rest[..<open]
+      let after = rest.index(after: close)
+      let isSegment =
+        (before.last ?? "/") == "/" && (after == rest.endIndex || "/?#".contains(rest[after]))
+        && (inner.hasPrefix("|") || inner.hasSuffix("|") || inner.contains("||"))
+      let options = inner.contains("/") || isSegment ? inner.split(separator: "|", omittingEmptySubsequences: false) : ["(\(inner))"]
+      texts = texts.flatMap { text in options.map { text + before + $0 } }
+      guard texts.count <= SegmentPattern.maximumSequences else {
+        throw SiteSyntaxError("too many alternatives in a template")
+      }
+      rest = rest[after...]
+    }
+    var templates: [SiteTemplate] = []
+    for text in texts { templates.append(try SiteTemplate(text + rest, names: &names)) }
+    return templates
+  }
+
+  private static func unescapingSlashes(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      bytes.append(byte)
+      guard bytes.count >= 3, byte | 0x20 == .ascii("f"), bytes.suffix(3).starts(with: "%2".utf8) else { continue }
+      bytes.removeLast(3)
+      bytes.append(.ascii("/"))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Reads one form of a text.
+  private init(_ text: String, names: inout TemplateNames) throws(SiteSyntaxError) {
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+      throw SiteSyntaxError("a template holds no spaces and no control characters")
+    }
+    var parser = TemplateParser(names: names)
+    try parser.parse(text[...])
+    self = parser.template
+    names = parser.names
+  }
+
+  /// A literal host in lower case without `www.`; `*.` before it for all below.
+  static func hostName(_ text: some StringProtocol) throws(SiteSyntaxError) -> SiteTemplate.Host.Name {
+    var bytes = Array(text.utf8)
+    let below = bytes.starts(with: "*.".utf8)
+    if below { bytes.removeFirst(2) }
+    guard !bytes.isEmpty, bytes.count <= URLLimits.maximumHostLength, bytes.first != .ascii("."),
+      bytes.last != .ascii(".")
+    else { throw SiteSyntaxError("`\(text)` is no host") }
+    for byte in bytes where !(byte.isASCIIAlphanumeric || ".-_[]:".utf8.contains(byte)) {
+      throw SiteSyntaxError("`\(text)` is no host: it holds `\(Character(Unicode.Scalar(byte)))`")
+    }
+    guard !bytes.contains(where: \.isASCIIUpper) else {
+      throw SiteSyntaxError("`\(text)`: hosts are written in lower case")
+    }
+    guard !bytes.starts(with: "www.".utf8) else {
+      throw SiteSyntaxError("`\(text)`: hosts are written without `www.`, which match keys do not have")
+    }
+    return SiteTemplate.Host.Name(bytes: bytes, includesBelow: below)
+  }
+}
+
+private struct TemplateParser {
+  var names: TemplateNames
+  var template = SiteTemplate()
+  private var used: Set<String> = []
+
+  init(names: TemplateNames) { self.names = names }
+
+  mutating func parse(_ whole: Substring) throws(SiteSyntaxError) {
+    var text = whole
+    var fragment: Substring?
+    if let hash = text.firstIndex(of: "#") {
+      fragment = text[text.index(after: hash)...]
+      text = text[..<hash]
+    }
+    var query: Substring?
+    if let mark = text.firstIndex(of: "?") {
+      query = text[text.index(after: mark)...]
+      text = text[..<mark]
+    }
+    try parseFront(text)
+    if let query { try parseQuery(query) }
+    if let fragment { try parseFragment(fragment) }
+  }
+
+  // MARK: Scheme, host, path
+
+  private mutating func parseFront(_ text: Substring) throws(SiteSyntaxError) {
+    var rest = text
+    let scheme = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
+    if !scheme.isEmpty, scheme.endIndex < text.endIndex, text[scheme.endIndex] == ":" {
+      let name = Array(scheme.lowercased().utf8)
+      guard SpecialScheme(name.span) == nil else {
+        throw SiteSyntaxError("a template of the web is written without its scheme: it holds for http and https alike")
+      }
+      rest = text[text.index(after: scheme.endIndex)...]
+      guard rest.hasPrefix("//") else {
+        template.scheme = .opaque(name)
+        template.path = try path(rest)
+        return
+      }
+      rest = rest.dropFirst(2)
+      // `scheme:///path` has no host.
+      if rest.hasPrefix("/") {
+        template.scheme = .opaque(name)
+        template.path = try path(rest)
+        return
+      }
+      template.scheme = .authority(name)
+    }
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    let host = rest[..<slash]
+    let pathText = rest[slash...]
+    if case .authority = template.scheme {
+      template.authority = try authority(host)
+    } else {
+      template.host = try self.host(host)
+    }
+    template.path = try path(pathText)
+    if template.scheme == .web, template.host.isAny { try checkOpen() }
+  }
+
+  private mutating func host(_ text: Substring) throws(SiteSyntaxError) -> SiteTemplate.Host {
+    var host = SiteTemplate.Host()
+    if text == "*" { return host }
+    guard !text.isEmpty else { throw SiteSyntaxError("a template begins with a host; `*` stands for any") }
+    var rest = text
+    if text.hasPrefix("*.") {
+      host.front = .anything
+      rest = text.dropFirst(2)
+    } else if text.hasPrefix("{"), text.firstIndex(of: "}") == text.index(before: text.endIndex), setName(text) == nil {
+      // Any host, captured.
+      host.front = .labels(try pattern(String(text), isLabel: true))
+      return host
+    } else if text.contains("{"), setName(text) == nil {
+      // The last label, or name of a set, that no capture stands in begins the host of the index.
+      guard let end = text.lastIndex(of: "}").map({ text.index(after: $0) }) else {
+        throw SiteSyntaxError("a `{` in a template that is never closed")
+      }
+      var front = text[..<end]
+      rest = text[end...]
+      if let open = front.lastIndex(of: "{"), setName(front[open...]) != nil, open > front.startIndex, rest.isEmpty {
+        rest = front[open...]
+        front = front[..<front.index(before: open)]
+        guard text[front.endIndex] == "." else { throw SiteSyntaxError("a dot stands before the hosts of a set") }
+      } else {
+        let dot = rest.firstIndex(of: ".") ?? rest.endIndex
+        guard dot < rest.endIndex else { throw SiteSyntaxError("a host ends in a literal, such as `{name}.example.org`") }
+        front = text[..<dot]
+        rest = rest[rest.index(after: dot)...]
+      }
+      host.front = .labels(try pattern(String(front), isLabel: true))
+    }
+    if let name = setName(rest), let set = names.sets[name] {
+      host.names = set
+    } else {
+      host.names = [try SiteTemplate.hostName(rest)]
+    }
+    return host
+  }
+
+  /// `name` of `{name}`, where that is a set.
+  private func setName(_ text: Substring) -> String? {
+    guard text.hasPrefix("{"), text.hasSuffix("}") else { return nil }
+    let name = String(text.dropFirst().dropLast())
+    return names.sets[name] == nil ? nil : name
+  }
+
+  /// The host of `scheme://…`: a pattern, in which a set stands for any of its hosts.
+  private mutating func authority(_ text: Substring) throws(SiteSyntaxError) -> SegmentPattern {
+    if let name = setName(text), let set = names.sets[name] {
+      var sequences: [SegmentPattern.Sequence] = []
+      for host in set {
+        let literal = host.bytes.map { SegmentAtom(literal: $0) }
+        sequences.append(SegmentPattern.Sequence(literal))
+        sequences.append(SegmentPattern.Sequence("www.".utf8.map { SegmentAtom(literal: $0) } + literal))
+        guard host.includesBelow else { continue }
+        let dot = SegmentAtom(literal: .ascii("."))
+        sequences.append(
+          SegmentPattern.Sequence([SegmentAtom(set: .all, min: 1, max: SegmentAtom.unlimited), dot] + literal))
+      }
+      return SegmentPattern(sequences: sequences)
+    }
+    guard !text.isEmpty else { throw SiteSyntaxError("`scheme://` wants a host behind it, or leave the slashes out") }
+    return try pattern(String(text), isLabel: false)
+  }
+
+  private mutating func path(_ text: Substring) throws(SiteSyntaxError) -> SiteTemplate.Path {
+    var path = SiteTemplate.Path()
+    let segments = text.split(separator: "/", omittingEmptySubsequences: true)
+    for (index, segment) in segments.enumerated() {
+      let isLast = index == segments.count - 1
+      if segment == "**" {
+        guard isLast else { throw SiteSyntaxError("`**` stands alone, as the last segment of a template") }
+        path.tail = .anything
+      } else if names.carriesAddress, isLast, let tail = try remainder(segment) {
+        path.tail = tail
+      } else {
+        path.segments.append(try pattern(String(segment), isLabel: false))
+      }
+    }
+    return path
+  }
+
+  /// `{url}` or `{rest}`, with a literal before it or none.
+  private mutating func remainder(_ segment: Substring) throws(SiteSyntaxError) -> SiteTemplate.Path.Tail? {
+    for name in [TemplateNames.url, TemplateNames.rest] where segment.hasSuffix("{\(name)}") {
+      let literal = segment.dropLast(name.count + 2)
+      guard !literal.contains(where: { "{}()|*".contains($0) }) else {
+        throw SiteSyntaxError("before `{\(name)}` stands a literal or nothing")
+      }
+      return .remainder(
+        capture: try special(name), after: literal.utf8.map(\.asciiLowercased), isRequired: name == TemplateNames.url)
+    }
+    return nil
+  }
+
+  // MARK: Query, fragment
+
+  private mutating func parseQuery(_ text: Substring) throws(SiteSyntaxError) {
+    if names.carriesAddress, text == "{url}" {
+      template.wholeQuery = try special(TemplateNames.url)
+    } else {
+      template.parameters = try parameters(text)
+    }
+  }
+
+  private mutating func parameters(_ text: Substring) throws(SiteSyntaxError) -> [SiteTemplate.Parameter] {
+    var parameters: [SiteTemplate.Parameter] = []
+    for pair in text.split(separator: "&", omittingEmptySubsequences: false) {
+      guard !pair.isEmpty else { throw SiteSyntaxError("an empty parameter in a template") }
+      let equals = pair.firstIndex(of: "=")
+      if equals == nil, pair.contains("{") {
+        let name = try pattern(String(pair), isLabel: false)
+        parameters.append(SiteTemplate.Parameter(names: [], value: nil, bareName: name))
+        continue
+      }
+      let nameText = pair[..<(equals ?? pair.endIndex)]
+      var value: SegmentPattern?
+      if let equals {
+        let text = String(pair[pair.index(after: equals)...])
+        value = try pattern(text, isLabel: false)
+      }
+      var options = [nameText]
+      if nameText.hasPrefix("("), nameText.hasSuffix(")") {
+        options = nameText.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false)
+      }
+      guard !options.contains(where: { $0.isEmpty || $0.contains { "{}()|*".contains($0) } }) else {
+        throw SiteSyntaxError("the name of a parameter is a literal, or alternatives `(a|b)`")
+      }
+      parameters.append(SiteTemplate.Parameter(names: options.map { Array($0.utf8) }, value: value))
+    }
+    return parameters
+  }
+
+  private mutating func parseFragment(_ text: Substring) throws(SiteSyntaxError) {
+    let mark = text.firstIndex(of: "?") ?? text.endIndex
+    template.fragment = try path(text[..<mark])
+    if mark < text.endIndex { template.fragmentParameters = try parameters(text[text.index(after: mark)...]) }
+  }
+
+  // MARK: Captures
+
+  private mutating func pattern(_ text: String, isLabel: Bool) throws(SiteSyntaxError) -> SegmentPattern {
+    // `segment` borrows the closure, which adds to what is known of names.
+    var known = names
+    var used = used
+    let pattern = try SegmentPattern.segment(text) { name throws(SiteSyntaxError) in
+      guard used.insert(name).inserted else { throw SiteSyntaxError("`{\(name)}` stands twice in a template") }
+      if let index = known.index(of: name) { return known.captures[index].atoms }
+      if known.sets[name] != nil { throw SiteSyntaxError("`{\(name)}` is a set of hosts, and stands at the host's end") }
+      guard known.carriesAddress else {
+        throw SiteSyntaxError("`{\(name)}` is not among the `ids`; say there what it may be")
+      }
+      let set = isLabel ? ByteSet { $0.isASCIIAlphanumeric || $0 == .ascii("-") || $0 == .ascii("_") } : .all
+      let index = known.captures.count
+      let atoms = [SegmentAtom(set: set, min: 1, max: SegmentAtom.unlimited, capture: index)]
+      known.captures.append((name, atoms))
+      return atoms
+    }
+    names = known
+    self.used = used
+    return pattern
+  }
+
+  /// The number of `{url}` or `{rest}`.
+  private mutating func special(_ name: String) throws(SiteSyntaxError) -> Int {
+    guard used.insert(name).inserted else { throw SiteSyntaxError("`{\(name)}` stands twice in a template") }
+    if let index = names.index(of: name) { return index }
+    names.captures.append(
+      (name, [SegmentAtom(set: .all, min: 1, max: SegmentAtom.unlimited, capture: names.captures.count)]))
+    return names.captures.count - 1
+  }
+
+  /// A template for any host must begin with a literal, by which most addresses are passed over at once.
+  private func checkOpen() throws(SiteSyntaxError) {
+    guard let first = template.path.segments.first, first.sequences.allSatisfy({ $0.literalPrefix != nil }),
+      first.literals != nil || first.sequences.allSatisfy({ $0.literalPrefix?.bytes.first == .ascii("@") })
+    else {
+      throw SiteSyntaxError("a template for any host begins its path with a literal segment, or with one that begins with @")
+    }
+  }
+}
