@@ -17,8 +17,10 @@ extension Matcher {
   /// Checks `bytes`, which stand at `span` of the item, as an address; answers whether they are one.
   @discardableResult
   func checkAddress(_ bytes: Span<UInt8>, standingAt span: Range<Int>, tier: Tier, via: [Step]) -> Bool {
+    mayBeListed = true
     do throws(URLFailure) {
       if plain.readHost(of: bytes), plain.readRest(of: bytes) {
+        mayBeListed = mayHoldHost() || trace != nil || blocklist.image.holdsHashedKeys
         plain.fill(&forms, from: bytes)
       } else {
         try canonicalizer.canonicalize(bytes, into: &forms)
@@ -43,7 +45,7 @@ extension Matcher {
   /// Looks up the address of `forms`, searches it, and asks the sites about it.
   func check(_ address: Address, givenAs bytes: Span<UInt8>) {
     firstHit = hits.count
-    lookUpExpressions(of: address)
+    if mayBeListed { lookUpExpressions(of: address) }
     searchPatterns(on: address, givenAs: bytes)
     checkSites(of: address)
   }

@@ -24,9 +24,9 @@ extension Matcher {
     guard plain.readHost(of: item) else { return nil }
     // The filter's line comes from memory while the rest is read.
     let tail = plain.hashOfTwoLabels(seed: filters.seed)
-    let mayHold = filters.mayHold(
-      hostWithTail: filters.isCrowded(tail) ? plain.hashOfThreeLabels(seed: filters.seed) : tail)
-    if siteGate.mayConcern(tail: tail), siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed)) { return nil }
+    let mayHold = mayHoldHost(tail)
+    if siteGate.mayConcern(tail: tail, lastLabel: plain.lastLabel),
+      siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed)) { return nil }
     if !plain.readRest(of: item) {
       return !mayHold && plain.restCarriesNothing(in: item, gate: siteGate) ? Verdict() : nil
     }
@@ -34,6 +34,13 @@ extension Matcher {
     // A text would leave out a part of it, which is looked up too.
     if mayHold, type != .url, plain.mayBeCut { return nil }
     return mayHold ? lookUpPlain(in: item) : Verdict()
+  }
+
+  /// Whether the list may hold anything for the plain host that was read last, or at it.
+  func mayHoldHost() -> Bool { mayHoldHost(plain.hashOfTwoLabels(seed: filters.seed)) }
+
+  private func mayHoldHost(_ tail: UInt64) -> Bool {
+    filters.mayHold(hostWithTail: filters.isCrowded(tail) ? plain.hashOfThreeLabels(seed: filters.seed) : tail)
   }
 
   /// Looks up every expression of the address that was read last which the filters let pass.

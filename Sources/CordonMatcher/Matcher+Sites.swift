@@ -85,6 +85,7 @@ extension Matcher {
         continue
       }
       guard seen.insert(forms.canonical.bytes).inserted else { continue }
+      mayBeListed = true
       trace?.add(.forms(forms))
       let address = Address(
         number: addressCount, span: outer.span, tier: max(outer.tier, .derived), via: entry.via, layer: entry.layer,

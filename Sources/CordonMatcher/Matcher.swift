@@ -49,6 +49,8 @@ public final class Matcher {
   /// What this worker was given by the store, so that it asks for each pattern once.
   var patternCache: [PatternStore.Compiled?]
   var hits: [Hit] = []
+  /// Whether the filters let the address that is being checked pass.
+  var mayBeListed = true
   /// Where, in ``hits``, those of the address begin that is being checked.
   var firstHit = 0
   var failures: [MatchFailure] = []

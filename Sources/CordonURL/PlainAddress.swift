@@ -127,8 +127,11 @@ package final class PlainAddressReader {
     guard gate.mayConcern(pathBeginningWith: unsafe room[hostEnd &+ 1]) else { return false }
     var end = hostEnd &+ 1
     while end < pageEnd, unsafe room[end] != .ascii("/") { end &+= 1 }
+    guard end > hostEnd &+ 1 else { return false }
+    // What may be cut may be another segment then.
+    if mayBeCut { return true }
     let segment = unsafe UnsafeBufferPointer(start: room + hostEnd + 1, count: end &- hostEnd &- 1)
-    return gate.mayConcern(firstSegment: segment.span, isWhole: !mayBeCut)
+    return gate.concerns(firstSegment: segment.span)
   }
 
   /// The address that was read last.
@@ -148,6 +151,13 @@ package final class PlainAddressReader {
   package func hashOfTwoLabels(seed: UInt64) -> UInt64 {
     let dots = unsafe current.pointee.dots
     return hash(from: behindLast(withoutLast(dots)), seed: seed)
+  }
+
+  /// The first eight bytes of the last label of the host that was read last, zeros behind it.
+  package var lastLabel: UInt64 {
+    // SAFETY: the last label begins inside the host, which is shorter than 64 bytes, with zeros behind it up to 128.
+    UInt64(
+      littleEndian: unsafe UnsafeRawPointer(hostRoom + behindLast(current.pointee.dots)).loadUnaligned(as: UInt64.self))
   }
 
   /// The hash of the last three labels of the host that was read last; nil where it has fewer.

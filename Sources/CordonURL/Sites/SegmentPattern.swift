@@ -69,6 +69,20 @@ struct SegmentPattern: Sendable, Equatable {
   /// Whether every match is at least one byte long.
   var isNeverEmpty: Bool { sequences.allSatisfy { $0.atoms.contains { $0.min > 0 } } }
 
+  /// The bytes that a match begins with; nil where it may be empty.
+  var firstBytes: ByteSet? {
+    var all = ByteSet()
+    for sequence in sequences {
+      var isOpen = true
+      for atom in sequence.atoms where isOpen {
+        all = all.union(atom.set)
+        isOpen = atom.min == 0
+      }
+      if isOpen { return nil }
+    }
+    return all
+  }
+
   /// The literal that every match is, in lower case, or nil where there is more to it.
   var literals: [[UInt8]]? {
     var all: [[UInt8]] = []

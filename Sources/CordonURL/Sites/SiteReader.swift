@@ -106,7 +106,7 @@ package struct SiteReader: Sendable {
     if suffixes > 1 { candidates.sort { ($0.template, $0.suffixStart) < ($1.template, $1.suffixStart) } }
   }
 
-  /// Whether a template for any host may match: told from the first path segment's length and first byte.
+  /// Whether a template for any host may match: told from the first path segment.
   private func mayBeginOpen(_ url: borrowing CanonicalURL) -> Bool {
     if tables.open.isEmpty { return false }
     let path = url.pathRange
@@ -117,10 +117,7 @@ package struct SiteReader: Sendable {
       if url.bytes[end] == .ascii("%") { return true }
       end &+= 1
     }
-    guard end > start else { return false }
-    let first = url.bytes[start].asciiLowercased
-    guard tables.openFirstBytes.contains(first) else { return false }
-    return first == .ascii("@") || tables.openLengths.contains(UInt8(truncatingIfNeeded: min(end &- start, 255)))
+    return end > start && tables.open.holds(url.bytes.span.extracting(start..<end))
   }
 
   // MARK: Values
@@ -158,7 +155,7 @@ package struct SiteReader: Sendable {
       if isOpen, isOwned({ if case .wrapper(let number) = $0 { number } else { nil } }) { break }
       for candidate in isOpen ? openCandidates : candidates {
         let entry = tables.templates[candidate.template]
-        guard case .wrapper(let number) = entry.owner else { continue }
+        guard case .wrapper(let number) = entry.owner, entry.mayMatch(parts.onceSegments, of: parts) else { continue }
         let wrapper = tables.wrappers[number]
         guard
           matching.matches(
@@ -205,7 +202,10 @@ package struct SiteReader: Sendable {
   }
 
   private var openCandidates: [Candidate] {
-    mayBeOpen ? tables.open.map { Candidate(template: $0, suffixStart: 0, includesBelow: true) } : []
+    guard mayBeOpen, let first = parts.segments.first, !first.text.isEmpty else { return [] }
+    return tables.open.templates(for: parts.decoded.span.extracting(first.text)).map {
+      Candidate(template: $0, suffixStart: 0, includesBelow: true)
+    }
   }
 
   /// The first template that matches, of the owners for which `rules` gives the rules of their captures: those with a
@@ -218,7 +218,7 @@ package struct SiteReader: Sendable {
       if isOpen, isOwned({ rules($0)?.count }) { break }
       for candidate in isOpen ? openCandidates : candidates {
         let entry = tables.templates[candidate.template]
-        guard let rules = rules(entry.owner) else { continue }
+        guard entry.mayMatch(parts.segments, of: parts), let rules = rules(entry.owner) else { continue }
         if matching.matches(
           entry.template, parts, suffixStart: candidate.suffixStart, includesBelow: candidate.includesBelow,
           rules: rules, decodesOnce: false)

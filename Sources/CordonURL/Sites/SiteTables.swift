@@ -17,13 +17,10 @@ package struct SiteTables: Sendable, Equatable {
   /// The templates of schemes of their own.
   let byScheme: [[UInt8]: [Int]]
   /// The templates for any host, platforms' and wrappers'.
-  let open: [Int]
-  /// The lengths and first bytes of what the first path segment must be for a template for any host.
-  let openLengths: ByteSet
-  let openFirstBytes: ByteSet
+  let open: OpenIndex
 
   /// One template and what it belongs to.
-  struct Entry: Sendable {
+  final class Entry: Sendable {
     enum Owner: Sendable, Equatable {
       case platform(Int, addresses: Int)
       case wrapper(Int)
@@ -33,6 +30,25 @@ package struct SiteTables: Sendable, Equatable {
     let template: SiteTemplate
     /// The number of the text that it was read from, in the order of the source.
     let text: Int
+    /// How many path segments it may match, and how the first of them may begin; nil: anyhow.
+    private let segments: ClosedRange<Int>
+    private let firstBytes: ByteSet?
+
+    init(owner: Owner, template: SiteTemplate, text: Int) {
+      self.owner = owner
+      self.template = template
+      self.text = text
+      let count = template.path.segments.count
+      segments = count...(template.path.tail == .none ? count : Int.max)
+      firstBytes = template.path.segments.first.flatMap(\.firstBytes)
+    }
+
+    /// Whether it may match a path of these segments: told from their number and the first one's first byte.
+    func mayMatch(_ path: [SiteParts.Segment], of parts: borrowing SiteParts) -> Bool {
+      guard segments.contains(path.count) else { return false }
+      guard let firstBytes, let first = path.first else { return true }
+      return first.text.isEmpty || firstBytes.contains(parts.decoded[first.text.lowerBound])
+    }
   }
 
   /// What a capture's text must still be, once its class matched.
@@ -105,24 +121,8 @@ package struct SiteTables: Sendable, Equatable {
   /// The schemes, in lower case, that have templates of their own.
   package let schemes: [[UInt8]]
 
-  /// The first path segment of a template for any host: the whole of it, or what it begins with; in lower case.
-  package struct OpenSegment: Sendable, Hashable {
-    package var bytes: [UInt8]
-    package var isWhole: Bool
-  }
-  /// What a path must begin with for a template for any host to match; compared after percent-decoding, ASCII case
-  /// ignored.
-  package var openFirstSegments: [OpenSegment] {
-    var all: [OpenSegment] = []
-    for number in open {
-      for sequence in templates[number].template.path.segments.first?.sequences ?? [] {
-        guard let literal = sequence.literalPrefix else { continue }
-        let segment = OpenSegment(bytes: literal.bytes, isWhole: literal.isWhole)
-        if !all.contains(segment) { all.append(segment) }
-      }
-    }
-    return all
-  }
+  /// What the first path segment of a template for any host is, or, with `…`, begins with.
+  package var openFirstSegments: [String] { open.texts }
 
   /// The words of all platforms, each once, in order.
   package var platformWords: [String] {
@@ -133,7 +133,7 @@ package struct SiteTables: Sendable, Equatable {
 
   init(
     source: SiteSource, templates: [Entry], platforms: [Platform], wrappers: [Wrapper], index: HostIndex,
-    byScheme: [[UInt8]: [Int]], open: [Int], openLengths: ByteSet, openFirstBytes: ByteSet
+    byScheme: [[UInt8]: [Int]], open: OpenIndex
   ) {
     self.source = source
     self.templates = templates
@@ -143,7 +143,5 @@ package struct SiteTables: Sendable, Equatable {
     self.byScheme = byScheme
     schemes = byScheme.keys.sorted { $0.lexicographicallyPrecedes($1) }
     self.open = open
-    self.openLengths = openLengths
-    self.openFirstBytes = openFirstBytes
   }
 }

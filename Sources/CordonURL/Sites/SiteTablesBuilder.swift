@@ -15,8 +15,7 @@ struct SiteTablesBuilder {
 
   init(_ source: SiteSource) {
     tables = SiteTables(
-      source: SiteSource(), templates: [], platforms: [], wrappers: [], index: HostIndex(), byScheme: [:], open: [],
-      openLengths: ByteSet(), openFirstBytes: ByteSet())
+      source: SiteSource(), templates: [], platforms: [], wrappers: [], index: HostIndex(), byScheme: [:], open: OpenIndex())
     for (number, platform) in source.platforms.enumerated() {
       entry = .platform(number)
       add(platform)
@@ -242,19 +241,14 @@ struct SiteTablesBuilder {
   private mutating func finish(_ source: SiteSource) {
     var index = HostIndex()
     var byScheme: [[UInt8]: [Int]] = [:]
-    var open: [Int] = []
-    var lengths = ByteSet()
-    var firstBytes = ByteSet()
+    var open = OpenIndex()
     for (number, entry) in templates.enumerated() {
       switch entry.template.scheme {
       case .authority(let scheme), .opaque(let scheme): byScheme[scheme, default: []].append(number)
       case .web where entry.template.host.isAny:
-        open.append(number)
         for sequence in entry.template.path.segments[0].sequences {
           guard let literal = sequence.literalPrefix else { continue }
-          firstBytes.insert(literal.bytes[0])
-          guard literal.isWhole else { continue }
-          lengths.insert(UInt8(min(literal.bytes.count, 255)))
+          open.add(number, bytes: literal.bytes, isWhole: literal.isWhole)
         }
       case .web:
         for name in entry.template.host.names {
@@ -265,7 +259,7 @@ struct SiteTablesBuilder {
     index.finish()
     tables = SiteTables(
       source: source, templates: templates, platforms: platforms, wrappers: wrappers, index: index, byScheme: byScheme,
-      open: open, openLengths: lengths, openFirstBytes: firstBytes)
+      open: open)
   }
 }
 
