@@ -84,7 +84,10 @@ public struct ListCompiler: Sendable {
     switch value {
     case .url(let whole, _, let identity):
       writer.add(key: key.span, rule: index)
-      if let identity { writer.add(key: identity.span, rule: index) }
+      if let identity {
+        writer.add(key: identity.span, rule: index)
+        announcePlatform(of: identity, to: &writer)
+      }
       writer.addPathHost(whole.bytes.span.extracting(whole.hostRange))
     case .domain(let host, let below):
       writer.add(key: host.span, rule: index)
@@ -98,11 +101,18 @@ public struct ListCompiler: Sendable {
       writer.addHost(key.span, withAllBelow: false)
     case .identity, .content:
       writer.add(key: key.span, rule: index)
+      announcePlatform(of: key, to: &writer)
       // It may have the form of an address, and is then looked up as one.
       if let slash = key.span.firstIndex(of: .ascii("/")) { writer.addPathHost(key.span.extracting(0..<slash)) }
     case .sha256: _ = writer.add(keySHA256: key.span, rule: index)
     case .pattern, .phrase: break
     }
+  }
+
+  /// Lets the matcher know that there are rules on identities of this platform.
+  private static func announcePlatform(of identity: [UInt8], to writer: inout ImageWriter) {
+    guard let colon = identity.firstIndex(of: .ascii(":")) else { return }
+    writer.announce(identity.span.extracting(0...colon))
   }
 
   /// What the image keeps as scope: that of a `url`, and for a `domain` written with "www." `exact`, since its host's key

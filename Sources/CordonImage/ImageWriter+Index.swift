@@ -55,7 +55,7 @@ extension ImageWriter {
 
   /// The filter over the keys that came in plain, each counted once.
   private func makeKeyFilter(_ keys: [Key]) -> BlockedBloomFilter {
-    var hashes: [UInt64] = []
+    var hashes = Array(announced)
     var previous: KeySHA256?
     for key in keys where !key.isHashed && key.sha256 != previous {
       hashes.append(key.filterHash)

@@ -50,6 +50,8 @@ package struct ImageWriter: Sendable {
   var keys: [Key] = []
   var pathHosts: Set<UInt64> = []
   var hostTails: Set<HostTails> = []
+  /// Hashes that the filter of keys has besides those of keys.
+  var announced: Set<UInt64> = []
   var hasSingleLabelDomain = false
   let tables: [UInt8]
 
@@ -98,6 +100,12 @@ package struct ImageWriter: Sendable {
   package mutating func addPathHost(_ host: Span<UInt8>) {
     pathHosts.insert(Hash64.hash(host, seed: Layout.filterSeed))
     addHost(host, withAllBelow: false)
+  }
+
+  /// Lets the filter of keys pass `word`, under which there is no rule: so that a reader can tell what kinds of keys the
+  /// image may hold. This goes into a filter alone.
+  package mutating func announce(_ word: Span<UInt8>) {
+    announced.insert(Hash64.hash(word, seed: Layout.filterSeed))
   }
 
   /// Notes that there are rules on `host`. This goes into a filter alone.

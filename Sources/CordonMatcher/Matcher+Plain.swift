@@ -25,7 +25,8 @@ extension Matcher {
     // The filter's line comes from memory while the rest is read.
     let tail = plain.hashOfTwoLabels(seed: filters.seed)
     let mayHold = mayHoldHost(tail)
-    if siteGate.mayConcern(tail: tail, lastLabel: plain.lastLabel),
+    if siteGate.mayConcern(
+      two: tail, lastLabel: plain.lastLabel, three: { plain.hashOfThreeLabels(seed: filters.seed) }),
       siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed)) { return nil }
     if !plain.readRest(of: item) {
       return !mayHold && plain.restCarriesNothing(in: item, gate: siteGate) ? Verdict() : nil

@@ -18,8 +18,16 @@ struct OpenIndex: Sendable {
   /// For each first byte the lengths that a segment may have: bit *n* for *n* bytes, the last for 63 and more.
   private var lengths: [UInt64] = Array(repeating: 0, count: 256)
 
+  /// Adds a template for any host with this path.
+  mutating func add(_ template: Int, startingAs path: SiteTemplate.Path) {
+    for sequence in path.segments.first?.sequences ?? [] {
+      guard let literal = sequence.literalPrefix else { continue }
+      add(template, bytes: literal.bytes, isWhole: literal.isWhole)
+    }
+  }
+
   /// Adds a template whose path's first segment is `bytes`, or begins with them.
-  mutating func add(_ template: Int, bytes: [UInt8], isWhole: Bool) {
+  private mutating func add(_ template: Int, bytes: [UInt8], isWhole: Bool) {
     if let known = literals.firstIndex(where: { $0.bytes == bytes && $0.isWhole == isWhole }) {
       if literals[known].templates.last != template { literals[known].templates.append(template) }
       return

@@ -5,45 +5,70 @@ import CordonBytes
 
 /// What is asked before ``SiteReader``. Immutable; shared by all workers.
 package final class SiteGate: Sendable {
-  /// The hashes of the hosts under which templates stand, and a bit for the last two labels of each.
+  /// The hashes of the hosts under which templates stand.
   private let hosts: Set<UInt64>
-  private let tails: [UInt64]
+  /// A bit for the last two labels of each host that has no more; for the last two of those that have; and for the last
+  /// three of these: `co.uk` is the end of some of them, and of millions of others.
+  private let twoLabels: [UInt64]
+  private let twoOfMore: [UInt64]
+  private let threeLabels: [UInt64]
   /// The single labels under which templates stand (`onion`): eight bytes each, zeros behind.
   private let singleLabels: [UInt64]
   private let open: OpenIndex
 
-  /// - Parameter seed: that of the hashes which the gate will be asked with.
-  package init(_ tables: SiteTables, seed: UInt64) {
+  /// - Parameters:
+  ///   - seed: that of the hashes which the gate will be asked with.
+  ///   - isNamed: whether any rule may name an identity of a platform, given with a colon behind: what no rule names need
+  ///     not be looked for.
+  package init(_ tables: SiteTables, seed: UInt64, isNamed: (Span<UInt8>) -> Bool) {
+    let named = tables.platforms.map { isNamed(($0.word + [.ascii(":")]).span) }
     var hosts: Set<UInt64> = []
-    var tails = [UInt64](repeating: 0, count: SiteGate.tailWords)
+    var twoLabels = [UInt64](repeating: 0, count: SiteGate.words)
+    var (twoOfMore, threeLabels) = (twoLabels, twoLabels)
     var singleLabels: [UInt64] = []
-    for host in tables.indexedHosts {
-      hosts.insert(Hash64.hash(host.span, seed: seed))
-      let labels = host.split(separator: .ascii("."), omittingEmptySubsequences: false)
-      if labels.count < 2 {
-        singleLabels.append(host.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })
-        continue
+    var open = OpenIndex()
+    func insert(_ labels: some Sequence<ArraySlice<UInt8>>, _ bits: inout [UInt64]) {
+      let hash = Hash64.hash(Array(labels.joined(separator: [.ascii(".")])).span, seed: seed)
+      bits[SiteGate.word(hash)] |= SiteGate.bit(hash)
+    }
+    for entry in tables.templates {
+      if case .platform(let number, _) = entry.owner, !named[number] { continue }
+      guard entry.template.scheme == .web else { continue }
+      if entry.template.host.isAny { open.add(0, startingAs: entry.template.path) }
+      for name in entry.template.host.names
+      where hosts.insert(Hash64.hash(name.bytes.span, seed: seed)).inserted {
+        let labels = name.bytes.split(separator: .ascii("."), omittingEmptySubsequences: false)
+        switch labels.count {
+        case 1: singleLabels.append(name.bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })
+        case 2: insert(labels, &twoLabels)
+        default:
+          insert(labels.suffix(2), &twoOfMore)
+          insert(labels.suffix(3), &threeLabels)
+        }
       }
-      let hash = Hash64.hash(Array(labels.suffix(2).joined(separator: [.ascii(".")])).span, seed: seed)
-      tails[SiteGate.word(hash)] |= SiteGate.bit(hash)
     }
     self.hosts = hosts
-    self.tails = tails
+    self.twoLabels = twoLabels
+    self.twoOfMore = twoOfMore
+    self.threeLabels = threeLabels
     self.singleLabels = singleLabels
-    open = tables.open
+    self.open = open
   }
 
   /// 32,768 bits: about 1 in 50 other hosts passes, and is then looked up whole.
-  private static let tailWords = 512
+  private static let words = 512
   private static func word(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash & 511) }
   private static func bit(_ hash: UInt64) -> UInt64 { 1 &<< (hash &>> 9 & 63) }
 
-  /// Whether templates may stand under a host with this hash of its last two labels, and with these first eight bytes of
-  /// its last label.
+  /// Whether templates may stand under a host with these hashes of its last two and three labels, if it has as many, and
+  /// these first eight bytes of its last label.
   ///
-  /// - Complexity: one probe.
-  package func mayConcern(tail hash: UInt64, lastLabel: UInt64) -> Bool {
-    tails[SiteGate.word(hash)] & SiteGate.bit(hash) != 0 || singleLabels.contains(lastLabel)
+  /// - Complexity: two probes.
+  package func mayConcern(two: UInt64, lastLabel: UInt64, three: () -> UInt64?) -> Bool {
+    let (word, bit) = (SiteGate.word(two), SiteGate.bit(two))
+    if (twoLabels[word] | twoOfMore[word]) & bit == 0 { return singleLabels.contains(lastLabel) }
+    if twoLabels[word] & bit != 0 { return true }
+    return three().map { threeLabels[SiteGate.word($0)] & SiteGate.bit($0) != 0 } ?? false
   }
 
   /// Whether templates stand under a host with these hashes, its own and that of each suffix.

@@ -246,10 +246,7 @@ struct SiteTablesBuilder {
       switch entry.template.scheme {
       case .authority(let scheme), .opaque(let scheme): byScheme[scheme, default: []].append(number)
       case .web where entry.template.host.isAny:
-        for sequence in entry.template.path.segments[0].sequences {
-          guard let literal = sequence.literalPrefix else { continue }
-          open.add(number, bytes: literal.bytes, isWhole: literal.isWhole)
-        }
+        open.add(number, startingAs: entry.template.path)
       case .web:
         for name in entry.template.host.names {
           index.add(HostIndex.Posting(template: number, includesBelow: name.includesBelow), under: name.bytes)
