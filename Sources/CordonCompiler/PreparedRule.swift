@@ -108,7 +108,8 @@ package struct RulePreparer {
     identities = Identities()
     if sites.read(forms) {
       sites.identities(into: &identities)
-      if rule.scope == .page, let own = identities.texts.first, !own.isEmpty { identity = own }
+      // On a host that no entry names, the form of a path proves no platform: the rule holds for the address alone.
+      if rule.scope == .page, !identities.isOfAnyHost, let own = identities.texts.first, !own.isEmpty { identity = own }
       warnOfSite(rule)
     }
     guard forms.key.hasHost else {

@@ -15,6 +15,8 @@ package struct Identities: Sendable, Equatable {
   package internal(set) var needsQuery = false
   /// The same of its fragment.
   package internal(set) var needsFragment = false
+  /// Whether it was told from the path alone, whatever the host.
+  package internal(set) var isOfAnyHost = false
 
   package init() {}
 
@@ -28,6 +30,7 @@ package struct Identities: Sendable, Equatable {
     ranges.removeAll(keepingCapacity: true)
     needsQuery = false
     needsFragment = false
+    isOfAnyHost = false
   }
 
   mutating func append(_ make: (inout [UInt8]) -> Void) {
@@ -146,6 +149,7 @@ package struct SiteReader: Sendable {
     }
     identities.needsQuery = entry.template.needsQuery
     identities.needsFragment = entry.template.needsFragment
+    identities.isOfAnyHost = entry.template.scheme == .web && entry.template.host.isAny
   }
 
   /// Writes the address that the one that was read carries into `address`; false where it carries none.
