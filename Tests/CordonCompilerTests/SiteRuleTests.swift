@@ -72,6 +72,23 @@ import Testing
     #expect(examples.count >= 50)
   }
 
+  @Test func theFilesOfSitesInTheReferenceAreRight() throws {
+    let readme = Corpus.packageRoot.path + "/Patterns/README.md"
+    let text = String(decoding: try SourceFile.read(readme, limit: 1 << 20), as: UTF8.self)
+    let files = text.split(separator: "```yaml\n").map { $0.prefix { $0 != "`" } }
+      .filter { $0.hasPrefix("platforms:") || $0.hasPrefix("wrappers:") }
+    #expect(files.count == 2)
+    var examples = 0
+    for file in files {
+      var compiler = ListCompiler()
+      compiler.sites = SiteData.read(Array(file.utf8), named: "README.md")
+      let compilation = compiler.compile([])
+      #expect(compilation.diagnostics.isEmpty)
+      examples += compilation.siteExampleCount
+    }
+    #expect(examples == 7 + 3)
+  }
+
   static let platform = """
     platforms:
       - platform: teapot
