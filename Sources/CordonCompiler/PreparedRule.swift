@@ -131,7 +131,8 @@ package struct RulePreparer {
           + "meant, and the rule holds for both")
     } else if identities.isEmpty, sites.isShortener() {
       warnings.append(
-        "`\(rule.value)` is on a shortener: it is looked up as it stands, and not where it leads; write that address too")
+        "`\(rule.value)` is on a shortener: it is looked up as it stands, and not where it leads; write that address too"
+      )
     }
   }
 

@@ -12,7 +12,9 @@ enum SiteCompiler {
       return (try SiteTables(source), data.diagnostics)
     } catch _ {
       let problems = SiteTables.problems(of: source)
-      return (SiteTables(), data.diagnostics + problems.map { Diagnostic(.error, at: location(of: $0, in: data), $0.message) })
+      return (
+        SiteTables(), data.diagnostics + problems.map { Diagnostic(.error, at: location(of: $0, in: data), $0.message) }
+      )
     }
   }
 
@@ -36,7 +38,7 @@ enum SiteCompiler {
       platforms: data.platforms.map { platform in
         SitePlatform(
           word: platform.word.text, sets: sets(platform.sets), captures: captures(platform.captures),
-          addresses: platform.addresses.map { 
+          addresses: platform.addresses.map {
             .init(match: $0.match.map(\.text), gives: $0.gives.map(\.text), isWithin: $0.isWithin)
           })
       },

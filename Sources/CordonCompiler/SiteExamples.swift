@@ -73,7 +73,8 @@ package struct SiteExamples {
       sameByType[type] = 2
       diagnostics.append(
         Diagnostic(
-          .warning, at: gives.location, "no example of `\(platform.word.text):\(type)` has two addresses that are the same"))
+          .warning, at: gives.location,
+          "no example of `\(platform.word.text):\(type)` has two addresses that are the same"))
     }
   }
 

@@ -26,7 +26,8 @@ struct SiteDataReader {
       return
     }
     guard let root, case .fields(let top) = root.content else {
-      report(Place(line: 1, column: 1), "a file of sites is a mapping with any of `platforms`, `wrappers`, `shorteners`")
+      report(
+        Place(line: 1, column: 1), "a file of sites is a mapping with any of `platforms`, `wrappers`, `shorteners`")
       return
     }
     for field in known(top, ["platforms", "wrappers", "shorteners"], what: "the fields of a file of sites") {
@@ -85,7 +86,9 @@ struct SiteDataReader {
     example.below = fields["below"].map { texts($0, of: "below") } ?? []
     example.not = fields["not"].map { texts($0, of: "not") } ?? []
     example.none = fields["none"].map { texts($0, of: "none") } ?? []
-    if (example.identity == nil) == example.none.isEmpty || example.identity == nil && example.count > example.none.count {
+    if (example.identity == nil) == example.none.isEmpty
+      || example.identity == nil && example.count > example.none.count
+    {
       report(value.place, "an example has `is` with `same`, `below` and `not`, or `none` alone")
     }
     return example
@@ -145,7 +148,8 @@ struct SiteDataReader {
     for field in named {
       sets.append(
         SiteData.HostSet(
-          name: SiteData.Text(text: field.name, location: location(field.place)), hosts: texts(field.value, of: "sets")))
+          name: SiteData.Text(text: field.name, location: location(field.place)), hosts: texts(field.value, of: "sets"))
+      )
     }
     return sets
   }

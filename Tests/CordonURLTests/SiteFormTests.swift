@@ -64,8 +64,11 @@ import Testing
 
   static let wrappers = SiteSource(wrappers: [
     SiteWrapper(
-      word: "go", sets: [SiteHostSet(name: "host", hosts: ["go.example"])], match: ["{host}/r?(u|url)={url}", "{host}/?{url}"]),
-    SiteWrapper(word: "arc", sets: [], match: ["arc.example/web/{when}(|id_)/{url}", "arc.example/o/__{url}", "arc.example/m/u={url}/**"]),
+      word: "go", sets: [SiteHostSet(name: "host", hosts: ["go.example"])],
+      match: ["{host}/r?(u|url)={url}", "{host}/?{url}"]),
+    SiteWrapper(
+      word: "arc", sets: [],
+      match: ["arc.example/web/{when}(|id_)/{url}", "arc.example/o/__{url}", "arc.example/m/u={url}/**"]),
     SiteWrapper(word: "b64", sets: [], match: ["b.example/{kind}?u={url}"], strip: ["a1"], decode: ["base64"]),
     SiteWrapper(
       word: "tr", sets: [], match: ["{url}.tr.example/{rest}"], decode: ["translate-host"], to: "https://{url}/{rest}"),
@@ -81,7 +84,8 @@ import Testing
     ("arc.example/web/2020/https://example.org/a?b#f", "https://example.org/a?b#f"),
     ("arc.example/web/2020id_/example.org", "example.org"), ("arc.example/web/2020/", nil),
     ("arc.example/web/2020/https:%2F%2Fexample.org%2Fa", "https://example.org/a"),
-    ("arc.example/m/u=https%3A%2F%2Fexample.org%2Fa%3Fb/c/d", "https://example.org/a?b"), ("arc.example/m/u=tea/c", nil),
+    ("arc.example/m/u=https%3A%2F%2Fexample.org%2Fa%3Fb/c/d", "https://example.org/a?b"),
+    ("arc.example/m/u=tea/c", nil),
     ("arc.example/o/__https://example.org/", "https://example.org/"), ("arc.example/o/_https://example.org/", nil),
     ("b.example/x?u=a1aHR0cHM6Ly9leGFtcGxlLm9yZy9h", "https://example.org/a"),
     ("b.example/x?u=aHR0cHM6Ly9leGFtcGxlLm9yZy9h", "https://example.org/a"), ("b.example/x?u=a1!", nil),
@@ -98,7 +102,10 @@ import Testing
 
   static let embedded: [(address: String, holds: [String])] = [
     ("https://a.example/?u=https://b.example/x", ["https://b.example/x"]),
-    ("https://a.example/?u=https%3A%2F%2Fb.example%2Fx%26y&v=http://c.example", ["https://b.example/x&y", "http://c.example"]),
+    (
+      "https://a.example/?u=https%3A%2F%2Fb.example%2Fx%26y&v=http://c.example",
+      ["https://b.example/x&y", "http://c.example"]
+    ),
     ("https://a.example/?u=https%25253A%25252F%25252Fb.example", ["https://b.example"]),
     ("https://a.example/?u=aHR0cHM6Ly9iLmV4YW1wbGUveA", ["https://b.example/x"]),
     ("https://a.example/?u=aHR0cHM6Ly9iLmV4YW1wbGUveA%3D%3D", ["https://b.example/x"]),
@@ -108,7 +115,8 @@ import Testing
     ("https://a.example/#!/https://b.example", ["https://b.example"]),
     ("https://a.example/#/open?url=https://b.example", ["https://b.example"]),
     ("https://a.example/?u=tg://resolve?domain=tea", ["tg://resolve?domain=tea"]),
-    ("https://a.example/?u=mailto:tea@b.example", []), ("https://a.example/?u=hxxps://b.example", ["hxxps://b.example"]),
+    ("https://a.example/?u=mailto:tea@b.example", []),
+    ("https://a.example/?u=hxxps://b.example", ["hxxps://b.example"]),
     ("https://a.example/?u=javascript:alert(1)", []), ("https://a.example/https://b.example/", []),
     ("https://a.example/?u=https:&v=%3A%2F%2F&w", []),
   ]

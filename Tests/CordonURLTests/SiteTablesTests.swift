@@ -79,12 +79,14 @@ import Testing
         if random.once(in: 3), place < bytes.count {
           bytes.remove(at: place)
         } else {
-          bytes.insert(random.once(in: 2) ? UInt8(random.next(below: 256)) : random.pick(Array("/%?#&=:@.2F".utf8)), at: place)
+          bytes.insert(
+            random.once(in: 2) ? UInt8(random.next(below: 256)) : random.pick(Array("/%?#&=:@.2F".utf8)), at: place)
         }
       }
       let address = bytes
       withExactBuffer(of: address) { span in
-        guard (try? tester.canonicalizer.canonicalize(span, into: &tester.forms)) != nil, tester.reader.read(tester.forms)
+        guard (try? tester.canonicalizer.canonicalize(span, into: &tester.forms)) != nil,
+          tester.reader.read(tester.forms)
         else { return }
         var identities = Identities()
         tester.reader.identities(into: &identities)

@@ -63,11 +63,13 @@ struct SiteTester {
       "{host}/v/{x}", "t:{x}",
       [
         ("https://www.a.example/v/Ab1", "t:Ab1"), ("m.a.example/V/Ab1/", "t:Ab1"), ("c.b.example//v/Ab1?q#f", "t:Ab1"),
-        ("http://a.example/v/%41b1", "t:Ab1"), ("http://a.example/v%2FAb1", "t:Ab1"), ("hxxp://a.example/v/Ab1", "t:Ab1"),
+        ("http://a.example/v/%41b1", "t:Ab1"), ("http://a.example/v%2FAb1", "t:Ab1"),
+        ("hxxp://a.example/v/Ab1", "t:Ab1"),
         ("ftp://A.EXAMPLE.:21/x/../v/Ab1", "t:Ab1"), ("http://a.example\\v\\Ab1", "t:Ab1"),
       ],
       [
-        "c.a.example/v/Ab1", "a.example/v/Ab1/c", "a.example/v", "a.example/v/A", "a.example/v/A-b", "a.example.test/v/Ab1",
+        "c.a.example/v/Ab1", "a.example/v/Ab1/c", "a.example/v", "a.example/v/A", "a.example/v/A-b",
+        "a.example.test/v/Ab1",
         "xb.example/v/Ab1", "app://a.example", "a.example/w/Ab1", "file:///v/Ab1",
       ]
     ),
@@ -123,7 +125,8 @@ struct SiteTester {
       ["ab.gate.test/1", "ab.p.gate.example/1"]
     ),
     (
-      "*/w/{x}", "t:{x}", [("anything.test/w/Ab1", "t:Ab1"), ("192.0.2.7/W/Ab1", "t:Ab1"), ("x.test/%77/Ab1", "t:Ab1")],
+      "*/w/{x}", "t:{x}",
+      [("anything.test/w/Ab1", "t:Ab1"), ("192.0.2.7/W/Ab1", "t:Ab1"), ("x.test/%77/Ab1", "t:Ab1")],
       ["anything.test/Ab1", "tg://x/w/Ab1/c"]
     ),
     (
@@ -139,7 +142,10 @@ struct SiteTester {
     ),
     ("pp:///r/{x}", "t:{x}", [("pp:///r/Ab1", "t:Ab1"), ("pp:/r/Ab1", "t:Ab1")], ["pp://r/Ab1"]),
     ("vnd.tea:{x}", "t:{x}", [("vnd.tea:Ab1", "t:Ab1")], ["vnd.tea:80", "tea:Ab1"]),
-    ("pp://{host}/{x}", "t:{x}", [("pp://www.a.example/Ab1", "t:Ab1"), ("pp://z.b.example/Ab1", "t:Ab1")], ["pp://c/Ab1"]),
+    (
+      "pp://{host}/{x}", "t:{x}", [("pp://www.a.example/Ab1", "t:Ab1"), ("pp://z.b.example/Ab1", "t:Ab1")],
+      ["pp://c/Ab1"]
+    ),
     (
       "a.example/%23{x}", "t:{x}", [("a.example/%23Ab1", "t:Ab1")], ["a.example/#Ab1", "a.example/Ab1"]
     ),
@@ -160,7 +166,10 @@ struct SiteTester {
   }
 
   static let problems: [(template: String, gives: String, message: String)] = [
-    ("https://a.example/{x}", "t:{x}", "a template of the web is written without its scheme: it holds for http and https alike"),
+    (
+      "https://a.example/{x}", "t:{x}",
+      "a template of the web is written without its scheme: it holds for http and https alike"
+    ),
     ("a.example/{y}", "t:{x}", "`{y}` is not among the `ids`; say there what it may be"),
     ("a.example/{x}/{x}", "t:{x}", "`{x}` stands twice in a template"),
     ("a.example/{n}", "t:{x}", "`gives` asks for `{x}`, which this template does not hold"),

@@ -178,13 +178,15 @@ package struct PlainOracle {
       // A digest of the address without its query holds whatever the query is.
       if KeySHA256(of: Array(key.bytes[key.pageRange]).span) == digest { return (1, 0) }
       if KeySHA256(of: key.bytes.span) == digest { return (0, 0) }
-      return width(ofIdentity: place.identities.firstIndex { !$0.isEmpty && KeySHA256(of: $0.span) == digest } ?? 0, on: key)
+      return width(
+        ofIdentity: place.identities.firstIndex { !$0.isEmpty && KeySHA256(of: $0.span) == digest } ?? 0, on: key)
     case .identity(let identity):
       return key.bytes == identity ? (1, 0) : width(ofIdentity: place.identities.firstIndex(of: identity) ?? 0, on: key)
     case .url(_, .page, _), .content: return (1, 0)
     case .url(_, .prefix, _): return (2, entry.value.key.count)
     case .host: return (3, 0)
-    case .domain(_, let name): return (4, name.count)
+    // For the host itself, a domain that was written with "www." is as wide as the host.
+    case .domain(let host, let name): return (4, key.bytes[key.hostRange].elementsEqual(host) ? host.count : name.count)
     case .pattern, .phrase: return (5, 0)
     }
   }

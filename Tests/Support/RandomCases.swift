@@ -21,6 +21,16 @@ package enum RandomCases {
   private static let queries = [
     "", "", "", "?x=1", "?x=1&y=2", "?y=2&x=1", "?utm_source=mail", "?x=1&utm_source=q", "?",
   ]
+  /// Addresses that platforms name, and one of a shortener.
+  private static let content = [
+    "https://youtu.be/EXAMPLE0001", "m.youtube.com/watch?v=EXAMPLE0001", "youtube.com/watch?v=EXAMPLE0002&t=9",
+    "https://www.youtube.com/watch?v=EXAMPLE0001&list=PLEXAMPLE00000001", "https://t.me/teapots/12", "t.me/s/Teapots",
+    "tg://resolve?domain=teapots&post=12", "https://t.me/teapots", "https://bit.ly/Example1",
+  ]
+  private static let identities = [
+    "youtube:video:EXAMPLE0001", "youtube:playlist:PLEXAMPLE00000001", "telegram:channel:teapots",
+    "telegram:post:teapots/12", "youtube:video:EXAMPLE0002",
+  ]
   private static let words = [
     "tea", "pot", "teapot", "TEA", "Pot!", "tea-pot", "(tea)", "ｔｅａ", "Ｐｏｔ", "Straße", "STRASSE", "чай", "ЧАЙ", "شاي",
     "茶壶",
@@ -37,7 +47,7 @@ package enum RandomCases {
   ]
   /// SHA-256 of `a.example/a`, `a.example/a?x=1` and `example.org/`, as any tool gives them.
   private static let digests: [String] = [
-    "a.example/a", "a.example/a?x=1", "example.org/",
+    "a.example/a", "a.example/a?x=1", "example.org/", "youtube:video:EXAMPLE0001", "telegram:channel:teapots",
   ].map { sha256Hexadecimal(of: $0) }
 
   /// One to twelve rules of any kind, scope, action and target, with the ids `r0`, `r1` …
@@ -52,7 +62,9 @@ package enum RandomCases {
   }
 
   private static func value(using random: inout SeededRandom) -> Rule {
-    switch random.next(below: 12) {
+    switch random.next(below: 14) {
+    case 12: return rule(.url, random.pick(content), scope: random.pick([.exact, .page, .page, .prefix]))
+    case 13: return rule(.identity, random.pick(identities))
     case 0...3:
       let address = random.pick(["", "https://", "HTTP://u@"]) + random.pick(hosts)
       return rule(
@@ -99,6 +111,31 @@ package enum RandomCases {
 
   /// An address as people write, copy and disguise it.
   private static func address(using random: inout SeededRandom) -> [UInt8] {
+    var address = random.once(in: 4) ? Array(random.pick(content).utf8) : plainAddress(using: &random)
+    while random.once(in: 5) {
+      let carrier = random.pick([
+        "https://www.google.com/url?q=", "https://web.archive.org/web/2020/", "http://a.example/a?to=",
+        "b.a.example/x#u=",
+        "https://example.org/?x=1&u=",
+      ])
+      if random.once(in: 4), !carrier.hasSuffix("/") {
+        address = Array(carrier.utf8) + address
+      } else {
+        address = Array(carrier.utf8) + (carrier.hasSuffix("/") ? address : escaped(address))
+      }
+    }
+    return address
+  }
+
+  private static func escaped(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.flatMap { byte -> [UInt8] in
+      let digits = Array("0123456789ABCDEF".utf8)
+      let isPlain = (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) && byte < 0x80
+      return isPlain ? [byte] : [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+  }
+
+  private static func plainAddress(using random: inout SeededRandom) -> [UInt8] {
     let scheme = random.pick(["http://", "https://", "HTTPS://", "http:\\\\", "", "", "//", "hxxp://", "http://u:p@"])
     var host = random.pick(
       hosts + ["bücher.example", "ＢＵＣＨＥＲ.example", "www.www.a.example", "a.example.test", "3221225991"])

@@ -58,7 +58,9 @@ package enum CarriedAddress {
     var fragment = url.bytes.span.extracting(start &+ 1..<url.bytes.count)
     // `#/https://…`, `#!https://…`, and `#/open?url=https://…`
     var skipped = 0
-    while skipped < fragment.count, fragment[skipped] == .ascii("/") || fragment[skipped] == .ascii("!") { skipped &+= 1 }
+    while skipped < fragment.count, fragment[skipped] == .ascii("/") || fragment[skipped] == .ascii("!") {
+      skipped &+= 1
+    }
     if mayBeAddress(fragment.extracting(skipped..<fragment.count)),
       let address = address(in: fragment.extracting(skipped..<fragment.count), schemes)
     {
@@ -140,7 +142,8 @@ package enum CarriedAddress {
       scheme.append(text[index].asciiLowercased)
     }
     if schemes.contains(scheme) { return true }
-    let isSlashed = (text[colon &+ 1] == .ascii("/") || text[colon &+ 1] == .ascii("\\"))
+    let isSlashed =
+      (text[colon &+ 1] == .ascii("/") || text[colon &+ 1] == .ascii("\\"))
       && (text[colon &+ 2] == .ascii("/") || text[colon &+ 2] == .ascii("\\"))
     guard isSlashed else { return false }
     if let special = SpecialScheme(scheme.span) { return special != .file }

@@ -74,7 +74,9 @@ package struct SiteReader: Sendable {
     if tables.isEmpty { return false }
     let isWeb = forms.canonical.isSpecial
     if !isWeb, let templates = tables.byScheme[Array(forms.canonical.bytes[forms.canonical.schemeRange])] {
-      for template in templates { candidates.append(Candidate(template: template, suffixStart: 0, includesBelow: true)) }
+      for template in templates {
+        candidates.append(Candidate(template: template, suffixStart: 0, includesBelow: true))
+      }
       parts.load(forms.canonical, host: forms.canonical.bytes.span.extracting(forms.canonical.hostRange))
       return true
     }

@@ -109,7 +109,9 @@ package struct SiteTables: Sendable, Equatable {
   package static func problems(of source: SiteSource) -> [SiteProblem] { SiteTablesBuilder(source).problems }
 
   /// How many templates platforms have; those of wrappers follow.
-  package var platformTemplateCount: Int { source.platforms.reduce(0) { $0 + $1.addresses.reduce(0) { $0 + $1.match.count } } }
+  package var platformTemplateCount: Int {
+    source.platforms.reduce(0) { $0 + $1.addresses.reduce(0) { $0 + $1.match.count } }
+  }
 
   package var isEmpty: Bool { templates.isEmpty }
 

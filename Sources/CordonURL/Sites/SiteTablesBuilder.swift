@@ -98,7 +98,9 @@ struct SiteTablesBuilder {
       if let decoding = SiteDecoding(rawValue: name) {
         decode.append(decoding)
       } else {
-        report(.decode(index), "no decoding `\(name)`; there are \(SiteDecoding.allCases.map(\.rawValue).joined(separator: ", "))")
+        report(
+          .decode(index),
+          "no decoding `\(name)`; there are \(SiteDecoding.allCases.map(\.rawValue).joined(separator: ", "))")
       }
     }
     var to: [SiteTables.Piece] = []
@@ -159,7 +161,7 @@ struct SiteTablesBuilder {
         }
       }
       // A set without a host is as good as none: who names it is told so.
-      if !hosts.isEmpty { names.sets[set.name] = hosts }
+      if !set.hosts.isEmpty { names.sets[set.name] = hosts.isEmpty ? [.init(bytes: [], includesBelow: false)] : hosts }
     }
     var rules: [SiteTables.CaptureRule] = []
     for capture in captures {
@@ -174,12 +176,15 @@ struct SiteTablesBuilder {
         atoms = try SegmentPattern.atoms(ofClass: capture.form, ignoresCase: capture.ignoresCase || isDigits)
         if let name = capture.normalization {
           guard let form = SiteForm(rawValue: name) else {
-            throw SiteSyntaxError("no form `\(name)`; there are \(SiteForm.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw SiteSyntaxError(
+              "no form `\(name)`; there are \(SiteForm.allCases.map(\.rawValue).joined(separator: ", "))")
           }
           rule.form = form
         }
       } catch {
         report(.capture(capture.name), error.message)
+        // So that templates which name it are not wrong as well.
+        atoms = [SegmentAtom(set: .all, min: 1, max: 1)]
       }
       for index in atoms.indices { atoms[index].capture = names.captures.count }
       names.captures.append((capture.name, atoms))
@@ -214,7 +219,8 @@ struct SiteTablesBuilder {
       }
     }
     let type = SiteTables.IdentityType(
-      name: Array(text[..<colon].utf8), text: valueText, value: SegmentPattern(sequences: [.init(atoms)]), pieces: pieces)
+      name: Array(text[..<colon].utf8), text: valueText, value: SegmentPattern(sequences: [.init(atoms)]),
+      pieces: pieces)
     return (type, pieces)
   }
 

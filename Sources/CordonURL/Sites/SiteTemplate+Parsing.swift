@@ -34,7 +34,9 @@ extension SiteTemplate {
       let isSegment =
         (before.last ?? "/") == "/" && (after == rest.endIndex || "/?#".contains(rest[after]))
         && (inner.hasPrefix("|") || inner.hasSuffix("|") || inner.contains("||"))
-      let options = inner.contains("/") || isSegment ? inner.split(separator: "|", omittingEmptySubsequences: false) : ["(\(inner))"]
+      let options =
+        inner.contains("/") || isSegment
+        ? inner.split(separator: "|", omittingEmptySubsequences: false) : ["(\(inner))"]
       texts = texts.flatMap { text in options.map { text + before + $0 } }
       guard texts.count <= SegmentPattern.maximumSequences else {
         throw SiteSyntaxError("too many alternatives in a template")
@@ -175,7 +177,9 @@ private struct TemplateParser {
         guard text[front.endIndex] == "." else { throw SiteSyntaxError("a dot stands before the hosts of a set") }
       } else {
         let dot = rest.firstIndex(of: ".") ?? rest.endIndex
-        guard dot < rest.endIndex else { throw SiteSyntaxError("a host ends in a literal, such as `{name}.example.org`") }
+        guard dot < rest.endIndex else {
+          throw SiteSyntaxError("a host ends in a literal, such as `{name}.example.org`")
+        }
         front = text[..<dot]
         rest = rest[rest.index(after: dot)...]
       }
@@ -298,7 +302,9 @@ private struct TemplateParser {
     let pattern = try SegmentPattern.segment(text) { name throws(SiteSyntaxError) in
       guard used.insert(name).inserted else { throw SiteSyntaxError("`{\(name)}` stands twice in a template") }
       if let index = known.index(of: name) { return known.captures[index].atoms }
-      if known.sets[name] != nil { throw SiteSyntaxError("`{\(name)}` is a set of hosts, and stands at the host's end") }
+      if known.sets[name] != nil {
+        throw SiteSyntaxError("`{\(name)}` is a set of hosts, and stands at the host's end")
+      }
       guard known.carriesAddress else {
         throw SiteSyntaxError("`{\(name)}` is not among the `ids`; say there what it may be")
       }
@@ -327,7 +333,8 @@ private struct TemplateParser {
     guard let first = template.path.segments.first, first.sequences.allSatisfy({ $0.literalPrefix != nil }),
       first.literals != nil || first.sequences.allSatisfy({ $0.literalPrefix?.bytes.first == .ascii("@") })
     else {
-      throw SiteSyntaxError("a template for any host begins its path with a literal segment, or with one that begins with @")
+      throw SiteSyntaxError(
+        "a template for any host begins its path with a literal segment, or with one that begins with @")
     }
   }
 }
