@@ -14,6 +14,11 @@ struct SiteMatching: Sendable {
     rules: [SiteTables.CaptureRule], decodesOnce: Bool
   ) -> Bool {
     captures.reset(count: rules.count)
+    let segments = decodesOnce ? parts.onceSegments : parts.segments
+    guard matchesPath(template.path, parts, segments, end: parts.pathEnd),
+      matchesPairs(template.parameters, parts, parts.pairs, decodesOnce: decodesOnce)
+    else { return false }
+    // The path tells more templates apart than the host, which the index found.
     switch template.scheme {
     case .web:
       guard matchesHost(template.host, parts, suffixStart: suffixStart, includesBelow: includesBelow) else {
@@ -26,10 +31,6 @@ struct SiteMatching: Sendable {
     case .opaque:
       guard !parts.hasHost else { return false }
     }
-    let segments = decodesOnce ? parts.onceSegments : parts.segments
-    guard matchesPath(template.path, parts, segments, end: parts.pathEnd),
-      matchesPairs(template.parameters, parts, parts.pairs, decodesOnce: decodesOnce)
-    else { return false }
     if let wholeQuery = template.wholeQuery {
       guard let query = parts.query, !query.isEmpty else { return false }
       captures.set(wholeQuery, to: parts.url.span.extracting(query.lowerBound..<parts.url.count))

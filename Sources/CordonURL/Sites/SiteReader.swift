@@ -52,7 +52,9 @@ package struct SiteReader: Sendable {
     var includesBelow: Bool
   }
   private var candidates: [Candidate] = []
-  private var mayBeOpen = false
+  /// The templates for any host whose path begins as the address's does.
+  private var openCandidates: [Candidate] = []
+  private var segment: [UInt8] = []
   private var parts = SiteParts()
   private var matching = SiteMatching()
   private var carried: [UInt8] = []
@@ -67,7 +69,7 @@ package struct SiteReader: Sendable {
   ///   where it answers false.
   package mutating func read(_ forms: borrowing URLForms) -> Bool {
     candidates.removeAll(keepingCapacity: true)
-    mayBeOpen = false
+    openCandidates.removeAll(keepingCapacity: true)
     if tables.isEmpty { return false }
     let isWeb = forms.canonical.isSpecial
     if !isWeb, let templates = tables.byScheme[Array(forms.canonical.bytes[forms.canonical.schemeRange])] {
@@ -80,12 +82,12 @@ package struct SiteReader: Sendable {
     guard forms.key.hasHost, isWeb || forms.hasHTTPReading else { return false }
     findHosts(forms.key)
     if isWeb {
-      mayBeOpen = mayBeginOpen(forms.canonical)
-      guard mayBeOpen || !candidates.isEmpty else { return false }
+      findOpen(forms.canonical)
+      guard !openCandidates.isEmpty || !candidates.isEmpty else { return false }
       parts.load(forms.canonical, host: forms.key.bytes.span.extracting(forms.key.hostRange))
     } else {
-      mayBeOpen = mayBeginOpen(forms.httpReading)
-      guard mayBeOpen || !candidates.isEmpty else { return false }
+      findOpen(forms.httpReading)
+      guard !openCandidates.isEmpty || !candidates.isEmpty else { return false }
       parts.load(forms.httpReading, host: forms.key.bytes.span.extracting(forms.key.hostRange))
     }
     return true
@@ -108,21 +110,35 @@ package struct SiteReader: Sendable {
     if suffixes > 1 { candidates.sort { ($0.template, $0.suffixStart) < ($1.template, $1.suffixStart) } }
   }
 
-  /// Whether a template for any host may match: told from the first path segment's length and first byte.
-  private func mayBeginOpen(_ url: borrowing CanonicalURL) -> Bool {
-    if tables.open.isEmpty { return false }
+  /// The templates for any host whose path begins with the first segment of the address's.
+  private mutating func findOpen(_ url: borrowing CanonicalURL) {
+    if tables.open.isEmpty { return }
     let path = url.pathRange
     var start = path.lowerBound
     while start < path.upperBound, url.bytes[start] == .ascii("/") { start &+= 1 }
     var end = start
+    var isEscaped = false
     while end < path.upperBound, url.bytes[end] != .ascii("/") {
-      if url.bytes[end] == .ascii("%") { return true }
+      if url.bytes[end] == .ascii("%") { isEscaped = true }
       end &+= 1
     }
-    guard end > start else { return false }
-    let first = url.bytes[start].asciiLowercased
-    guard tables.openFirstBytes.contains(first) else { return false }
-    return first == .ascii("@") || tables.openLengths.contains(UInt8(truncatingIfNeeded: min(end &- start, 255)))
+    guard end > start else { return }
+    if !isEscaped, url.bytes[start] != .ascii("@"), !tables.openIndex.hasHost(ofLength: end &- start) { return }
+    segment.removeAll(keepingCapacity: true)
+    segment.append(fullyPercentDecoding: url.bytes.span.extracting(start..<end))
+    // An escaped slash ends a segment too.
+    if isEscaped, let slash = segment.firstIndex(of: .ascii("/")) { segment.removeSubrange(slash...) }
+    for index in segment.indices { segment[index] = segment[index].asciiLowercased }
+    if segment.first == .ascii("@") {
+      for number in tables.openAt {
+        openCandidates.append(Candidate(template: number, suffixStart: 0, includesBelow: true))
+      }
+    }
+    let name = segment
+    guard let number = tables.openIndex.number(of: name.span) else { return }
+    for posting in tables.openIndex.postings(of: number) {
+      openCandidates.append(Candidate(template: posting.template, suffixStart: 0, includesBelow: true))
+    }
   }
 
   // MARK: Values
@@ -184,7 +200,7 @@ package struct SiteReader: Sendable {
 
   /// Whether the host is that of an entry of the owners that `isAsked` gives a number: then no template for any host holds.
   private mutating func isOwned(_ isAsked: (SiteTables.Entry.Owner) -> Int?) -> Bool {
-    if !mayBeOpen { return true }
+    if openCandidates.isEmpty { return true }
     for candidate in candidates {
       let entry = tables.templates[candidate.template]
       guard isAsked(entry.owner) != nil else { continue }
@@ -204,10 +220,6 @@ package struct SiteReader: Sendable {
     case .wrapper(let number): tables.wrappers[number].captures.count
     case .shortener: 0
     }
-  }
-
-  private var openCandidates: [Candidate] {
-    mayBeOpen ? tables.open.map { Candidate(template: $0, suffixStart: 0, includesBelow: true) } : []
   }
 
   /// The first template that matches, of the owners for which `rules` gives the rules of their captures: those with a

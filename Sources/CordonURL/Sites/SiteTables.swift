@@ -18,12 +18,13 @@ package struct SiteTables: Sendable, Equatable {
   let byScheme: [[UInt8]: [Int]]
   /// The templates for any host, platforms' and wrappers'.
   let open: [Int]
-  /// The lengths and first bytes of what the first path segment must be for a template for any host.
-  let openLengths: ByteSet
-  let openFirstBytes: ByteSet
+  /// Those whose path begins with a literal segment, by that segment.
+  let openIndex: HostIndex
+  /// Those whose path begins with `@`.
+  let openAt: [Int]
 
-  /// One template and what it belongs to.
-  struct Entry: Sendable {
+  /// One template and what it belongs to. A class, since candidates are many and a copy of a template is many retains.
+  final class Entry: Sendable {
     enum Owner: Sendable, Equatable {
       case platform(Int, addresses: Int)
       case wrapper(Int)
@@ -33,6 +34,12 @@ package struct SiteTables: Sendable, Equatable {
     let template: SiteTemplate
     /// The number of the text that it was read from, in the order of the source.
     let text: Int
+
+    init(owner: Owner, template: SiteTemplate, text: Int) {
+      self.owner = owner
+      self.template = template
+      self.text = text
+    }
   }
 
   /// What a capture's text must still be, once its class matched.
@@ -135,7 +142,7 @@ package struct SiteTables: Sendable, Equatable {
 
   init(
     source: SiteSource, templates: [Entry], platforms: [Platform], wrappers: [Wrapper], index: HostIndex,
-    byScheme: [[UInt8]: [Int]], open: [Int], openLengths: ByteSet, openFirstBytes: ByteSet
+    byScheme: [[UInt8]: [Int]], open: [Int], openIndex: HostIndex, openAt: [Int]
   ) {
     self.source = source
     self.templates = templates
@@ -145,7 +152,7 @@ package struct SiteTables: Sendable, Equatable {
     self.byScheme = byScheme
     schemes = byScheme.keys.sorted { $0.lexicographicallyPrecedes($1) }
     self.open = open
-    self.openLengths = openLengths
-    self.openFirstBytes = openFirstBytes
+    self.openIndex = openIndex
+    self.openAt = openAt
   }
 }

@@ -16,7 +16,7 @@ struct SiteTablesBuilder {
   init(_ source: SiteSource) {
     tables = SiteTables(
       source: SiteSource(), templates: [], platforms: [], wrappers: [], index: HostIndex(), byScheme: [:], open: [],
-      openLengths: ByteSet(), openFirstBytes: ByteSet())
+      openIndex: HostIndex(), openAt: [])
     for (number, platform) in source.platforms.enumerated() {
       entry = .platform(number)
       add(platform)
@@ -249,8 +249,8 @@ struct SiteTablesBuilder {
     var index = HostIndex()
     var byScheme: [[UInt8]: [Int]] = [:]
     var open: [Int] = []
-    var lengths = ByteSet()
-    var firstBytes = ByteSet()
+    var openIndex = HostIndex()
+    var openAt: [Int] = []
     for (number, entry) in templates.enumerated() {
       switch entry.template.scheme {
       case .authority(let scheme), .opaque(let scheme): byScheme[scheme, default: []].append(number)
@@ -258,9 +258,11 @@ struct SiteTablesBuilder {
         open.append(number)
         for sequence in entry.template.path.segments[0].sequences {
           guard let literal = sequence.literalPrefix else { continue }
-          firstBytes.insert(literal.bytes[0])
-          guard literal.isWhole else { continue }
-          lengths.insert(UInt8(min(literal.bytes.count, 255)))
+          if literal.isWhole {
+            openIndex.add(HostIndex.Posting(template: number, includesBelow: true), under: literal.bytes)
+          } else if openAt.last != number {
+            openAt.append(number)
+          }
         }
       case .web:
         for name in entry.template.host.names {
@@ -269,9 +271,10 @@ struct SiteTablesBuilder {
       }
     }
     index.finish()
+    openIndex.finish()
     tables = SiteTables(
       source: source, templates: templates, platforms: platforms, wrappers: wrappers, index: index, byScheme: byScheme,
-      open: open, openLengths: lengths, openFirstBytes: firstBytes)
+      open: open, openIndex: openIndex, openAt: openAt)
   }
 }
 
