@@ -44,6 +44,7 @@ static void read_plainly(const uint8_t *bytes, size_t count, uint8_t *room, cord
     if (class & COLON) all.colon |= bit;
     if (class & QUESTION) all.question |= bit;
     if (class & HASH) all.hash |= bit;
+    if (bytes[i] == 'R') all.capital_r |= bit;
     if (class & SPECIAL) all.special |= bit;
   }
   *classes = all;
@@ -85,6 +86,7 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
     all.colon |= bits(is(x, ':')) << i;
     all.question |= bits(is(x, '?')) << i;
     all.hash |= bits(is(x, '#')) << i;
+    all.capital_r |= bits(is(x, 'R')) << i;
     all.special |= bits(_mm_or_si128(_mm_or_si128(outside, quoting), angle)) << i;
   }
   const uint64_t valid = below(count);
@@ -95,6 +97,7 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   all.colon &= valid;
   all.question &= valid;
   all.hash &= valid;
+  all.capital_r &= valid;
   all.special &= valid;
   *classes = all;
 }
@@ -114,6 +117,7 @@ VBMI static inline void classify_vbmi(__m512i x, __mmask64 valid, cordon_address
   classes->question = TEST(QUESTION);
   classes->hash = TEST(HASH);
   classes->special = TEST(SPECIAL) | (valid & ~ascii);
+  classes->capital_r = _mm512_mask_cmpeq_epi8_mask(valid, x, _mm512_set1_epi8('R'));
 #undef TEST
 }
 
@@ -178,6 +182,8 @@ static void read_neon(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   classes->hash = TEST(HASH);
   classes->special = TEST(SPECIAL);
 #undef TEST
+  for (int i = 0; i < 4; i++) test[i] = vceqq_u8(vld1q_u8(room + 16 * i), vdupq_n_u8('R'));
+  classes->capital_r = bits(test) & valid;
 }
 
 #endif

@@ -46,13 +46,18 @@ public final class Matcher {
   var trace: Trace?
 
   /// - Parameter date: the day by which rules expire, for scans of the past; nil for today, UTC.
-  public init(_ blocklist: Blocklist, date: CalendarDate? = nil) {
+  public convenience init(_ blocklist: Blocklist, date: CalendarDate? = nil) {
+    self.init(blocklist, date: date, usesShortWay: true)
+  }
+
+  /// - Parameter usesShortWay: whether plain addresses may go the short way (Matcher+Plain.swift); it changes no answer.
+  init(_ blocklist: Blocklist, date: CalendarDate? = nil, usesShortWay: Bool) {
     self.blocklist = blocklist
     self.date = date
     canonicalizer = Canonicalizer(tables: blocklist.tables)
     plain = PlainAddressReader(tables: blocklist.tables)
     filters = blocklist.image.filters
-    takesPlainAddresses = Matcher.canTakePlainAddresses(blocklist)
+    takesPlainAddresses = usesShortWay && Matcher.canTakePlainAddresses(blocklist)
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }
 

@@ -108,13 +108,25 @@ package final class PlainAddressReader {
       // White space makes a text of it, a colon may be that of an address.
       if byte <= 0x20 || byte >= 0x7F || byte == .ascii(":") { return false }
       if byte == .ascii("?") || byte == .ascii("#") { isQuery = true }
-      // In a parameter a colon may be escaped, and an address be written as base64 ("aHR0" is "http").
-      if isQuery, byte == .ascii("%") || byte == .ascii("0") && address.extracting(0...index).endsInBase64OfHTTP {
-        return false
-      }
+      // A colon may be escaped; in a parameter or a fragment that is looked into the long way.
+      if byte == .ascii("%"), isQuery || PlainAddressReader.mayHideColon(address, escapedAt: index) { return false }
+      if byte == .ascii("0"), address.extracting(0...index).endsInBase64OfHTTP { return false }
       index &+= 1
     }
     return true
+  }
+
+  /// Whether the escape at `index` may be that of a colon, or of what is part of one that is escaped again: of "%", a digit or
+  /// a letter. Others are most of those in paths: of blanks, of what is not ASCII, and "%7E".
+  private static func mayHideColon(_ address: Span<UInt8>, escapedAt index: Int) -> Bool {
+    guard index &+ 2 < address.count else { return false }
+    let (high, low) = (address[index &+ 1], address[index &+ 2].asciiLowercased)
+    switch high {
+    case .ascii("2"): return low == .ascii("5")
+    case .ascii("7"): return low != .ascii("e")
+    case .ascii("8"), .ascii("9"): return false
+    default: return !(.ascii("a")...(.ascii("f"))).contains(high.asciiLowercased)
+    }
   }
 
   /// The address that was read last.
@@ -248,6 +260,7 @@ package final class PlainAddressReader {
     var pathEnd = length
     var queryEnd = length
     var refused: UInt64 = 0
+    var mayBeBase64 = false
     var slashBefore: UInt64 = 0
     var colonBefore: UInt64 = 0
     var block = 0
@@ -257,6 +270,7 @@ package final class PlainAddressReader {
       refused |= classes.special & behindHost
       refused |= (slashes &<< 1 | slashBefore) & (classes.slash | classes.dot)
       refused |= (classes.colon &<< 1 | colonBefore) & slashes
+      if classes.capital_r & behindHost != 0 { mayBeBase64 = true }
       let stops = (classes.question | classes.hash) & behindHost
       if stops != 0 {
         if pathEnd == length { pathEnd = block &+ stops.trailingZeroBitCount }
@@ -274,12 +288,24 @@ package final class PlainAddressReader {
       // SAFETY: `length - block` bytes are left, at least one; the room has 64 bytes from every offset below `length` on.
       unsafe cordon_read_address_block(input + block, length &- block, room + block, &classes)
     }
-    guard refused == 0 else { return false }
+    guard refused == 0, !mayBeBase64 || !holdsBase64OfHTTP(from: hostEnd, to: length) else { return false }
     // SAFETY: the host is not empty, and so the length at least 1.
     let last = unsafe room[length &- 1]
     unsafe current.pointee.mayBeCut =
       !(last.isASCIIAlphanumeric || last == .ascii("/") || last == .ascii("=") || last == .ascii("-"))
     return finish(hostEnd: hostEnd, pathEnd: pathEnd, queryEnd: queryEnd)
+  }
+
+  /// Whether "aHR0" stands between two places of the room: base64 of "http", and so perhaps of an address.
+  private func holdsBase64OfHTTP(from start: Int, to end: Int) -> Bool {
+    var at = start
+    while at &+ 4 <= end {
+      // SAFETY: four bytes from `at` lie inside the address.
+      let word = unsafe UnsafeRawPointer(room + at).loadUnaligned(as: UInt32.self)
+      if UInt32(littleEndian: word) == 0x3052_4861 { return true }
+      at &+= 1
+    }
+    return false
   }
 
   /// Brings path and query, which stand where they stood in the address, to their place in the key.

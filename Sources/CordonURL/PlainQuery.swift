@@ -34,8 +34,7 @@ struct PlainQuery: ~Copyable {
   /// Writes `?` and the pairs of the query `bytes[start..<end]` to `bytes[page...]`, which may be the same place, and
   /// answers how many bytes that were: none where no pair is left. Nil where the query is more than plain.
   ///
-  /// SAFETY: the caller vouches for the offsets: `host <= page <= start <= end`, five readable bytes behind `end`, and no
-  /// more bytes between `start` and `end` than the capacity.
+  /// SAFETY: the caller vouches for the offsets: `host <= page <= start <= end`, and no more bytes between `start` and `end` than the capacity.
   func move(
     _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, behind page: Int, host: Int
   ) -> Int? {
@@ -49,11 +48,6 @@ struct PlainQuery: ~Copyable {
         let byte = unsafe bytes[at]
         if byte == .ascii("=") {
           if nameEnd == nil { nameEnd = at }
-          // Base64 of "http": the value may be an address.
-          if unsafe UnsafeRawPointer(bytes + at + 1).loadUnaligned(as: UInt32.self) == UInt32(littleEndian: 0x3052_4861)
-          {
-            return nil
-          }
         }
         // A "+" is one of the ways to write a space.
         if byte == .ascii("+") { return nil }

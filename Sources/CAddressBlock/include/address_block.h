@@ -20,6 +20,8 @@ typedef struct {
   uint64_t colon;
   uint64_t question;
   uint64_t hash;
+  // "R": what is written as base64 and begins with "http" begins with "aHR0".
+  uint64_t capital_r;
   // Below 0x21, above 0x7E, and the marks " % < > \: what makes an address more than plain wherever it stands.
   uint64_t special;
 } cordon_address_classes;
