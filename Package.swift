@@ -87,13 +87,18 @@ let package = Package(
         "CordonModel", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonRules", "CordonMatcher",
         "CordonCompiler",
       ], path: "Tests/Support"),
-    .testTarget(name: "CordonURLTests", dependencies: ["CordonURL", "CordonTestSupport"]),
+    // Counts what the tests' own process allocates.
+    .target(name: "CountingAllocator", path: "Tests/CountingAllocator"),
+    .testTarget(
+      name: "CordonURLTests", dependencies: ["CordonBytes", "CordonURL", "CAddressBlock", "CordonTestSupport"]),
     .testTarget(name: "CordonTextTests", dependencies: ["CordonText", "CordonTestSupport"]),
     .testTarget(name: "CordonPatternsTests", dependencies: ["CordonPatterns", "CordonTestSupport"]),
-    .testTarget(name: "CordonImageTests", dependencies: ["CordonImage", "CordonTestSupport"]),
+    .testTarget(name: "CordonImageTests", dependencies: ["CordonBytes", "CordonImage", "CordonTestSupport"]),
     .testTarget(name: "CordonRulesTests", dependencies: ["CordonRules", "CordonTestSupport"]),
     .testTarget(name: "CordonCompilerTests", dependencies: ["CordonCompiler", "CordonTestSupport"]),
-    .testTarget(name: "CordonMatcherTests", dependencies: ["CordonMatcher", "CordonCompiler", "CordonTestSupport"]),
+    .testTarget(
+      name: "CordonMatcherTests",
+      dependencies: ["CordonBytes", "CordonMatcher", "CordonCompiler", "CordonTestSupport", "CountingAllocator"]),
     .testTarget(name: "CordonCTests", dependencies: ["CordonC", "CordonCompiler", "CordonTestSupport"]),
     .testTarget(name: "CordonScanTests", dependencies: ["CordonScan", "CordonCompiler", "CordonTestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport"]),

@@ -19,7 +19,7 @@ extension Matcher {
   func checkAddress(_ bytes: Span<UInt8>, standingAt span: Range<Int>, tier: Tier, via: [Step]) -> Bool {
     mayBeListed = true
     do throws(URLFailure) {
-      if plain.readHost(of: bytes), plain.readRest(of: bytes) {
+      if readsPlainAddresses, plain.readHost(of: bytes), plain.readRest(of: bytes) {
         mayBeListed = mayHoldHost() || trace != nil || blocklist.image.holdsHashedKeys
         plain.fill(&forms, from: bytes)
       } else {

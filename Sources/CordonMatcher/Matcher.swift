@@ -33,6 +33,8 @@ public final class Matcher {
   let filters: ImageFilters
   let siteGate: SiteGate
   let takesPlainAddresses: Bool
+  /// Whether plain addresses are read as such; without, the canonicaliser reads them all, as tests ask.
+  let readsPlainAddresses: Bool
   var canonicalizer: Canonicalizer
   var forms = URLForms()
   var sites: SiteReader
@@ -60,14 +62,20 @@ public final class Matcher {
   var trace: Trace?
 
   /// - Parameter date: the day by which rules expire, for scans of the past; nil for today, UTC.
-  public init(_ blocklist: Blocklist, date: CalendarDate? = nil) {
+  public convenience init(_ blocklist: Blocklist, date: CalendarDate? = nil) {
+    self.init(blocklist, date: date, usesShortWay: true)
+  }
+
+  /// - Parameter usesShortWay: whether plain addresses may go the short way (Matcher+Plain.swift); it changes no answer.
+  init(_ blocklist: Blocklist, date: CalendarDate? = nil, usesShortWay: Bool) {
     self.blocklist = blocklist
     self.date = date
     canonicalizer = Canonicalizer(tables: blocklist.tables)
     plain = PlainAddressReader(tables: blocklist.tables)
     filters = blocklist.filters
     siteGate = blocklist.siteGate
-    takesPlainAddresses = Matcher.canTakePlainAddresses(blocklist)
+    readsPlainAddresses = usesShortWay
+    takesPlainAddresses = usesShortWay && Matcher.canTakePlainAddresses(blocklist)
     sites = SiteReader(blocklist.tables.sites)
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }

@@ -25,6 +25,9 @@ import Testing
           key       example.org/posts/rally
         lookups
           exact     example.org/posts/rally: 1 rule listed
+          prefix    example.org/: not listed
+          prefix    example.org/posts: not listed
+          prefix    example.org/posts/rally: 1 rule listed
           host      example.org: not listed
           domain    org: not listed
         patterns
@@ -142,6 +145,8 @@ import Testing
           exact     example.org/closed?x=1: not listed
           page      example.org/closed: 1 rule listed
           expired   rule past no longer matches since 2026-01-01
+          prefix    example.org/: not listed
+          prefix    example.org/closed: 1 rule listed
           host      example.org: not listed
           domain    org: not listed
         patterns

@@ -50,10 +50,12 @@ struct DamageTests {
   }
 
   @Test func aNewerVersionOrFeatureIsNamed() throws {
-    let newer = #expect(throws: ImageError.self) { try Image(verifying: forged(Layout.Header.version, UInt32(2))) }
-    #expect(newer?.problem == .unknownVersion(found: "format version 2", known: "version 1"))
+    for version in [0, 1, 3] as [UInt32] {
+      let other = #expect(throws: ImageError.self) { try Image(verifying: forged(Layout.Header.version, version)) }
+      #expect(other?.problem == .unknownVersion(found: "format version \(version)", known: "version 2"))
+    }
     let feature = #expect(throws: ImageError.self) { try Image(verifying: forged(Layout.Header.flags, UInt32(4))) }
-    #expect(feature?.problem == .unknownVersion(found: "the features 4", known: "none"))
+    #expect(feature?.problem == .unknownVersion(found: "the features 4", known: "1"))
   }
 
   /// One field changed to what the format forbids: section, offset within it, value, and the section that is blamed.
@@ -84,6 +86,8 @@ struct DamageTests {
     (.texts, 0, 99, "texts"),
     (.texts, 8, 2, "texts"),
     (.texts, 4, 99, "texts"),
+    (.crowdedTails, 4, 0xFFFF_FFFF, "crowdedTails"),
+    (.crowdedTails, 12, 0, "crowdedTails"),
     (.directory, 0, 1, "directory"),
     (.directory, 4, 3, "directory"),
     (.entries, 4, 0xFFFF_FFFF, "entries"),
@@ -128,7 +132,7 @@ struct DamageTests {
         }
       }
     }
-    #expect(refused == 14 * 6 * 4)
+    #expect(refused == 16 * 6 * 4)
   }
 
   @Test func aDigestThatStandsTwiceIsRefused() throws {
@@ -138,6 +142,46 @@ struct DamageTests {
     bytes.replaceSubrange(entries.at(1)..<(entries.at(1) + 12), with: bytes[entries.at(0)..<(entries.at(0) + 12)])
     let error = #expect(throws: ImageError.self) { try Image(verifying: sealed(bytes)) }
     #expect(error?.problem == .malformed(section: "entries", reason: "entry 1 is out of order"))
+  }
+
+  @Test func aCrowdThatStandsTwiceIsRefused() throws {
+    var bytes = try list.serialized()
+    let crowds = try Image(verifying: bytes).sections.crowdedTails
+    #expect(crowds.count == 2)
+    bytes.replaceSubrange(crowds.at(1)..<(crowds.at(1) + 8), with: bytes[crowds.at(0)..<(crowds.at(0) + 8)])
+    let error = #expect(throws: ImageError.self) { try Image(verifying: sealed(bytes)) }
+    #expect(error?.problem == .malformed(section: "crowdedTails", reason: "element 1 is out of order"))
+  }
+
+  @Test(arguments: [255, 256, 257, 300]) func tooManyCrowdsAreRefused(count: Int) throws {
+    var bytes = try list.serialized()
+    let sections = try Image(verifying: bytes).sections
+    let crowds = sections.crowdedTails
+    // The section holds two: the others are put in, and what follows is moved.
+    var elements: [UInt8] = []
+    for number in 0..<count { elements.append(little: UInt64(number)) }
+    elements += [UInt8](repeating: 0, count: Layout.aligned(elements.count) - elements.count)
+    let growth = elements.count - (sections.directory.offset - crowds.offset)
+    bytes.replaceSubrange(crowds.offset..<sections.directory.offset, with: elements)
+    func put(_ value: Int, at offset: Int) {
+      var field: [UInt8] = []
+      field.append(little: UInt64(value))
+      bytes.replaceSubrange(offset..<offset + 8, with: field)
+    }
+    func record(_ section: Layout.Section) -> Int {
+      Layout.headerSize + (section.rawValue - 1) * Layout.sectionRecordSize
+    }
+    put(count, at: record(.crowdedTails) + 16)
+    for section in [Layout.Section.directory, .entries, .postings] {
+      put(sections.range(of: section).offset + growth, at: record(section) + 8)
+    }
+    put(sections.bodySize + growth, at: Layout.Header.bodySize)
+    if count <= 256 {
+      try Image(verifying: sealed(bytes)).readEverything(askingFor: list)
+    } else {
+      let error = #expect(throws: ImageError.self) { try Image(verifying: sealed(bytes)) }
+      #expect(error?.problem == .malformed(section: "crowdedTails", reason: "it has too many elements"))
+    }
   }
 
   @Test(arguments: [1, 4, 64])

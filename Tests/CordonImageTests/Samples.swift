@@ -1,6 +1,7 @@
 // What the tests of this room share: seeded random lists, a small image with something in every section, and a reader
 // that touches everything an image has.
 
+import CordonBytes
 import CordonModel
 import CordonTestSupport
 import Testing
@@ -69,7 +70,8 @@ struct SampleList {
       Key(bytes: Array("youtube:video:AbC".utf8), rule: 5, isHashed: false),
       Key(bytes: Array("youtube:video:AbC".utf8), rule: 5, isHashed: true),
     ]
-    list.pathHosts = ["example.org", "hidden.test"]
+    // Two tails that are crowded.
+    list.pathHosts = ["example.org", "hidden.test"] + (0..<32).map { "h\($0).crowd\($0 % 2).test" }
     return list
   }()
 
@@ -118,15 +120,26 @@ func sha256(_ bytes: [UInt8]) -> [UInt8] {
 extension Image {
   /// The answers to a lookup, in the order given.
   func rules(for key: [UInt8], hashed: Bool) -> [Int] {
-    var rules: [Int] = []
-    lookup(key.span, hashed: hashed) { rules.append(Int($0.rawValue)) }
-    return rules
+    let found = rules(under: key.span, hashed: hashed)
+    return (0..<found.count).map { Int(found[$0].rawValue) }
   }
 
   func rules(for key: String, hashed: Bool = false) -> [Int] { rules(for: Array(key.utf8), hashed: hashed) }
 
   /// As `mayHavePaths(under:)`, for the tests' own hosts.
   func mayHavePaths(under host: String) -> Bool { mayHavePaths(under: Array(host.utf8).span) }
+
+  /// Asks the filters about a host as the short way does: by its tail, by itself and its suffixes, and by its addresses.
+  func mayHold(_ host: [UInt8]) -> (tail: Bool, hosts: Bool, addresses: Bool) {
+    let filters = filters
+    let tails = HostTails(of: host.span, seed: filters.seed)
+    var hashes = [Hash64.hash(host.span, seed: filters.seed)]
+    for index in host.indices where host[index] == UInt8(ascii: ".") {
+      hashes.append(Hash64.hash(host.span.extracting(index + 1..<host.count), seed: filters.seed))
+    }
+    let (hosts, addresses) = hashes.withUnsafeBufferPointer { filters.mayHold(hostsWithHashes: $0) }
+    return (filters.mayHold(hostWithTail: filters.isCrowded(tails.two) ? tails.three : tails.two), hosts, addresses)
+  }
 
   /// Reads all there is. Answers how many rules lookups of `list`'s keys led to.
   @discardableResult
@@ -136,9 +149,14 @@ extension Image {
     for index in textRules { _ = rule(index).text }
     var found = 0
     for key in list.keys {
-      for hashed in [false, true] { lookup(key.bytes.span, hashed: hashed) { found += rule($0).id.isEmpty ? 0 : 1 } }
+      for hashed in [false, true] {
+        let rules = rules(under: key.bytes.span, hashed: hashed)
+        for index in 0..<rules.count { found += rule(rules[index]).id.isEmpty ? 0 : 1 }
+      }
       _ = mayHavePaths(under: key.bytes.span)
+      _ = mayHold(key.bytes)
     }
+    for host in list.pathHosts { _ = mayHold(Array(host.utf8)) }
     return found
   }
 }

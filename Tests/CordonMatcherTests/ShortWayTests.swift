@@ -1,0 +1,204 @@
+// The short way of plain addresses against the matcher without it: the same verdict, to every span, for
+//
+//   320,000 items, each as `auto` and as `url`    lists of every kind and scope of rule, 160 of them
+//   48,010 real addresses                         122,182 entries of real lists
+//
+// And what carries a listed address is found by it, whatever way that takes.
+
+import CordonModel
+import CordonRules
+import CordonTestSupport
+import Testing
+
+@testable import CordonMatcher
+
+@Suite struct ShortWayTests {
+  static let day = CalendarDate("2026-11-23")!
+  static let lists = 160
+  static let itemsPerList = 2000
+
+  /// One list, with the short way and without.
+  private struct BothWays {
+    let short: Matcher
+    let long: Matcher
+    /// How many items went the short way, and how many of them matched.
+    var taken = 0
+    var matched = 0
+    var failures = 0
+    var seen: Set<String> = []
+
+    init(_ list: Blocklist) {
+      short = Matcher(list, date: ShortWayTests.day)
+      long = Matcher(list, date: ShortWayTests.day, usesShortWay: false)
+    }
+
+    mutating func check(_ item: [UInt8], as type: ItemType, _ context: @autoclosure () -> String) {
+      let (a, b) = (short.match(bytes: item, as: type), long.match(bytes: item, as: type))
+      if a != b || a.isEmpty != b.isEmpty, failures < 10 {
+        failures += 1
+        Issue.record("\(context()), as \(type): \(shown(item))\nshort \(a)\nlong \(b)")
+      }
+      guard let verdict = withExactBuffer(of: item, { short.matchPlain($0, as: type) }) else { return }
+      taken += 1
+      if !verdict.isEmpty { matched += 1 }
+      for match in verdict.matches + verdict.exceptions + verdict.removed { seen.insert("\(match.kind)") }
+      if !verdict.removed.isEmpty { seen.insert("removed") }
+      if !verdict.exceptions.isEmpty { seen.insert("exceptions") }
+    }
+  }
+
+  @Test(arguments: 0..<8) func theShortWayGivesTheVerdictOfTheLongOne(part: Int) throws {
+    var items = 0
+    var taken = 0
+    var matched = 0
+    var seen: Set<String> = []
+    for number in 0..<Self.lists / 8 {
+      let seed = UInt64(1000 + part * 100 + number)
+      var random = SeededRandom(seed: seed)
+      let rules = PlainCases.rules(using: &random)
+      var ways = BothWays(try blocklist(rules))
+      #expect(ways.short.takesPlainAddresses && !ways.long.takesPlainAddresses)
+      for index in 0..<Self.itemsPerList {
+        let item = item(using: &random)
+        for type in [ItemType.auto, .url] {
+          ways.check(
+            item, as: type, "seed \(seed), item \(index), rules \(rules.map { ($0.kind, $0.scope, $0.value) })")
+        }
+        items += 1
+      }
+      taken += ways.taken
+      matched += ways.matched
+      seen.formUnion(ways.seen)
+    }
+    #expect(items == Self.lists / 8 * Self.itemsPerList)
+    #expect(Self.lists * Self.itemsPerList >= 300_000)
+    // A generator of which little goes the short way, or nothing is found there, proves nothing.
+    #expect(taken > items / 2 && matched > items / 4, "\(taken) taken, \(matched) matched of \(items)")
+    #expect(seen == ["url", "host", "domain", "identity", "removed", "exceptions"])
+  }
+
+  private func item(using random: inout SeededRandom) -> [UInt8] {
+    switch random.next(below: 16) {
+    case 0: return RandomCases.item(using: &random)
+    case 1: return PlainCases.carrier(using: &random)
+    case 2:
+      // Bytes from anywhere.
+      var item = PlainCases.address(using: &random)
+      for _ in 0...random.next(below: 3) {
+        item.insert(
+          random.pick(Array(" \t\"<>%:/.?#@\\".utf8) + [0, 0x80, 0xC3]), at: random.next(below: item.count + 1))
+      }
+      return item
+    case 3, 4:
+      guard var url = SpelledURL(PlainCases.address(using: &random)) else { return [] }
+      var steps = 1 + random.next(below: 3)
+      while steps > 0 {
+        if random.pick(Evasion.allCases).apply(to: &url, using: &random) { steps -= 1 }
+      }
+      return url.bytes
+    default: return PlainCases.address(using: &random)
+    }
+  }
+
+  @Test(.enabled(if: Corpus.isPresent)) func realAddressesAndListsGiveTheSame() throws {
+    var ways = BothWays(try DomainCorpusTests.all.get())
+    var items = 0
+    for line in try Corpus.lines("urls/kasztp.txt") {
+      for type in [ItemType.auto, .url] { ways.check(line, as: type, "line \(items)") }
+      items += 1
+    }
+    #expect(items == 48_010)
+    #expect(ways.taken > 2 * 47_000 && ways.matched > 3_500, "\(ways.taken) taken, \(ways.matched) matched")
+  }
+
+  /// Every entry of the real lists, as it stands and below it.
+  @Test(.enabled(if: Corpus.isPresent)) func everyListedAddressGivesTheSame() throws {
+    var ways = BothWays(try DomainCorpusTests.all.get())
+    var items = 0
+    for source in try DomainCorpusTests.sources() {
+      for entry in source.list.rules {
+        let item = items / 2 % 2 == 0 ? "https://x.\(entry.value)/y" : "http://www.\(entry.value)?z=1"
+        ways.check(Array(item.utf8), as: items % 2 == 0 ? .auto : .url, "entry \(items)")
+        items += 1
+      }
+    }
+    #expect(items == 122_182)
+    #expect(ways.matched > 50_000, "\(ways.matched)")
+  }
+
+  @Test func whatCarriesAnAddressIsFoundByIt() throws {
+    let hosts = PlainCases.hosts.map { rule(.domain, $0) }
+    var ways = BothWays(try blocklist(hosts))
+    let matcher = ways.short
+    var random = SeededRandom(seed: 11)
+    var cases = 0
+    var derived = 0
+    for _ in 0..<20_000 {
+      let item = PlainCases.carrier(using: &random)
+      for type in [ItemType.auto, .url] { ways.check(item, as: type, "item \(cases)") }
+      if matcher.match(bytes: item, as: .auto).matches.contains(where: { $0.tier == .derived }) { derived += 1 }
+      cases += 1
+    }
+    #expect(cases == 20_000 && derived > 5_000, "\(derived) derived")
+    // The same addresses without what they carry do not.
+    for item in ["https://unlisted.invalid/x", "https://unlisted.invalid/?u=x", "https://unlisted.invalid/x%20y/#u"] {
+      #expect(matcher.matchPlain(Array(item.utf8).span, as: .auto)?.isEmpty == true)
+    }
+  }
+
+  /// Lists that need an address whole do not take it.
+  @Test func patternsOnAddressesAndHashedKeysSwitchItOff() throws {
+    let digest = sha256Hexadecimal(of: "a.example/")
+    for (rules, takes) in [
+      ([rule(.pattern, "a", on: [.url])], false), ([rule(.pattern, "a", on: [.host])], false),
+      ([rule(.sha256, digest)], false), ([rule(.pattern, "a", on: [.text])], true), ([rule(.phrase, "a")], true),
+      ([rule(.domain, "a.example")], true), ([], true),
+    ] {
+      #expect(Matcher(try blocklist(rules)).takesPlainAddresses == takes, "\(rules.map(\.value))")
+    }
+  }
+
+  static let table: [(rule: Rule, item: String, value: String?)] = [
+    (rule(.url, "a.example/x", scope: .exact), "https://www.a.example/x", "a.example/x"),
+    (rule(.url, "a.example/x", scope: .exact), "https://a.example/x?y=1", nil),
+    (
+      rule(.url, "a.example/x?y=1&z=2", scope: .exact), "https://a.example/x/?z=2&utm_id=3&y=1#t", "a.example/x?y=1&z=2"
+    ),
+    (rule(.url, "a.example/x"), "https://a.example/x?y=1", "a.example/x"),
+    (rule(.url, "a.example/x"), "https://a.example/x/y", nil),
+    (rule(.url, "a.example"), "https://a.example?", "a.example/"),
+    (rule(.url, "a.example/x", scope: .prefix), "https://a.example/x/y/z?q", "a.example/x"),
+    (rule(.url, "a.example/x", scope: .prefix), "https://a.example/xy", nil),
+    (rule(.url, "a.example/", scope: .prefix), "https://a.example/xy", "a.example/"),
+    (rule(.url, "a.example/x", scope: .prefix), "https://b.a.example/x", nil),
+    (rule(.host, "a.example"), "https://A.example/xy", "a.example"),
+    (rule(.host, "a.example"), "https://b.a.example/xy", nil),
+    (rule(.domain, "a.example"), "https://c.b.a.example/xy", "a.example"),
+    (rule(.domain, "b.a.example"), "https://c.b.a.example/xy", "b.a.example"),
+    (rule(.domain, "b.a.example"), "https://a.example/xy", nil),
+    (rule(.domain, "www.a.example"), "https://www.a.example/xy", "a.example"),
+    (rule(.domain, "www.a.example"), "https://b.www.a.example/", "www.a.example"),
+    (rule(.domain, "www.a.example"), "https://b.a.example/", nil),
+    (rule(.domain, "localhost"), "http://localhost/x", "localhost"),
+    (rule(.domain, "localhost"), "http://a.b.localhost/x", "localhost"),
+    (rule(.host, "localhost"), "http://b.localhost/x", nil),
+    (rule(.domain, "a.example", expires: "2026-11-23"), "https://a.example/", nil),
+    (rule(.domain, "a.example", expires: "2026-11-24"), "https://a.example/", "a.example"),
+    (rule(.identity, "a.example/x"), "https://a.example/x", "a.example/x"),
+  ]
+
+  @Test func whatTheShortWayFinds() throws {
+    #expect(Self.table.count == 24)
+    for (rule, item, value) in Self.table {
+      let matcher = Matcher(try blocklist([rule]), date: Self.day)
+      let verdict = matcher.matchPlain(Array(item.utf8).span, as: .url)
+      #expect(verdict != nil && verdict?.matches.first?.value == value, "\(rule.value), \(item)")
+      guard let match = verdict?.matches.first else { continue }
+      let isOnHost = rule.kind == .host || rule.kind == .domain
+      let start = item.utf8.count - String(item.split(separator: "://")[1]).utf8.count
+      let host = item.split(separator: "://")[1].prefix { !"/?#".contains($0) }
+      #expect(match.span == (isOnHost ? start..<start + host.utf8.count : 0..<item.utf8.count), "\(item)")
+      #expect(match.tier == .direct && match.via.isEmpty)
+    }
+  }
+}

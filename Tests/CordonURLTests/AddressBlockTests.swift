@@ -1,0 +1,183 @@
+// Every reader of address blocks that this processor has against plain C, and plain C against the table's words in
+// address_block.h. What is read ends where the memory does: the page behind it may not be touched.
+
+import CAddressBlock
+import CordonTestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A page of memory before one that may not be read.
+private final class GuardedMemory {
+  private let pages: UnsafeMutableRawPointer
+  private let size = Int(getpagesize())
+
+  init() {
+    #if canImport(Darwin)
+      let anonymous = MAP_PRIVATE | MAP_ANON
+    #else
+      let anonymous = MAP_PRIVATE | MAP_ANONYMOUS
+    #endif
+    pages = mmap(nil, 2 * size, PROT_READ | PROT_WRITE, anonymous, -1, 0)
+    precondition(pages != MAP_FAILED && mprotect(pages + size, size, PROT_NONE) == 0)
+  }
+
+  deinit { munmap(pages, 2 * size) }
+
+  /// `bytes` at the end of the page.
+  func place(_ bytes: [UInt8]) -> UnsafePointer<UInt8> {
+    let start = (pages + size - bytes.count).bindMemory(to: UInt8.self, capacity: max(1, bytes.count))
+    for (index, byte) in bytes.enumerated() { start[index] = byte }
+    return UnsafePointer(start)
+  }
+}
+
+/// What a reader answered for a block.
+private struct Answer: Equatable {
+  var classes: [UInt64]
+  /// The bytes that were copied, as many as were given.
+  var room: [UInt8]
+  /// Of a start reader alone: the host with the zeros behind it, and its length.
+  var host: [UInt8] = []
+  var end = 0
+}
+
+@Suite struct AddressBlockTests {
+  /// Every pair of readers, and the one that was chosen.
+  private let readers: [cordon_address_readers] = {
+    var readers = [cordon_address_readers](repeating: cordon_address_readers(), count: 8)
+    let count = cordon_all_address_readers(&readers, readers.count)
+    let chosen = cordon_address_readers(
+      name: readers[0].name, read_block: cordon_read_address_block, read_start: cordon_read_address_start)
+    return readers.prefix(count) + [chosen]
+  }()
+
+  private let memory = GuardedMemory()
+
+  private func words(_ classes: cordon_address_classes) -> [UInt64] {
+    [
+      classes.host, classes.upper, classes.dot, classes.slash, classes.colon, classes.question, classes.hash,
+      classes.special,
+    ]
+  }
+
+  private func block(_ bytes: [UInt8], by reader: cordon_address_readers) -> Answer {
+    // What was there before is not zeros.
+    var room = [UInt8](repeating: 0xA5, count: 64)
+    var classes = cordon_address_classes()
+    classes.host = ~0
+    classes.special = ~0
+    reader.read_block(memory.place(bytes), bytes.count, &room, &classes)
+    return Answer(classes: words(classes), room: Array(room.prefix(bytes.count)))
+  }
+
+  private func start(_ bytes: [UInt8], by reader: cordon_address_readers) -> Answer {
+    var room = [UInt8](repeating: 0xA5, count: 64)
+    var host = [UInt8](repeating: 0xA5, count: 64)
+    var classes = cordon_address_classes()
+    let end = reader.read_start(memory.place(bytes), bytes.count, &room, &host, &classes)
+    return Answer(classes: words(classes), room: Array(room.prefix(bytes.count)), host: host, end: end)
+  }
+
+  /// What address_block.h says, byte by byte.
+  private func expected(_ bytes: [UInt8]) -> Answer {
+    func mask(_ holds: (UInt8) -> Bool) -> UInt64 {
+      bytes.prefix(64).enumerated().reduce(0) { holds($1.element) ? $0 | 1 << UInt64($1.offset) : $0 }
+    }
+    func isUpper(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
+    func isHost(_ byte: UInt8) -> Bool {
+      isUpper(byte) || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || ".-_".utf8.contains(byte)
+    }
+    return Answer(
+      classes: [
+        mask(isHost), mask(isUpper), mask { $0 == 0x2E }, mask { $0 == 0x2F }, mask { $0 == 0x3A },
+        mask { $0 == 0x3F }, mask { $0 == 0x23 },
+        mask { $0 < 0x21 || $0 > 0x7E || "\"%'<>\\^`{}".utf8.contains($0) },
+      ], room: Array(bytes.prefix(64)))
+  }
+
+  private func expectedStart(_ bytes: [UInt8]) -> Answer {
+    var answer = expected(bytes)
+    answer.end = min(64, (~answer.classes[0]).trailingZeroBitCount)
+    for index in 0..<answer.end where (0x41...0x5A).contains(bytes[index]) { answer.room[index] |= 0x20 }
+    answer.host = Array(answer.room.prefix(answer.end)) + [UInt8](repeating: 0, count: 64 - answer.end)
+    return answer
+  }
+
+  /// Holds every reader to what is expected; answers how many comparisons that were.
+  private func check(_ bytes: [UInt8], _ context: @autoclosure () -> String) -> Int {
+    let (block, start) = (expected(bytes), expectedStart(bytes))
+    for reader in readers {
+      let name = String(cString: reader.name)
+      let (readBlock, readStart) = (self.block(bytes, by: reader), self.start(bytes, by: reader))
+      if readBlock != block { Issue.record("\(name), \(context()): \(shown(bytes)): \(readBlock), not \(block)") }
+      if readStart != start { Issue.record("\(name), \(context()): \(shown(bytes)): \(readStart), not \(start)") }
+    }
+    return readers.count
+  }
+
+  @Test func everyProcessorHasMoreThanOneReader() {
+    let names = readers.dropLast().map { String(cString: $0.name) }
+    #expect(names.first == "plain C")
+    #expect(Set(names).count == names.count)
+    #if arch(x86_64)
+      #expect(names.contains("SSE2"))
+    #elseif arch(arm64)
+      #expect(names.contains("NEON"))
+    #endif
+    // Room for fewer gives fewer.
+    var one = [cordon_address_readers()]
+    #expect(cordon_all_address_readers(&one, 1) == 1)
+  }
+
+  @Test func everyByteHasItsClassInEveryPlace() {
+    var cases = 0
+    for byte in UInt8.min...UInt8.max {
+      for place in 0..<64 {
+        var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 64)
+        bytes[place] = byte
+        cases += check(bytes, "byte \(byte) at \(place)")
+      }
+    }
+    #expect(cases == 256 * 64 * readers.count)
+  }
+
+  @Test(arguments: [UInt64(1), 2]) func blocksOfEveryLengthAreReadToTheirEnd(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    let plain = Array("abcxyzABCXYZ0189.-_/:?#".utf8)
+    var cases = 0
+    for length in 0...64 {
+      for round in 0..<200 {
+        // All bytes; those that addresses hold; a host and then anything.
+        let hostLength = round % 3 == 2 ? random.next(below: length + 1) : 0
+        let bytes = (0..<length).map { index in
+          index < hostLength
+            ? plain[random.next(below: 19)]
+            : round % 3 == 0 ? UInt8.random(in: 0...255, using: &random) : random.pick(plain)
+        }
+        cases += check(bytes, "seed \(seed), length \(length), round \(round)")
+      }
+    }
+    #expect(cases == 65 * 200 * readers.count)
+  }
+
+  /// No more than 64 bytes are told by class, however many there are.
+  @Test func whatFollowsTheBlockIsNotTold() {
+    for length in [65, 80, 127, 128, 200] {
+      for filler in ["a", "A", ".", "/", "?", "%"] as [Character] {
+        let bytes = Array(String(repeating: filler, count: length).utf8)
+        for reader in readers {
+          let (block, start) = (block(bytes, by: reader), start(bytes, by: reader))
+          let (wantedBlock, wantedStart) = (expected(bytes), expectedStart(bytes))
+          #expect(block.classes == wantedBlock.classes && Array(block.room.prefix(64)) == wantedBlock.room)
+          #expect(start.classes == wantedStart.classes && Array(start.room.prefix(64)) == wantedStart.room)
+          #expect(start.host == wantedStart.host && start.end == wantedStart.end)
+        }
+      }
+    }
+  }
+}
