@@ -27,7 +27,10 @@ extension Matcher {
     let mayHold = mayHoldHost(tail)
     if siteGate.mayConcern(
       two: tail, lastLabel: plain.lastLabel, three: { plain.hashOfThreeLabels(seed: filters.seed) }),
-      siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed)) { return nil }
+      siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed))
+    {
+      return nil
+    }
     if !plain.readRest(of: item) {
       return !mayHold && plain.restCarriesNothing(in: item, gate: siteGate) ? Verdict() : nil
     }

@@ -111,9 +111,9 @@ package final class PlainAddressReader {
       if byte <= 0x20 || byte >= 0x7F || byte == .ascii(":") { return false }
       if byte == .ascii("?") || byte == .ascii("#") { isQuery = true }
       // In a parameter the colon may be escaped.
-      if byte == .ascii("%"), isQuery || isPathStart { return false }
+      if byte == .ascii("%"), isQuery { return false }
       if isPathStart, !byte.isSlashOrBackslash {
-        if byte == .ascii(".") || gate.mayConcern(pathBeginningWith: byte) { return false }
+        if gate.mayConcern(pathBeginningWith: byte) { return false }
         isPathStart = false
       }
     }

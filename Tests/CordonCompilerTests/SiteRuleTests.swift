@@ -68,8 +68,10 @@ import Testing
     let examples = SiteExamples(data, tables: try NormalizationTables.builtin())
     for diagnostic in examples.diagnostics { Issue.record("\(diagnostic)") }
     #expect(examples.count == data.exampleCount)
-    #expect(data.platforms.count >= 3 && data.wrappers.count >= 3 && data.shorteners.count >= 3)
-    #expect(examples.count >= 50)
+    #expect(data.platforms.count == 135)
+    #expect(data.wrappers.count == 38)
+    #expect(data.shorteners.count == 334)
+    #expect(examples.count == 3_422)
   }
 
   @Test func theFilesOfSitesInTheReferenceAreRight() throws {

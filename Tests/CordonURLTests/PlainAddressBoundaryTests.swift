@@ -97,7 +97,8 @@ import Testing
       }
       // "http" as base64.
       for place in border - 5...border + 1 {
-        for mark in ["/", "?u=", "#", "#u=", "x"] { #expect(!isPlain(at(place, mark + "aHR0cHM6Ly9h"))) }
+        for mark in ["?", "?u=", "#", "#u="] { #expect(!isPlain(at(place, mark + "aHR0cHM6Ly9h"))) }
+        #expect(isPlain(at(place, "/aHR0cHM6Ly9h")))
         #expect(isPlain(at(place, "aHR1")) && isPlain(at(place, "HR0")) && isPlain(at(place, "aHr0")))
       }
     }
@@ -196,7 +197,9 @@ import Testing
     }
     #expect(cases == 19 * 9)
     for address in carried where address.contains(":") || !address.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-      for place in ["/", "/x/", "/x=", "/x%C3%A9/", "//"] { #expect(!carriesNothing("http://a.test" + place + address)) }
+      for place in ["/", "/x/", "/x=", "/x%C3%A9/", "//"] {
+        #expect(!carriesNothing("http://a.test" + place + address))
+      }
     }
     let free = [
       "", "/", "/x", "/x/../y", "//x", "/caf%C3%A9", "/a%20b", "/a%2Fb%2C", "/x\\y", "/x\"y", "/<x>", "/x+y",

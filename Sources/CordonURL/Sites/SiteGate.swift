@@ -77,6 +77,8 @@ package final class SiteGate: Sendable {
   /// Whether a template for any host may match a path with this first segment, which is not empty.
   package func concerns(firstSegment segment: Span<UInt8>) -> Bool { open.holds(segment) }
 
-  /// Whether a template for any host may match a path that begins with `byte`.
-  package func mayConcern(pathBeginningWith byte: UInt8) -> Bool { open.mayHold(firstByte: byte) }
+  /// Whether a template for any host may match a path that begins with `byte`, as it was written.
+  package func mayConcern(pathBeginningWith byte: UInt8) -> Bool {
+    open.mayHold(firstByte: byte) || (byte == .ascii("%") || byte == .ascii(".")) && !open.isEmpty
+  }
 }

@@ -15,7 +15,8 @@ struct SiteTablesBuilder {
 
   init(_ source: SiteSource) {
     tables = SiteTables(
-      source: SiteSource(), templates: [], platforms: [], wrappers: [], index: HostIndex(), byScheme: [:], open: OpenIndex())
+      source: SiteSource(), templates: [], platforms: [], wrappers: [], index: HostIndex(), byScheme: [:],
+      open: OpenIndex())
     for (number, platform) in source.platforms.enumerated() {
       entry = .platform(number)
       add(platform)
