@@ -177,6 +177,13 @@ def rows(options):
     yield Row(work, name, n, "cordon: key alone", [timing, "key", listed, "url", urls, 3], timed)
     yield Row(work, name, n, "ada: parse only", [BUILT / "ada_parse", urls], ada, hint=HARNESS)
 
+    for size in options.entries:
+        made_list = compiled(options.cordon, f"list-{size}", [made("list", size, "lists/games.domains.txt")])
+        work = f"one URL, {size:,} entries, in process"
+        command = [timing, "match", made_list, "url", urls, 3]
+        yield Row(work, name, n, "cordon: key and look-up", command, timed)
+        yield Row(work, name, n, "ada: parse only", [BUILT / "ada_parse", urls], ada, hint=HARNESS)
+
     work, name = "posts against patterns, in process", f"{count:,} posts"
     command = [timing, "match", worded, "text", posts, 3]
     yield Row(work, name, count, "cordon", command, timed, "patterns")
@@ -241,6 +248,10 @@ def main():
     )
     parser.add_argument("--runs", type=int, default=5, help="runs of each tool (default 5)")
     parser.add_argument("--urls", type=int, default=1_000_000, help="URLs in the large input (default 1,000,000)")
+    parser.add_argument(
+        "--entries", type=int, nargs="*", default=[1_000_000],
+        help="entries of the made lists that URLs are looked up in (default 1,000,000)",
+    )
     parser.add_argument("--posts", type=int, default=0, help="posts; 0, the default, takes the real ones once")
     parser.add_argument("--build-peers", action="store_true", help="first install and build ada, Vectorscan, RE2")
     parser.add_argument("--cordon", type=Path, required=True, help=argparse.SUPPRESS)
