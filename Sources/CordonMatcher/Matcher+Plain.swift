@@ -34,7 +34,7 @@ extension Matcher {
     if !plain.readRest(of: item) {
       return !mayHold && plain.restCarriesNothing(in: item, gate: siteGate) ? Verdict() : nil
     }
-    if plain.concerns(siteGate) { return nil }
+    if siteGate.isOpen, plain.concerns(siteGate) { return nil }
     // A text would leave out a part of it, which is looked up too.
     if mayHold, type != .url, plain.mayBeCut { return nil }
     return mayHold ? lookUpPlain(in: item) : Verdict()

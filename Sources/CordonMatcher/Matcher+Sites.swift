@@ -73,7 +73,11 @@ extension Matcher {
   func checkCarried(by outer: Address) {
     defer { carried.removeAll() }
     if carried.entries.isEmpty { return }
-    carrierSpan = outer.span
+    // A piece of a link that carries addresses is a part of that link still.
+    if !(carrierSpan.map { $0.lowerBound <= outer.span.lowerBound && outer.span.upperBound <= $0.upperBound } ?? false)
+    {
+      carrierSpan = outer.span
+    }
     var seen: Set<[UInt8]> = [forms.canonical.bytes]
     var next = 0
     while next < carried.entries.count {

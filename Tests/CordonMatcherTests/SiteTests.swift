@@ -115,9 +115,13 @@ import Testing
       ("https://b.example/?u=https%3A%2F%2Fa.example", ["d domain a.example derived embedded 0..<44"]),
       // The link inside is the address that is carried: one match.
       ("https://b.example/?u=https://a.example/x&y", ["d domain a.example derived embedded 0..<42"]),
+      // So it is where a piece of the link carries something too, and be it nonsense.
+      (
+        "https://archive.ph/2020.01.01-000000/https://a.example/x", ["d domain a.example derived unwrap 0..<56"]
+      ),
     ]
     for (item, lines) in cases { #expect(matcher.match(item: item).lines == lines, "\(item)") }
-    #expect(cases.count == 7)
+    #expect(cases.count == 8)
   }
 
   static func wrapped(_ address: String, layers: Int) -> String {

@@ -112,8 +112,16 @@ package enum CarriedAddress {
 
   /// Whether what may be base64 of an address begins anywhere in `text`.
   static func holdsBase64(_ text: Span<UInt8>) -> Bool {
-    for index in text.indices where text[index] == .ascii("a") || text[index] == .ascii("S") {
-      if beginsAsBase64(text.extracting(index..<text.count)) { return true }
+    var index = 0
+    while index &+ 8 <= text.count {
+      let byte = text[index]
+      // The second letter is an H, or an F behind an S: few texts go on from here.
+      if byte == .ascii("a") || byte == .ascii("S"), text[index &+ 1] | 0x0E == 0x4E,
+        beginsAsBase64(text.extracting(index..<text.count))
+      {
+        return true
+      }
+      index &+= 1
     }
     return false
   }

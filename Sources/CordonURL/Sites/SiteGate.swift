@@ -15,6 +15,8 @@ package final class SiteGate: Sendable {
   /// The single labels under which templates stand (`onion`): eight bytes each, zeros behind.
   private let singleLabels: [UInt64]
   private let open: OpenIndex
+  /// Whether there are templates for any host.
+  package let isOpen: Bool
 
   /// - Parameters:
   ///   - seed: that of the hashes which the gate will be asked with.
@@ -53,6 +55,7 @@ package final class SiteGate: Sendable {
     self.threeLabels = threeLabels
     self.singleLabels = singleLabels
     self.open = open
+    isOpen = !open.isEmpty
   }
 
   /// 32,768 bits: about 1 in 50 other hosts passes, and is then looked up whole.
@@ -79,6 +82,6 @@ package final class SiteGate: Sendable {
 
   /// Whether a template for any host may match a path that begins with `byte`, as it was written.
   package func mayConcern(pathBeginningWith byte: UInt8) -> Bool {
-    open.mayHold(firstByte: byte) || (byte == .ascii("%") || byte == .ascii(".")) && !open.isEmpty
+    open.mayHold(firstByte: byte) || isOpen && (byte == .ascii("%") || byte == .ascii("."))
   }
 }
