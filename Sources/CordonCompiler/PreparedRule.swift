@@ -109,7 +109,9 @@ package struct RulePreparer {
     if sites.read(forms) {
       sites.identities(into: &identities)
       // On a host that no entry names, the form of a path proves no platform: the rule holds for the address alone.
-      if rule.scope == .page, !identities.isOfAnyHost, let own = identities.texts.first, !own.isEmpty { identity = own }
+      // And where the address goes on behind what a template names, the rule is on what stands there, not on all of it.
+      let isOwn = !identities.isOfAnyHost && !identities.isOfMore
+      if rule.scope == .page, isOwn, let own = identities.texts.first, !own.isEmpty { identity = own }
       warnOfSite(rule)
     }
     guard forms.key.hasHost else {

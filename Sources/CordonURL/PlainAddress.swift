@@ -105,6 +105,7 @@ package final class PlainAddressReader {
     let start = unsafe current.pointee.hostInInput.upperBound
     var isQuery = false
     var isPathStart = true
+    var isSegmentStart = false
     for index in start..<address.count {
       let byte = address[index]
       // White space makes a text of it, a colon may be that of an address.
@@ -112,6 +113,9 @@ package final class PlainAddressReader {
       if byte == .ascii("?") || byte == .ascii("#") { isQuery = true }
       // In a parameter the colon may be escaped.
       if byte == .ascii("%"), isQuery { return false }
+      // A segment of dots, however it is written, makes another segment the first.
+      if isSegmentStart, !isQuery, gate.isOpen, byte == .ascii(".") || byte == .ascii("%") { return false }
+      isSegmentStart = byte.isSlashOrBackslash
       if isPathStart, !byte.isSlashOrBackslash {
         if gate.mayConcern(pathBeginningWith: byte) { return false }
         isPathStart = false

@@ -70,7 +70,7 @@ import Testing
     #expect(examples.count == data.exampleCount)
     #expect(data.platforms.count == 135)
     #expect(data.wrappers.count == 38)
-    #expect(data.shorteners.count == 334)
+    #expect(data.shorteners.count == 335)
     #expect(examples.count == 3_422)
   }
 

@@ -147,6 +147,32 @@ import Testing
     }
   }
 
+  /// What a review found lost on the short way: each item is on its list, whatever way it takes.
+  @Test func whatTheShortWayOnceLost() throws {
+    let video = "peertube:video:9c9de5e8-0a1e-484a-b099-e80766180a6d"
+    let service = "726pyw6hbpc7h6yeyozxfnfq4jszqopmv4ry2hcv4yjjxcioj7k6pwcd"
+    let table: [(identity: String, item: String)] = [
+      (video, "https://tube.example/x/../w/9c9de5e8-0a1e-484a-b099-e80766180a6d"),
+      (video, "https://tube.example/x/%2e%2E/w/9c9de5e8-0a1e-484a-b099-e80766180a6d"),
+      (video, "https://tube.example/;/..\\videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d"),
+      ("onion:service:\(service)", "http://\(service).onion/a/b"),
+    ]
+    for (identity, item) in table {
+      let list = try blocklist([rule(.identity, identity)])
+      var ways = BothWays(list)
+      for type in [ItemType.auto, .url] { ways.check(Array(item.utf8), as: type, item) }
+      #expect(ways.short.match(url: item).isMatch, "\(item)")
+    }
+    // A host that shares a bit with the last labels of others: one of many services would be lost.
+    var random = SeededRandom(seed: 23)
+    let letters = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+    let names = (0..<4_000).map { _ in
+      String(decoding: (0..<55).map { _ in random.pick(letters) } + [0x64], as: UTF8.self)
+    }
+    let matcher = Matcher(try blocklist(names.map { rule(.identity, "onion:service:\($0)") }))
+    #expect(names.count { matcher.match(url: "http://\($0).onion/x").isMatch } == 4_000)
+  }
+
   /// Lists that need an address whole do not take it.
   @Test func patternsOnAddressesAndHashedKeysSwitchItOff() throws {
     let digest = sha256Hexadecimal(of: "a.example/")

@@ -135,6 +135,33 @@ import Testing
     }.joined()
   }
 
+  /// A rule on what stands behind an account is not one on the account.
+  @Test func aRuleOnAnAddressThatGoesOnIsOnThatAddress() throws {
+    for (address, same, other) in [
+      (
+        "https://www.facebook.com/teapots/reels/1000000001", "https://www.facebook.com/teapots/reels/1000000001/?x=1",
+        "https://www.facebook.com/teapots"
+      ),
+      (
+        "https://www.linkedin.com/groups/12345/98765", "https://www.linkedin.com/groups/12345/98765/",
+        "https://www.linkedin.com/groups/12345/"
+      ),
+    ] {
+      let matcher = Matcher(try blocklist([rule(.url, address)]))
+      #expect(matcher.match(url: same).isMatch, "\(same)")
+      #expect(!matcher.match(url: other).isMatch, "\(other)")
+    }
+  }
+
+  /// Escapes of escapes without end cost their length: twice as many take no more than their number of turns.
+  @Test func escapesOfEscapesEnd() throws {
+    let matcher = Matcher(try blocklist([rule(.domain, "a.example")]))
+    for wrapper in ["https://web.archive.org/web/2020/https:%", "https://www.google.com/url?q=%"] {
+      let item = wrapper + String(repeating: "25", count: 400_000)
+      #expect(!matcher.match(url: item).isMatch)
+    }
+  }
+
   @Test func fiveLayersAreFollowedAndNoSixth() throws {
     let matcher = Matcher(try blocklist([rule(.host, "a.example", id: "r0")]))
     for layers in 0...8 {

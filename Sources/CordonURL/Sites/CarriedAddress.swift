@@ -9,8 +9,10 @@ package enum CarriedAddress {
 
   /// Brings what a wrapper carries to an address: escapes that hide its scheme are undone, and a host with a dot needs no
   /// scheme. False where it is none.
+  ///
+  /// - Complexity: O(*n*) for each level of escapes, which are at most ``maximumDepth``.
   static func normalize(_ text: inout [UInt8]) -> Bool {
-    while true {
+    for _ in 0...maximumDepth {
       guard !text.isEmpty, text.count <= maximumLength else { return false }
       switch AddressForm(of: text.span) {
       case .empty: return false
@@ -35,6 +37,7 @@ package enum CarriedAddress {
         return ItemForm.beginsWithHost(text.span)
       }
     }
+    return false
   }
 
   /// `text` percent-decoded once, or nil where that changes nothing.

@@ -69,8 +69,8 @@ package final class SiteGate: Sendable {
   /// - Complexity: two probes.
   package func mayConcern(two: UInt64, lastLabel: UInt64, three: () -> UInt64?) -> Bool {
     let (word, bit) = (SiteGate.word(two), SiteGate.bit(two))
-    if (twoLabels[word] | twoOfMore[word]) & bit == 0 { return singleLabels.contains(lastLabel) }
-    if twoLabels[word] & bit != 0 { return true }
+    if twoLabels[word] & bit != 0 || singleLabels.contains(lastLabel) { return true }
+    if twoOfMore[word] & bit == 0 { return false }
     return three().map { threeLabels[SiteGate.word($0)] & SiteGate.bit($0) != 0 } ?? false
   }
 

@@ -17,6 +17,8 @@ package struct Identities: Sendable, Equatable {
   package internal(set) var needsFragment = false
   /// Whether it was told from the path alone, whatever the host.
   package internal(set) var isOfAnyHost = false
+  /// Whether the address goes on behind what named it: `…/NAME/more/of/it`.
+  package internal(set) var isOfMore = false
 
   package init() {}
 
@@ -31,6 +33,7 @@ package struct Identities: Sendable, Equatable {
     needsQuery = false
     needsFragment = false
     isOfAnyHost = false
+    isOfMore = false
   }
 
   mutating func append(_ make: (inout [UInt8]) -> Void) {
@@ -151,6 +154,8 @@ package struct SiteReader: Sendable {
     }
     identities.needsQuery = entry.template.needsQuery
     identities.needsFragment = entry.template.needsFragment
+    identities.isOfMore =
+      entry.template.path.tail == .anything && parts.segments.count > entry.template.path.segments.count
     identities.isOfAnyHost = entry.template.scheme == .web && entry.template.host.isAny
   }
 
