@@ -112,7 +112,7 @@ public struct ListCompiler: Sendable {
   /// Lets the matcher know that there are rules on identities of this platform.
   private static func announcePlatform(of identity: [UInt8], to writer: inout ImageWriter) {
     guard let colon = identity.firstIndex(of: .ascii(":")) else { return }
-    writer.announce(identity.span.extracting(0...colon))
+    for name in SiteGate.names(ofPlatform: Array(identity[..<colon])) { writer.announce(name.span) }
   }
 
   /// What the image keeps as scope: that of a `url`, and for a `domain` written with "www." `exact`, since its host's key
