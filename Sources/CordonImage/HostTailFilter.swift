@@ -20,18 +20,8 @@ package struct HostTails: Hashable, Sendable {
   var three: UInt64?
 
   init(of host: Span<UInt8>, seed: UInt64) {
-    func start(labels: Int) -> Int? {
-      var dots = 0
-      for index in host.indices.reversed() where host[index] == .ascii(".") {
-        dots += 1
-        if dots == labels { return index + 1 }
-      }
-      return nil
-    }
-    two = Hash64.hash(host.extracting((start(labels: 2) ?? 0)..<host.count), seed: seed)
-    three = start(labels: 2).map { _ in
-      Hash64.hash(host.extracting((start(labels: 3) ?? 0)..<host.count), seed: seed)
-    }
+    two = Hash64.hash(host.extracting((host.startOfLabels(last: 2) ?? 0)..<host.count), seed: seed)
+    three = host.startOfLabels(last: 3).map { Hash64.hash(host.extracting($0..<host.count), seed: seed) }
   }
 }
 

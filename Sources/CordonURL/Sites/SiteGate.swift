@@ -29,8 +29,8 @@ package final class SiteGate: Sendable {
     var (twoOfMore, threeLabels) = (twoLabels, twoLabels)
     var singleLabels: [UInt64] = []
     var open = OpenIndex()
-    func insert(_ labels: some Sequence<ArraySlice<UInt8>>, _ bits: inout [UInt64]) {
-      let hash = Hash64.hash(Array(labels.joined(separator: [.ascii(".")])).span, seed: seed)
+    func insert(_ host: [UInt8], from start: Int, _ bits: inout [UInt64]) {
+      let hash = Hash64.hash(host.span.extracting(start..<host.count), seed: seed)
       bits[SiteGate.word(hash)] |= SiteGate.bit(hash)
     }
     for entry in tables.templates {
@@ -39,13 +39,14 @@ package final class SiteGate: Sendable {
       if entry.template.host.isAny { open.add(0, startingAs: entry.template.path) }
       for name in entry.template.host.names
       where hosts.insert(Hash64.hash(name.bytes.span, seed: seed)).inserted {
-        let labels = name.bytes.split(separator: .ascii("."), omittingEmptySubsequences: false)
-        switch labels.count {
-        case 1: singleLabels.append(name.bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })
-        case 2: insert(labels, &twoLabels)
-        default:
-          insert(labels.suffix(2), &twoOfMore)
-          insert(labels.suffix(3), &threeLabels)
+        let host = name.bytes
+        if let three = host.span.startOfLabels(last: 3), let two = host.span.startOfLabels(last: 2) {
+          insert(host, from: two, &twoOfMore)
+          insert(host, from: three, &threeLabels)
+        } else if host.span.startOfLabels(last: 2) != nil {
+          insert(host, from: 0, &twoLabels)
+        } else {
+          singleLabels.append(host.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })
         }
       }
     }
