@@ -113,7 +113,7 @@ private struct CanonicalForms {
 
   static func builtinTables() throws -> NormalizationTables {
     do throws(DataFileError) {
-      return try NormalizationTables.builtin()
+      return try NormalizationTables.builtinWithoutSites()
     } catch {
       throw CommandFailure(message: error.description)
     }

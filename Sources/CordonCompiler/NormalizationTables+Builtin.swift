@@ -12,14 +12,21 @@ extension NormalizationTables {
     return tables
   }
 
+  /// Of these what keys are made by: platforms, wrappers and shorteners take far longer to read, and no key asks for them.
+  package static func builtinWithoutSites() throws(DataFileError) -> NormalizationTables {
+    NormalizationTables(tracking: try builtinTracking())
+  }
+
+  private static func builtinTracking() throws(DataFileError) -> [TrackingParameter] {
+    try TrackingParameters.load().map { TrackingParameter(name: $0.name, isPrefix: $0.isPrefix, hosts: $0.hosts) }
+  }
+
   /// The same with the entries of `sites` before those that Cordon carries, and what is wrong with `sites`; where
   /// something is, the tables are Cordon's own alone.
   static func builtin(
     behind sites: SiteData
   ) throws(DataFileError) -> (tables: NormalizationTables, diagnostics: [Diagnostic]) {
-    let tracking = try TrackingParameters.load().map {
-      TrackingParameter(name: $0.name, isPrefix: $0.isPrefix, hosts: $0.hosts)
-    }
+    let tracking = try builtinTracking()
     let builtin = SiteData.builtin()
     var all = sites
     all.append(builtin)
