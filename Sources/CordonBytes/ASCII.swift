@@ -17,6 +17,10 @@ extension UInt8 {
   @inlinable package var isASCIIWhitespace: Bool {
     self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0C || self == 0x0D
   }
+  /// A letter, a digit, `/`, `=` or `-`: what running text never leaves out at the end of a link.
+  @inlinable package var alwaysEndsLinks: Bool {
+    isASCIIAlphanumeric || self == 0x2F || self == 0x3D || self == 0x2D
+  }
   /// Tab, LF or CR: what a URL parser removes wherever it stands.
   @inlinable package var isASCIITabOrNewline: Bool { self == 0x09 || self == 0x0A || self == 0x0D }
   /// `/`, or `\`, which special URLs and Safe Browsing read as one.

@@ -33,8 +33,7 @@ package enum LinkFinder {
   /// can begin after its scheme and nothing would be cut from its end.
   package static func mayHoldOtherLinks(_ address: Span<UInt8>) -> Bool {
     guard address.count > 0, let first = address.firstIndex(of: .ascii(":")) else { return false }
-    let last = address[address.count &- 1]
-    if !last.isASCIIAlphanumeric, last != .ascii("/"), last != .ascii("="), last != .ascii("-") { return true }
+    if !address[address.count &- 1].alwaysEndsLinks { return true }
     for index in first &+ 1..<address.count {
       let byte = address[index]
       if byte >= 0x80 || byte == .ascii(":") || byte == .ascii("<") || byte == .ascii(">") || byte == .ascii("\"") {

@@ -47,13 +47,21 @@ extension MatchKey {
   package func forEachPathPrefix(_ body: (Range<Int>) -> Void) {
     let page = pageRange
     guard hasHost, hostEnd < page.upperBound, bytes[hostEnd] == .ascii("/") else { return }
-    body(0..<hostEnd &+ 1)
+    bytes.span.forEachPathPrefix(host: hostEnd, page: page.upperBound) { body(0..<$0) }
+  }
+}
+
+extension Span<UInt8> {
+  /// The same for a key of which the page ends at `page` and the host at `host`, with a slash behind it: with the end of
+  /// each prefix.
+  func forEachPathPrefix(host: Int, page: Int, _ body: (Int) -> Void) {
+    body(host &+ 1)
     var depth = 0
-    var index = hostEnd &+ 2
-    let end = min(page.upperBound, URLLimits.maximumPrefixLength)
+    var index = host &+ 2
+    let end = Swift.min(page, URLLimits.maximumPrefixLength)
     while index <= end, depth < URLLimits.maximumPrefixDepth {
-      if index == page.upperBound || bytes[index] == .ascii("/") {
-        body(0..<index)
+      if index == page || self[index] == .ascii("/") {
+        body(index)
         depth &+= 1
       }
       index &+= 1

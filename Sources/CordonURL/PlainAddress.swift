@@ -210,18 +210,7 @@ package final class PlainAddressReader {
   /// Calls `body` with the end, in the key of the address that was read last, of each of its prefixes: see
   /// ``MatchKey/forEachPathPrefix(_:)``.
   package func forEachPathPrefix(_ body: (Int) -> Void) {
-    let (hostEnd, pageEnd) = unsafe (current.pointee.hostEnd, current.pointee.pageEnd)
-    body(hostEnd &+ 1)
-    var depth = 0
-    var index = hostEnd &+ 2
-    while index <= pageEnd, depth < URLLimits.maximumPrefixDepth {
-      // SAFETY: the page lies inside the room.
-      if unsafe index == pageEnd || room[index] == .ascii("/") {
-        body(index)
-        depth &+= 1
-      }
-      index &+= 1
-    }
+    unsafe key.span.forEachPathPrefix(host: current.pointee.hostEnd, page: current.pointee.pageEnd, body)
   }
 
   // MARK: Reading
@@ -306,8 +295,7 @@ package final class PlainAddressReader {
     if queryEnd < length, holdsBase64(from: queryEnd, to: length) { return false }
     // SAFETY: the host is not empty, and so the length at least 1.
     let last = unsafe room[length &- 1]
-    unsafe current.pointee.mayBeCut =
-      !(last.isASCIIAlphanumeric || last == .ascii("/") || last == .ascii("=") || last == .ascii("-"))
+    unsafe current.pointee.mayBeCut = !last.alwaysEndsLinks
     return finish(hostEnd: hostEnd, pathEnd: pathEnd, queryEnd: queryEnd)
   }
 
@@ -364,29 +352,22 @@ extension PlainAddressReader {
   /// but for the case of scheme and host, and a "/" where it has no path.
   package func fill(_ forms: inout URLForms, from item: Span<UInt8>) {
     let address = self.address
-    let host = address.hostInInput
-    forms.setPlain(address, key: key.span)
-    forms.canonical.fillPlain(from: item, host: host)
+    forms.schemeWasMissing = false
+    forms.standard = .whatwg
+    forms.browserFailure = nil
+    forms.hasHTTPReading = false
+    forms.canonical.fillPlain(from: item, host: address.hostInInput)
+    forms.key.bytes.removeAll(keepingCapacity: true)
+    forms.key.bytes.append(key.span)
+    forms.key.hostEnd = address.hostEnd
+    forms.key.queryStart = address.pageEnd < address.count ? address.pageEnd : nil
+    forms.key.hostIsName = true
   }
 }
 
 extension URLForms {
   /// Notes where the host of a plain address stands, for who needs no other form of it.
   package mutating func setHostInInput(_ range: Range<Int>) { canonical.hostInInput = range }
-
-  /// Takes the key of a plain address, and where its host stands.
-  package mutating func setPlain(_ address: PlainAddress, key bytes: Span<UInt8>) {
-    schemeWasMissing = false
-    standard = .whatwg
-    browserFailure = nil
-    hasHTTPReading = false
-    key.bytes.removeAll(keepingCapacity: true)
-    key.bytes.append(bytes)
-    key.hostEnd = address.hostEnd
-    key.queryStart = address.pageEnd < address.count ? address.pageEnd : nil
-    key.hostIsName = true
-    canonical.hostInInput = address.hostInInput
-  }
 }
 
 extension CanonicalURL {
