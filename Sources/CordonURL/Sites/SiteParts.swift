@@ -56,7 +56,7 @@ struct SiteParts: Sendable {
     query = source.queryRange
     fragment = source.fragmentStart.map { $0 &+ 1..<source.bytes.count }
     segments = split(source.pathRange, into: segments)
-    onceSegments = splitOnce(source.pathRange, into: onceSegments)
+    onceSegments = split(source.pathRange, into: onceSegments, decodesOnce: true)
     if let query { pairs = splitPairs(query, into: pairs) }
     if let fragment {
       let mark = url.span.extracting(0..<fragment.upperBound).firstIndex(of: .ascii("?"), from: fragment.lowerBound)
@@ -65,30 +65,23 @@ struct SiteParts: Sendable {
     }
   }
 
-  private mutating func split(_ range: Range<Int>, into segments: consuming [Segment]) -> [Segment] {
+  /// The segments of `range` between raw slashes: decoded until stable and parted at slashes that were escaped, or decoded
+  /// once and left whole.
+  private mutating func split(
+    _ range: Range<Int>, into segments: consuming [Segment], decodesOnce: Bool = false
+  ) -> [Segment] {
     var at = range.lowerBound
     while at < range.upperBound, segments.count < SiteParts.maximumSegments {
       var end = at
       while end < range.upperBound, url[end] != .ascii("/") { end &+= 1 }
-      if end > at {
-        // Before the call: what it is called on is taken as it was before its arguments.
-        let text = decode(at..<end)
-        append(text, raw: at..<end, to: &segments)
-      }
-      at = end &+ 1
-    }
-    return segments
-  }
-
-  private mutating func splitOnce(_ range: Range<Int>, into segments: consuming [Segment]) -> [Segment] {
-    var at = range.lowerBound
-    while at < range.upperBound, segments.count < SiteParts.maximumSegments {
-      var end = at
-      while end < range.upperBound, url[end] != .ascii("/") { end &+= 1 }
-      if end > at {
+      if end > at, decodesOnce {
         let start = decoded.count
         decoded.append(percentDecoding: url, in: at..<end)
         segments.append(Segment(raw: at..<end, text: start..<decoded.count))
+      } else if end > at {
+        // Before the call: what it is called on is taken as it was before its arguments.
+        let text = decode(at..<end)
+        append(text, raw: at..<end, to: &segments)
       }
       at = end &+ 1
     }

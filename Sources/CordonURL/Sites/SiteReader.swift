@@ -58,7 +58,8 @@ package struct SiteReader: Sendable {
     var includesBelow: Bool
   }
   private var candidates: [Candidate] = []
-  private var mayBeOpen = false
+  /// Those for any host whose path begins as the address's does.
+  private var openCandidates: [Candidate] = []
   private var parts = SiteParts()
   private var matching = SiteMatching()
   private var carried: [UInt8] = []
@@ -73,7 +74,7 @@ package struct SiteReader: Sendable {
   ///   where it answers false.
   package mutating func read(_ forms: borrowing URLForms) -> Bool {
     candidates.removeAll(keepingCapacity: true)
-    mayBeOpen = false
+    openCandidates.removeAll(keepingCapacity: true)
     if tables.isEmpty { return false }
     let isWeb = forms.canonical.isSpecial
     if !isWeb, let templates = tables.byScheme[Array(forms.canonical.bytes[forms.canonical.schemeRange])] {
@@ -85,14 +86,19 @@ package struct SiteReader: Sendable {
     }
     guard forms.key.hasHost, isWeb || forms.hasHTTPReading else { return false }
     findHosts(forms.key)
-    if isWeb {
-      mayBeOpen = mayBeginOpen(forms.canonical)
-      guard mayBeOpen || !candidates.isEmpty else { return false }
-      parts.load(forms.canonical, host: forms.key.bytes.span.extracting(forms.key.hostRange))
-    } else {
-      mayBeOpen = mayBeginOpen(forms.httpReading)
-      guard mayBeOpen || !candidates.isEmpty else { return false }
-      parts.load(forms.httpReading, host: forms.key.bytes.span.extracting(forms.key.hostRange))
+    let host = forms.key.bytes.span.extracting(forms.key.hostRange)
+    return isWeb ? load(forms.canonical, host: host) : load(forms.httpReading, host: host)
+  }
+
+  /// Takes `url` apart and finds the templates for any host; false where there is no candidate at all.
+  private mutating func load(_ url: borrowing CanonicalURL, host: Span<UInt8>) -> Bool {
+    let mayBeOpen = mayBeginOpen(url)
+    guard mayBeOpen || !candidates.isEmpty else { return false }
+    parts.load(url, host: host)
+    if mayBeOpen, let first = parts.segments.first, !first.text.isEmpty {
+      openCandidates = tables.open.templates(for: parts.decoded.span.extracting(first.text)).map {
+        Candidate(template: $0, suffixStart: 0, includesBelow: true)
+      }
     }
     return true
   }
@@ -190,7 +196,7 @@ package struct SiteReader: Sendable {
 
   /// Whether the host is that of an entry of the owners that `isAsked` gives a number: then no template for any host holds.
   private mutating func isOwned(_ isAsked: (SiteTables.Entry.Owner) -> Int?) -> Bool {
-    if !mayBeOpen { return true }
+    if openCandidates.isEmpty { return true }
     for candidate in candidates {
       let entry = tables.templates[candidate.template]
       guard isAsked(entry.owner) != nil else { continue }
@@ -209,13 +215,6 @@ package struct SiteReader: Sendable {
     case .platform(let number, _): tables.platforms[number].captures.count
     case .wrapper(let number): tables.wrappers[number].captures.count
     case .shortener: 0
-    }
-  }
-
-  private var openCandidates: [Candidate] {
-    guard mayBeOpen, let first = parts.segments.first, !first.text.isEmpty else { return [] }
-    return tables.open.templates(for: parts.decoded.span.extracting(first.text)).map {
-      Candidate(template: $0, suffixStart: 0, includesBelow: true)
     }
   }
 

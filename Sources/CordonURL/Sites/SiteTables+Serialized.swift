@@ -88,22 +88,40 @@ extension SiteCapture {
   }
 }
 
+/// What platforms and wrappers both have.
+private protocol SiteNames {
+  var sets: [SiteHostSet] { get set }
+  var captures: [SiteCapture] { get set }
+}
+
+extension SitePlatform: SiteNames {}
+extension SiteWrapper: SiteNames {}
+
+extension SiteNames {
+  /// Reads a line of a set or a capture; false where it is neither.
+  fileprivate mutating func readName(_ letter: String, _ fields: [String]) -> Bool {
+    switch letter {
+    case "S" where !fields.isEmpty: sets.append(SiteHostSet(name: fields[0], hosts: Array(fields[1...])))
+    case "C":
+      guard let capture = SiteCapture(fields: fields) else { return false }
+      captures.append(capture)
+    default: return false
+    }
+    return true
+  }
+}
+
 extension [SitePlatform] {
   /// Reads a line of the last platform; false where that is none.
   fileprivate mutating func read(_ letter: String, _ fields: [String]) -> Bool {
     guard !isEmpty else { return false }
     let last = count - 1
     switch letter {
-    case "S" where !fields.isEmpty:
-      self[last].sets.append(SiteHostSet(name: fields[0], hosts: Array<String>(fields[1...])))
-    case "C":
-      guard let capture = SiteCapture(fields: fields) else { return false }
-      self[last].captures.append(capture)
     case "A" where !fields.isEmpty: self[last].addresses.append(.init(match: [], gives: fields))
     case "N" where !fields.isEmpty: self[last].addresses.append(.init(match: [], gives: fields, isWithin: true))
     case "T" where fields.count == 1 && !self[last].addresses.isEmpty:
       self[last].addresses[self[last].addresses.count - 1].match.append(fields[0])
-    default: return false
+    default: return self[last].readName(letter, fields)
     }
     return true
   }
@@ -114,15 +132,10 @@ extension [SiteWrapper] {
     guard !isEmpty else { return false }
     let last = count - 1
     switch letter {
-    case "S" where !fields.isEmpty:
-      self[last].sets.append(SiteHostSet(name: fields[0], hosts: Array<String>(fields[1...])))
-    case "C":
-      guard let capture = SiteCapture(fields: fields) else { return false }
-      self[last].captures.append(capture)
     case "X" where !fields.isEmpty: self[last].strip = fields
     case "D" where !fields.isEmpty: self[last].decode = fields
     case "T" where fields.count == 1: self[last].match.append(fields[0])
-    default: return false
+    default: return self[last].readName(letter, fields)
     }
     return true
   }
