@@ -16,7 +16,7 @@ extension Image {
   ///   only where a key has several rules.
   package func rules(under key: Span<UInt8>, hashed: Bool) -> FoundRules {
     let asksHashed = hashed && contents.hashedKeyCount > 0
-    guard asksHashed || passes(key, sections.keyFilter) else { return FoundRules() }
+    guard asksHashed || filters.mayHold(keyWithHash: Hash64.hash(key, seed: filters.seed)) else { return FoundRules() }
     guard let entry = entry(of: KeyDigest(of: KeySHA256(of: key), salt: sections.salt)) else { return FoundRules() }
 
     let reference = Layout.Reference(rawValue: memory.u32(sections.entries.at(entry) + 12))
@@ -33,25 +33,13 @@ extension Image {
     return found
   }
 
-  /// Whether the list may have rules on addresses at `host`: never false where it has; true for about 1 host in 180 where
-  /// it has none.
-  package func mayHavePaths(under host: Span<UInt8>) -> Bool { passes(host, sections.pathHostFilter) }
-
-  /// The filters, for whoever has hashes.
-  package var filters: ImageFilters { ImageFilters(self) }
+  /// Whether the list may have rules on addresses at `host`: never false where it has.
+  package func mayHavePaths(under host: Span<UInt8>) -> Bool {
+    filters.mayHold(addressesAtHostWithHash: Hash64.hash(host, seed: filters.seed))
+  }
 
   /// Whether any key may be listed only as SHA-256, so that filters cannot tell.
   package var holdsHashedKeys: Bool { contents.hashedKeyCount > 0 }
-
-  /// Whether `filter` has all the bits of `key`.
-  func passes(_ key: Span<UInt8>, _ filter: SectionRange) -> Bool {
-    guard filter.count > 0 else { return false }
-    let hash = Hash64.hash(key, seed: sections.filterSeed)
-    let probe = BloomProbe(hash)
-    let block = filter.at(BloomProbe.block(hash, of: filter.count))
-    return memory.u64(block &+ probe.firstWord &* 8) & probe.firstMask == probe.firstMask
-      && memory.u64(block &+ probe.secondWord &* 8) & probe.secondMask == probe.secondMask
-  }
 
   /// The entry for `digest`, found by halving within its slot of the directory.
   private func entry(of digest: KeyDigest) -> Int? {

@@ -16,6 +16,8 @@ package final class Image: Sendable {
   let memory: ImageMemory
   let sections: SectionTable
   let contents: VerifiedContents
+  /// What is asked first, by hash.
+  package let filters: ImageFilters
   /// What most rules share, made once: every match is reported with them.
   private let listNames: [String]
   private let labelSets: [[String]]
@@ -46,6 +48,7 @@ package final class Image: Sendable {
     self.memory = memory
     sections = try SectionTable(verifying: memory)
     contents = try VerifiedContents(verifying: sections, in: memory)
+    filters = ImageFilters(sections, in: memory)
     let (memory, sections) = (memory, sections)
     listNames = (0..<sections.lists.count).map { Image.string(memory.u32(sections.lists.at($0)), sections, memory) }
     labelSets = (0..<min(sections.labelOffsets.count - 1, Image.maximumSharedLabelSets)).map {

@@ -20,15 +20,15 @@ package final class ImageFilters: @unchecked Sendable {
   /// The seed of the `Hash64` that filters are asked with.
   package let seed: UInt64
 
-  init(_ image: Image) {
-    memory = image.memory
-    seed = image.sections.filterSeed
-    (keys, keyBlocks) = ImageFilters.blocks(of: image.sections.keyFilter, in: memory)
-    (pathHosts, pathHostBlocks) = ImageFilters.blocks(of: image.sections.pathHostFilter, in: memory)
-    (hostTails, hostTailWords) = ImageFilters.blocks(of: image.sections.hostTailFilter, in: memory)
-    hasSingleLabelDomain = image.sections.hasSingleLabelDomain
-    let section = image.sections.crowdedTails
-    crowds = Set((0..<section.count).map { image.memory.u64(section.at($0)) })
+  init(_ sections: borrowing SectionTable, in memory: ImageMemory) {
+    self.memory = memory
+    seed = sections.filterSeed
+    (keys, keyBlocks) = ImageFilters.blocks(of: sections.keyFilter, in: memory)
+    (pathHosts, pathHostBlocks) = ImageFilters.blocks(of: sections.pathHostFilter, in: memory)
+    (hostTails, hostTailWords) = ImageFilters.blocks(of: sections.hostTailFilter, in: memory)
+    hasSingleLabelDomain = sections.hasSingleLabelDomain
+    let section = sections.crowdedTails
+    crowds = Set((0..<section.count).map { memory.u64(section.at($0)) })
     var bits = [UInt64](repeating: 0, count: 128)
     for crowd in crowds { bits[Int(truncatingIfNeeded: crowd & 127)] |= 1 << (crowd >> 7 & 63) }
     crowdBits = bits
@@ -47,6 +47,12 @@ package final class ImageFilters: @unchecked Sendable {
   /// Whether the list may have a rule under the key with this `Hash64`: never false where it has, and true for about 1 in
   /// 180 of the others.
   package func mayHold(keyWithHash hash: UInt64) -> Bool { ImageFilters.passes(hash, keys, keyBlocks) }
+
+  /// Whether the list may have rules on addresses at the host with this `Hash64`: never false where it has; true for about
+  /// 1 host in 180 where it has none.
+  package func mayHold(addressesAtHostWithHash hash: UInt64) -> Bool {
+    ImageFilters.passes(hash, pathHosts, pathHostBlocks)
+  }
 
   /// Whether hosts with this tail of two labels are told apart by three.
   package func isCrowded(_ tail: UInt64) -> Bool {
@@ -76,9 +82,9 @@ package final class ImageFilters: @unchecked Sendable {
     var hosts = false
     for index in 0..<hashes.count {
       // SAFETY: below the count.
-      if ImageFilters.passes(unsafe hashes[index], keys, keyBlocks) { hosts = true }
+      if mayHold(keyWithHash: unsafe hashes[index]) { hosts = true }
     }
-    return (hosts, ImageFilters.passes(unsafe hashes[0], pathHosts, pathHostBlocks))
+    return (hosts, mayHold(addressesAtHostWithHash: unsafe hashes[0]))
   }
 
   @inline(__always)

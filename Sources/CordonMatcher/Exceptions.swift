@@ -1,7 +1,7 @@
 // Exceptions: an `allow` rule wins over every rule of the same or wider scope that holds for the same thing.
 //
-//   allow on an address     (not on one that it carries or is carried in) covers rules on that address of the same or wider scope, patterns on it, and what patterns
-//                           and phrases find inside its span of the text
+//   allow on an address     covers rules on that address of the same or wider scope, patterns on it, and what patterns
+//                           and phrases find inside its span of the text; not what it carries, nor what carries it
 //   allow by a text rule    covers patterns and phrases in the same text
 //
 // It never covers what stands elsewhere in the item: an allowed link beside a listed one saves only itself.

@@ -17,33 +17,35 @@ extension Matcher {
   /// Checks `bytes`, which stand at `span` of the item, as an address; answers whether they are one.
   @discardableResult
   func checkAddress(_ bytes: Span<UInt8>, standingAt span: Range<Int>, tier: Tier, via: [Step]) -> Bool {
-    mayBeListed = true
+    let mayBeListed: Bool
     do throws(URLFailure) {
-      if readsPlainAddresses, plain.readHost(of: bytes), plain.readRest(of: bytes) {
-        mayBeListed = mayHoldHost() || trace != nil || blocklist.image.holdsHashedKeys
-        plain.fill(&forms, from: bytes)
-      } else {
-        try canonicalizer.canonicalize(bytes, into: &forms)
-      }
+      mayBeListed = try readForms(of: bytes)
     } catch {
       if let trace { trace.add(.noAddress(bytes.lossyString, error)) }
       if error == .tooLong { failures.append(MatchFailure(rule: nil, error: error.message)) }
       return false
     }
     trace?.add(.forms(forms))
-    var place = span.lowerBound
-    if let outer = carrierSpan, outer.lowerBound <= span.lowerBound, span.upperBound <= outer.upperBound {
-      place = outer.lowerBound
-    }
-    let address = Address(number: addressCount, span: span, tier: tier, via: via, place: place)
+    let place = isPartOfCarrier(span) ? carrierSpan?.lowerBound : nil
+    let address = Address(number: addressCount, span: span, tier: tier, via: via, place: place ?? span.lowerBound)
     addressCount &+= 1
-    check(address, givenAs: bytes)
+    check(address, givenAs: bytes, mayBeListed: mayBeListed)
     checkCarried(by: address)
     return true
   }
 
+  /// Brings `bytes` to their `forms`; answers false where the filters show that nothing is listed at their host.
+  func readForms(of bytes: Span<UInt8>) throws(URLFailure) -> Bool {
+    guard readsPlainAddresses, plain.readHost(of: bytes), plain.readRest(of: bytes) else {
+      try canonicalizer.canonicalize(bytes, into: &forms)
+      return true
+    }
+    plain.fill(&forms, from: bytes)
+    return mayHoldHost() || trace != nil || blocklist.image.holdsHashedKeys
+  }
+
   /// Looks up the address of `forms`, searches it, and asks the sites about it.
-  func check(_ address: Address, givenAs bytes: Span<UInt8>) {
+  func check(_ address: Address, givenAs bytes: Span<UInt8>, mayBeListed: Bool) {
     firstHit = hits.count
     if mayBeListed { lookUpExpressions(of: address) }
     searchPatterns(on: address, givenAs: bytes)

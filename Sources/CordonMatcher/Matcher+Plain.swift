@@ -59,9 +59,7 @@ extension Matcher {
     hits.removeAll(keepingCapacity: true)
     unresolved.removeAll(keepingCapacity: true)
     func lookUp(_ range: Range<Int>, as rank: Breadth.Rank) {
-      let expression = key.extracting(range)
-      guard filters.mayHold(keyWithHash: Hash64.hash(expression, seed: filters.seed)) else { return }
-      self.lookUp(expression, isWholePage: range == 0..<parts.pageEnd, as: rank, of: address)
+      self.lookUp(key.extracting(range), isWholePage: range == 0..<parts.pageEnd, as: rank, of: address)
     }
     if addresses {
       lookUp(0..<parts.count, as: .exact)
@@ -70,8 +68,7 @@ extension Matcher {
     }
     if hosts {
       for index in 0..<hashes.count where filters.mayHold(keyWithHash: hashes[index]) {
-        let suffix = key.extracting(plain.hostSuffixStart(index)..<parts.hostEnd)
-        self.lookUp(suffix, isWholePage: false, as: index == 0 ? .host : .domain, of: address)
+        lookUp(plain.hostSuffixStart(index)..<parts.hostEnd, as: index == 0 ? .host : .domain)
       }
     }
     return resolve(hits, failures: [])

@@ -74,32 +74,35 @@ extension Matcher {
     defer { carried.removeAll() }
     if carried.entries.isEmpty { return }
     // A piece of a link that carries addresses is a part of that link still.
-    if !(carrierSpan.map { $0.lowerBound <= outer.span.lowerBound && outer.span.upperBound <= $0.upperBound } ?? false)
-    {
-      carrierSpan = outer.span
-    }
+    if !isPartOfCarrier(outer.span) { carrierSpan = outer.span }
     var seen: Set<[UInt8]> = [forms.canonical.bytes]
     var next = 0
     while next < carried.entries.count {
       let entry = carried.entries[next]
       next += 1
+      let mayBeListed: Bool
       do throws(URLFailure) {
-        try canonicalizer.canonicalize(entry.bytes.span, into: &forms)
+        mayBeListed = try readForms(of: entry.bytes.span)
       } catch {
         continue
       }
       guard seen.insert(forms.canonical.bytes).inserted else { continue }
-      mayBeListed = true
       trace?.add(.forms(forms))
       let address = Address(
         number: addressCount, span: outer.span, tier: max(outer.tier, .derived), via: entry.via, layer: entry.layer,
         place: outer.place)
       addressCount &+= 1
-      check(address, givenAs: entry.bytes.span)
+      check(address, givenAs: entry.bytes.span, mayBeListed: mayBeListed)
     }
     guard carried.overflowed else { return }
     let failure = MatchFailure(rule: nil, error: "too many nested addresses")
     if !failures.contains(failure) { failures.append(failure) }
+  }
+
+  /// Whether `span` is a part of the last address of which carried ones were checked.
+  func isPartOfCarrier(_ span: Range<Int>) -> Bool {
+    guard let carrierSpan else { return false }
+    return carrierSpan.lowerBound <= span.lowerBound && span.upperBound <= carrierSpan.upperBound
   }
 
   /// Asks the index for an identity of the address: its own, generation 0, or that of what it lies in.

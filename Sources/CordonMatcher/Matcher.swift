@@ -51,8 +51,6 @@ public final class Matcher {
   /// What this worker was given by the store, so that it asks for each pattern once.
   var patternCache: [PatternStore.Compiled?]
   var hits: [Hit] = []
-  /// Whether the filters let the address that is being checked pass.
-  var mayBeListed = true
   /// Where, in ``hits``, those of the address begin that is being checked.
   var firstHit = 0
   var failures: [MatchFailure] = []
@@ -84,8 +82,9 @@ public final class Matcher {
   ///
   ///     matcher.match(item: "http://ads.example/x".utf8Span…, as: .auto)
   ///
-  /// With `.auto`, an item without white space that has the form of a URL is a URL, and links in it are checked too; without a scheme (`example.org`) it
-  /// is searched as text too. Everything else is text: searched, and each URL in it checked. Any bytes may be given.
+  /// With `.auto`, an item without white space that has the form of a URL is a URL, and links in it are checked too;
+  /// without a scheme (`example.org`) it is searched as text too. Everything else is text: searched, and each URL in it
+  /// checked. Any bytes may be given.
   /// An item that is no URL, asked for as one, matches nothing; that is not an error.
   ///
   /// - Complexity: O(*n*) for an address, and a search for each pattern. Allocates only for matches.
