@@ -46,7 +46,7 @@ let package = Package(
     .target(
       name: "CordonImage",
       dependencies: [
-        "CordonModel", "CordonBytes", .product(name: "Crypto", package: "swift-crypto"),
+        "CordonModel", "CordonBytes", "CAddressBlock", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "CordonMatcher",

@@ -1,7 +1,7 @@
 // A set of byte values: one bit each, one load and one shift to ask.
 
-/// A set of bytes, 256 bits wide.
-package struct ByteSet: Sendable, Equatable {
+/// A set of bytes, 256 bits wide. Public so that it is inlined: see ``Hash64``.
+public struct ByteSet: Sendable, Equatable {
   @usableFromInline var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
   @inlinable package init() {}
@@ -47,5 +47,6 @@ package struct ByteSet: Sendable, Equatable {
     return result
   }
 
-  @inlinable package static func == (a: ByteSet, b: ByteSet) -> Bool { a.words == b.words }
+  /// Whether both hold the same bytes.
+  @inlinable public static func == (a: ByteSet, b: ByteSet) -> Bool { a.words == b.words }
 }

@@ -7,7 +7,9 @@
 //     state ← fold(word0 ^ A, word1 ^ state) + rotated(fold(word2 ^ B, word3 ^ state))
 //   hash = fold(state ^ C, count ^ D)
 
-package enum Hash64 {
+/// A hash of byte strings. Public, with members that are not: no member of a `package` type is inlined in another
+/// module, `@inlinable` or not (Swift 6.3), and a call costs as much as this hash.
+public enum Hash64 {
   /// The hash of `bytes` under `seed`: the same on every machine, byte order included.
   ///
   /// - Complexity: O(*n*), two multiplications for every 32 bytes.

@@ -63,7 +63,7 @@ public func cordonCheck(
   let matcher = unsafe Unmanaged<Matcher>.fromOpaque(matcher).takeUnretainedValue()
   let bytes = unsafe UnsafeBufferPointer(start: item, count: item == nil ? 0 : length)
   let verdict = unsafe matcher.match(item: bytes.span, as: type == 1 ? .url : type == 2 ? .text : .auto)
-  guard let callback else { return verdict.matches.count }
+  guard let callback else { return verdict.matchCount }
   for match in verdict.matches {
     match.rule.withCString { rule in
       match.list.withCString { list in
@@ -80,5 +80,5 @@ public func cordonCheck(
       }
     }
   }
-  return verdict.matches.count
+  return verdict.matchCount
 }

@@ -26,6 +26,7 @@ package struct HostTails: Hashable, Sendable {
 }
 
 /// The filter while it is made.
+@usableFromInline
 struct HostTailFilter {
   static let bitsPerTail = 8
   /// The most tails that are called crowded.
@@ -51,10 +52,11 @@ struct HostTailFilter {
   }
 
   /// The bits of one tail within its word.
+  @usableFromInline
   struct Probe {
-    let mask: UInt64
+    @usableFromInline let mask: UInt64
 
-    @inline(__always)
+    @inlinable @inline(__always)
     init(_ hash: UInt64) {
       func bit(_ shift: UInt64) -> UInt64 { 1 &<< (hash &>> shift & 63) }
       mask = bit(0) | bit(6) | bit(12) | bit(18)
@@ -62,7 +64,7 @@ struct HostTailFilter {
   }
 
   /// The word for `hash`, below `count`, which is below 2³²; 0 where there is none.
-  @inline(__always)
+  @inlinable @inline(__always)
   static func word(_ hash: UInt64, of count: Int) -> Int {
     Int(truncatingIfNeeded: ((hash &>> 32) &* UInt64(truncatingIfNeeded: count)) &>> 32)
   }

@@ -1,6 +1,7 @@
 // Asking the index. A key that is not in the list almost always ends at the first step:
 //
-//   Hash64(key) ─► one block of the filter ─► SHA-256(salt ‖ SHA-256(key)) ─► directory slot ─► its entries ─► rules
+//   Hash64(key) ─► one block of the filter ─► recent? ─► SHA-256(salt ‖ SHA-256(key)) ─► directory slot ─► its entries
+//                                               └────────────────────────────────────────────────────────────────► rules
 //
 // Keys that arrived as SHA-256 are in no filter, since Hash64 needs the key itself; whoever asks for them too, of an image
 // that has any, goes to the digests at once.
@@ -10,14 +11,17 @@ import CordonBytes
 extension Image {
   /// The rules that were added for `key`, ascending, each once.
   ///
-  /// With `hashed`, rules that were added for SHA-256(`key`) are among them; without, they are not.
+  /// With `hashed`, rules that were added for SHA-256(`key`) are among them; without, they are not. `recent` is what the
+  /// caller looked up before, in this image alone.
   ///
   /// - Complexity: O(*n*) in the key's bytes; for an absent key one cache line of the filter, nearly always. Allocates
   ///   only where a key has several rules.
-  package func rules(under key: Span<UInt8>, hashed: Bool) -> FoundRules {
+  package func rules(under key: Span<UInt8>, hashed: Bool, recent: borrowing RecentKeys) -> FoundRules {
     let asksHashed = hashed && contents.hashedKeyCount > 0
-    guard asksHashed || filters.mayHold(keyWithHash: Hash64.hash(key, seed: filters.seed)) else { return FoundRules() }
-    guard let entry = entry(of: KeyDigest(of: KeySHA256(of: key), salt: sections.salt)) else { return FoundRules() }
+    let hash = Hash64.hash(key, seed: filters.seed)
+    guard asksHashed || filters.mayHold(keyWithHash: hash) else { return FoundRules() }
+    let known = recent.entry(of: key, hash: hash) { entry(of: KeyDigest(of: KeySHA256(of: $0), salt: sections.salt)) }
+    guard let entry = known else { return FoundRules() }
 
     let reference = Layout.Reference(rawValue: memory.u32(sections.entries.at(entry) + 12))
     var found = FoundRules()
@@ -47,6 +51,10 @@ extension Image {
     var low = Int(memory.u32(slot))
     let end = Int(memory.u32(slot + 4))
     var high = end
+    guard low < high else { return nil }
+    // A slot's entries stand on two or three lines of the cache, which come from memory at once.
+    memory.prefetch(sections.entries.at(low))
+    memory.prefetch(sections.entries.at(high - 1))
     while low < high {
       let middle = (low + high) / 2
       if self.digest(ofEntry: middle) < digest { low = middle + 1 } else { high = middle }

@@ -10,7 +10,7 @@ import CordonModel
 /// A compiled blocklist. Immutable; shared by any number of threads, and by processes through the page cache.
 ///
 ///     let image = try Image(contentsOf: "list.cordon")
-///     let rules = image.rules(under: key.span, hashed: false)
+///     let rules = image.rules(under: key.span, hashed: false, recent: recent)
 ///     for i in 0..<rules.count { … image.header(rules[i]) … }
 package final class Image: Sendable {
   let memory: ImageMemory

@@ -1,22 +1,23 @@
 // The filters of an image as a value of their own: what the short way of an address asks, in a few nanoseconds.
 
+import CAddressBlock
 import CordonBytes
 
-/// The filters of a verified image, asked by hash. Keeps the image's memory alive.
-package final class ImageFilters: @unchecked Sendable {
+/// The filters of a verified image, asked by hash. Keeps the image's memory alive. Public so that they are inlined: see
+/// ``Hash64``.
+public final class ImageFilters: @unchecked Sendable {
   // SAFETY (Sendable): the bytes are never written to, and `memory` holds them.
   private let memory: ImageMemory
   private let keys: UnsafeRawPointer
   private let pathHosts: UnsafeRawPointer
-  private let hostTails: UnsafeRawPointer
+  @usableFromInline let hostTails: UnsafeRawPointer
   /// Blocks of each.
   private let keyBlocks: Int
   private let pathHostBlocks: Int
-  private let hostTailWords: Int
-  /// The hashes of the crowded tails; and a bit for each, by its lowest 13 bits.
-  private let crowds: Set<UInt64>
-  private let crowdBits: [UInt64]
-  private let hasSingleLabelDomain: Bool
+  @usableFromInline let hostTailWords: Int
+  /// The hashes of the crowded tails, each in the first free place from that of its lowest bits on; elsewhere zeros.
+  @usableFromInline let crowds: [UInt64]
+  @usableFromInline let hasSingleLabelDomain: Bool
   /// The seed of the `Hash64` that filters are asked with.
   package let seed: UInt64
 
@@ -28,10 +29,14 @@ package final class ImageFilters: @unchecked Sendable {
     (hostTails, hostTailWords) = ImageFilters.blocks(of: sections.hostTailFilter, in: memory)
     hasSingleLabelDomain = sections.hasSingleLabelDomain
     let section = sections.crowdedTails
-    crowds = Set((0..<section.count).map { memory.u64(section.at($0)) })
-    var bits = [UInt64](repeating: 0, count: 128)
-    for crowd in crowds { bits[Int(truncatingIfNeeded: crowd & 127)] |= 1 << (crowd >> 7 & 63) }
-    crowdBits = bits
+    var crowds = [UInt64](repeating: 0, count: ImageFilters.crowdPlaces)
+    for index in 0..<section.count {
+      let crowd = memory.u64(section.at(index))
+      var place = ImageFilters.crowdPlace(crowd)
+      while crowds[place] != 0 { place = ImageFilters.crowdPlace(UInt64(place + 1)) }
+      crowds[place] = crowd
+    }
+    self.crowds = crowds
   }
 
   /// Where the blocks of a filter begin, and how many there are. An empty filter's lie anywhere: they are read, and
@@ -55,16 +60,27 @@ package final class ImageFilters: @unchecked Sendable {
   }
 
   /// Whether hosts with this tail of two labels are told apart by three.
+  @inlinable @inline(__always)
   package func isCrowded(_ tail: UInt64) -> Bool {
-    let word = crowdBits[Int(truncatingIfNeeded: tail & 127)]
-    return word &>> (tail &>> 7 & 63) & 1 != 0 && crowds.contains(tail)
+    var place = ImageFilters.crowdPlace(tail)
+    while crowds[place] != 0 {
+      if crowds[place] == tail { return true }
+      place = ImageFilters.crowdPlace(UInt64(truncatingIfNeeded: place &+ 1))
+    }
+    return false
   }
+
+  /// Four times as many as there are crowds at most, so that there is always a free one.
+  @usableFromInline static var crowdPlaces: Int { 4 * HostTailFilter.maximumCrowds }
+  @inlinable
+  static func crowdPlace(_ tail: UInt64) -> Int { Int(truncatingIfNeeded: tail & 1023) }
 
   /// Whether the list may have a rule that holds for a host, or for addresses at it, by the hash of its tail
   /// (``HostTails``): that of three labels where that of two is crowded, nil where there is no third. Never false where
   /// it has.
   ///
   /// - Complexity: one cache line.
+  @inlinable @inline(__always)
   package func mayHold(hostWithTail tail: UInt64?) -> Bool {
     guard let tail else { return hasSingleLabelDomain }
     let probe = HostTailFilter.Probe(tail)
@@ -74,17 +90,33 @@ package final class ImageFilters: @unchecked Sendable {
     return ~UInt64(littleEndian: word) & probe.mask == 0 && hostTailWords > 0 || hasSingleLabelDomain
   }
 
-  /// What the filters know about a host, by the hashes of it and of each of its suffixes, the host's first: whether there
-  /// may be rules on one of them, and whether there may be any on addresses at the host.
+  /// Asks memory for what ``mayHold(hostWithTail:)`` will look at, and does not wait for it.
+  @inlinable @inline(__always)
+  package func prefetch(hostWithTail tail: UInt64?) {
+    guard let tail else { return }
+    // SAFETY: a hint, which reads nothing; the address lies inside the image.
+    unsafe cordon_prefetch(hostTails + HostTailFilter.word(tail, of: hostTailWords) &* 8)
+  }
+
+  /// Under which of up to 64 keys the list may have a rule: a bit for each of their hashes, the lowest for the first.
   ///
-  /// - Complexity: one cache line for each hash and one for the host's addresses, all asked for at once.
-  package func mayHold(hostsWithHashes hashes: UnsafeBufferPointer<UInt64>) -> (hosts: Bool, addresses: Bool) {
-    var hosts = false
+  /// - Complexity: one cache line for each hash, all asked for at once.
+  package func mayHold(hostsWithHashes hashes: UnsafeBufferPointer<UInt64>) -> UInt64 {
+    var found: UInt64 = 0
     for index in 0..<hashes.count {
       // SAFETY: below the count.
-      if mayHold(keyWithHash: unsafe hashes[index]) { hosts = true }
+      found |= (mayHold(keyWithHash: unsafe hashes[index]) ? 1 : 0) &<< UInt64(truncatingIfNeeded: index)
     }
-    return (hosts, mayHold(addressesAtHostWithHash: unsafe hashes[0]))
+    return found
+  }
+
+  /// Asks memory for what ``mayHold(hostsWithHashes:)`` will look at, and does not wait for it.
+  package func prefetch(hostsWithHashes hashes: UnsafeBufferPointer<UInt64>) {
+    for index in 0..<hashes.count {
+      // SAFETY: below the count.
+      unsafe cordon_prefetch(keys + BloomProbe.block(hashes[index], of: keyBlocks) &* 64)
+    }
+    unsafe cordon_prefetch(pathHosts + BloomProbe.block(hashes[0], of: pathHostBlocks) &* 64)
   }
 
   @inline(__always)

@@ -1,6 +1,8 @@
 // The bytes of an image: a file mapped read-only, or a copy of bytes in memory. Every read is checked against its end, so
 // that whatever a file holds, and whatever is done to it later, no byte outside is read.
 
+import CAddressBlock
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -79,6 +81,12 @@ final class ImageMemory: @unchecked Sendable {
     precondition(offset >= 0 && offset <= count &- MemoryLayout<Number>.size, "read outside the image")
     // SAFETY: the line above, as `count` bytes stand at `base` while `self` lives; and any bytes are a number.
     return unsafe base.loadUnaligned(fromByteOffset: offset, as: type)
+  }
+
+  /// Asks for the line of the cache at `offset`, and does not wait for it.
+  func prefetch(_ offset: Int) {
+    // SAFETY: a hint, which reads nothing wherever it points.
+    unsafe cordon_prefetch(base + offset)
   }
 
   /// Lends the bytes of `range` to `body`, which must not keep them.

@@ -10,14 +10,18 @@ import CordonImage
 import CordonModel
 
 extension Matcher {
-  /// Sorts `hits` into the verdict: exceptions, what they remove, and what is left; each most specific first.
-  func resolve(_ hits: [Hit], failures: [MatchFailure]) -> Verdict {
+  /// Makes the verdict of what was found, and gives it away: exceptions, what they remove, and what is left; each most
+  /// specific first.
+  func resolve() -> Verdict {
     if hits.isEmpty, failures.isEmpty, unresolved.isEmpty { return Verdict() }
-    if hits.count == 1, hits[0].header.action != .allow {
-      return Verdict(
-        matches: [match(for: hits[0])], exceptions: [], removed: [], unresolved: unresolved, failures: failures)
-    }
-    var (matches, exceptional, removed): ([Match], [Match], [Match]) = ([], [], [])
+    if hits.count != 1 || hits[0].header.action == .allow { weigh() }
+    var found: [Hit] = []
+    swap(&found, &hits)
+    return Verdict(Finding(blocklist: blocklist, hits: found, unresolved: unresolved, failures: failures))
+  }
+
+  /// Orders ``hits``, gives each its standing, and drops what is reported already.
+  private func weigh() {
     // Equally specific: the surest first, then as found.
     let ordered = hits.enumerated().sorted { a, b in
       (a.element.breadth, a.element.tier, a.offset) < (b.element.breadth, b.element.tier, b.offset)
@@ -30,17 +34,17 @@ extension Matcher {
       return exceptionsByAddress[address.number] ?? []
     }
     var reported: Set<Reported> = []
-    for hit in ordered {
+    hits.removeAll(keepingCapacity: true)
+    for var hit in ordered {
       if hit.header.action == .allow {
-        exceptional.append(match(for: hit))
+        hit.standing = .exception
       } else if candidates(for: hit).contains(where: { covers($0, hit) }) {
-        removed.append(match(for: hit))
-      } else if reported.insert(Reported(hit)).inserted {
-        matches.append(match(for: hit))
+        hit.standing = .removed
+      } else if !reported.insert(Reported(hit)).inserted {
+        continue
       }
+      hits.append(hit)
     }
-    return Verdict(
-      matches: matches, exceptions: exceptional, removed: removed, unresolved: unresolved, failures: failures)
   }
 
   private func covers(_ exception: Hit, _ hit: Hit) -> Bool {
@@ -50,13 +54,6 @@ extension Matcher {
     // What stands in the text stands in the address itself, not in one that it carries.
     return address.layer == 0 && address.span.lowerBound <= hit.span.lowerBound
       && hit.span.upperBound <= address.span.upperBound
-  }
-
-  private func match(for hit: Hit) -> Match {
-    let record = blocklist.image.rule(hit.rule)
-    return Match(
-      rule: record.id, list: record.list, action: record.action, labels: record.labels, kind: record.kind,
-      value: hit.value, tier: hit.tier, via: hit.via, span: hit.span)
   }
 }
 

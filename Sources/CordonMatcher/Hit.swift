@@ -24,8 +24,11 @@ struct Breadth: Comparable, Sendable {
   }
 }
 
+/// What becomes of a rule that holds, once exceptions are applied.
+enum Standing: Sendable { case holds, exception, removed }
+
 /// A rule that holds for the item.
-struct Hit {
+struct Hit: Sendable {
   let rule: RuleIndex
   let header: RuleHeader
   let breadth: Breadth
@@ -35,10 +38,11 @@ struct Hit {
   let span: Range<Int>
   /// Which address of the item it holds for; nil for running text.
   let address: Address?
+  var standing = Standing.holds
 }
 
 /// An address of the item: where it stands, and how it was come by.
-struct Address {
+struct Address: Sendable {
   let number: Int
   let span: Range<Int>
   let tier: Tier

@@ -72,7 +72,7 @@ extension Matcher {
 
   /// Asks the index for one expression of a key, and keeps the rules that hold for it in that place.
   func lookUp(_ expression: Span<UInt8>, isWholePage: Bool, as rank: Breadth.Rank, of address: Address) {
-    let found = blocklist.image.rules(under: expression, hashed: rank == .exact || rank == .page)
+    let found = blocklist.image.rules(under: expression, hashed: rank == .exact || rank == .page, recent: recent)
     if let trace { trace.add(.lookup(rank, expression.lossyString, rules: found.count)) }
     for index in 0..<found.count {
       let rule = found[index]

@@ -10,6 +10,17 @@ import CordonBytes
 import CordonImage
 import CordonURL
 
+/// By what a host is first asked for.
+struct Tails {
+  /// The hash of its last two labels.
+  var two: UInt64
+  /// The tail that the filter of hosts knows it by (HostTailFilter), as a hash; nil where it has too few labels.
+  var asked: UInt64?
+}
+
+/// What is known of an item before anything is looked up.
+enum Screening { case nothingHolds, mayHold, notPlain }
+
 extension Matcher {
   /// Whether a list needs no address whole: it has no patterns on addresses, and no keys known only by their SHA-256.
   static func canTakePlainAddresses(_ blocklist: Blocklist) -> Bool {
@@ -20,43 +31,72 @@ extension Matcher {
   /// Returns what the list says about `item`, or nil where it is no plain address, or is one that a site may know.
   ///
   /// - Complexity: O(*n*); allocates only for matches.
+  @inline(__always)
   func matchPlain(_ item: Span<UInt8>, as type: ItemType) -> Verdict? {
     guard plain.readHost(of: item) else { return nil }
-    // The filter's line comes from memory while the rest is read.
-    let tail = plain.hashOfTwoLabels(seed: filters.seed)
-    let mayHold = mayHoldHost(tail)
-    if siteGate.mayConcern(
-      two: tail, lastLabel: plain.lastLabel, three: { plain.hashOfThreeLabels(seed: filters.seed) }),
-      siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed))
-    {
-      return nil
+    let tails = tails(of: plain)
+    switch screen(item, plain, tails, mayHold: filters.mayHold(hostWithTail: tails.asked)) {
+    case .nothingHolds: return Verdict()
+    case .mayHold: return lookUpPlain(item, as: type, plain)
+    case .notPlain: return nil
     }
-    if !plain.readRest(of: item) {
-      return !mayHold && plain.restCarriesNothing(in: item, gate: siteGate) ? Verdict() : nil
+  }
+
+  /// What is known of `item`, of which `plain` has read the host, before anything is looked up. `mayHold`: whether the list
+  /// may hold anything for that host, or at it.
+  @inline(__always)
+  func screen(
+    _ item: Span<UInt8>, _ plain: borrowing PlainAddressReader, _ tails: Tails, mayHold: Bool
+  ) -> Screening {
+    let mayBeSite = siteGate.mayConcern(tails.two, lastLabel: plain.lastLabel) && mayConcernHost(plain, tails.two)
+    guard plain.tellRest(of: item) else {
+      let isOver = !mayHold && !mayBeSite && plain.restCarriesNothing(in: item, gate: siteGate)
+      return isOver ? .nothingHolds : .notPlain
     }
-    if siteGate.isOpen, plain.concerns(siteGate) { return nil }
-    // A text would leave out a part of it, which is looked up too.
-    if mayHold, type != .url, plain.mayBeCut { return nil }
-    return mayHold ? lookUpPlain(in: item) : Verdict()
+    // What may be cut may begin otherwise then.
+    if mayBeSite, plain.mayBeCut || concernsPath(plain) { return .notPlain }
+    if siteGate.isOpen, plain.concerns(siteGate) { return .notPlain }
+    return mayHold ? .mayHold : .nothingHolds
   }
 
   /// Whether the list may hold anything for the plain host that was read last, or at it.
-  func mayHoldHost() -> Bool { mayHoldHost(plain.hashOfTwoLabels(seed: filters.seed)) }
+  func mayHoldHost() -> Bool { filters.mayHold(hostWithTail: tails(of: plain).asked) }
 
-  private func mayHoldHost(_ tail: UInt64) -> Bool {
-    filters.mayHold(hostWithTail: filters.isCrowded(tail) ? plain.hashOfThreeLabels(seed: filters.seed) : tail)
+  @inline(__always)
+  func tails(of plain: borrowing PlainAddressReader) -> Tails {
+    let two = plain.hashOfTwoLabels(seed: filters.seed)
+    return Tails(two: two, asked: filters.isCrowded(two) ? plain.hashOfThreeLabels(seed: filters.seed) : two)
   }
 
-  /// Looks up every expression of the address that was read last which the filters let pass.
-  private func lookUpPlain(in item: Span<UInt8>) -> Verdict {
+  /// Whether templates of sites stand under the host that was read last, the hash of whose last two labels is `tail`.
+  private func mayConcernHost(_ plain: borrowing PlainAddressReader, _ tail: UInt64) -> Bool {
+    siteGate.mayConcern(two: tail, lastLabel: plain.lastLabel, three: plain.hashOfThreeLabels(seed: filters.seed))
+      && siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed))
+  }
+
+  /// Whether one of them may match the path of which the rest was told last.
+  private func concernsPath(_ plain: borrowing PlainAddressReader) -> Bool {
+    siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed), pathBeginningWith: plain.firstOfPath)
+  }
+
+  /// Looks up every expression of the address that was read last which the filters let pass; nil where it is more than
+  /// plain.
+  func lookUpPlain(
+    _ item: Span<UInt8>, as type: ItemType, _ plain: borrowing PlainAddressReader
+  ) -> Verdict? {
+    // A text would leave out a part of it, which is looked up too.
+    if type != .url, plain.mayBeCut { return nil }
     let hashes = plain.hostHashes(seed: filters.seed)
-    let (hosts, addresses) = filters.mayHold(hostsWithHashes: hashes)
-    guard hosts || addresses else { return Verdict() }
+    let hosts = filters.mayHold(hostsWithHashes: hashes)
+    let addresses = filters.mayHold(addressesAtHostWithHash: unsafe hashes[0])
+    guard hosts != 0 || addresses else { return Verdict() }
+    guard plain.makeKey() else { return nil }
     let parts = plain.address
     let key = plain.key.span
     let address = Address(number: 0, span: 0..<item.count, tier: .direct, via: [], place: 0)
     forms.setHostInInput(parts.hostInInput)
     hits.removeAll(keepingCapacity: true)
+    failures.removeAll(keepingCapacity: true)
     unresolved.removeAll(keepingCapacity: true)
     func lookUp(_ range: Range<Int>, as rank: Breadth.Rank) {
       self.lookUp(key.extracting(range), isWholePage: range == 0..<parts.pageEnd, as: rank, of: address)
@@ -66,11 +106,12 @@ extension Matcher {
       if parts.pageEnd < parts.count { lookUp(0..<parts.pageEnd, as: .page) }
       plain.forEachPathPrefix { lookUp(0..<$0, as: .prefix) }
     }
-    if hosts {
-      for index in 0..<hashes.count where filters.mayHold(keyWithHash: hashes[index]) {
-        lookUp(plain.hostSuffixStart(index)..<parts.hostEnd, as: index == 0 ? .host : .domain)
-      }
+    var left = hosts
+    while left != 0 {
+      let index = left.trailingZeroBitCount
+      left &= left &- 1
+      lookUp(plain.hostSuffixStart(index)..<parts.hostEnd, as: index == 0 ? .host : .domain)
     }
-    return resolve(hits, failures: [])
+    return resolve()
   }
 }

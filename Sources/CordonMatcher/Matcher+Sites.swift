@@ -107,7 +107,7 @@ extension Matcher {
 
   /// Asks the index for an identity of the address: its own, generation 0, or that of what it lies in.
   private func lookUp(_ identity: [UInt8], generation: Int, of address: Address) {
-    let found = blocklist.image.rules(under: identity.span, hashed: true)
+    let found = blocklist.image.rules(under: identity.span, hashed: true, recent: recent)
     trace?.add(.identity(identity.span.lossyString, isParent: generation > 0, rules: found.count))
     for index in 0..<found.count {
       let rule = found[index]

@@ -30,34 +30,41 @@ public final class Matcher {
   public let date: CalendarDate?
 
   let plain: PlainAddressReader
+  /// The items of a batch that are begun and not yet done.
+  let lanes: Lanes
+  @exclusivity(unchecked) var isInBatch = false
   let filters: ImageFilters
   let siteGate: SiteGate
+  /// What was looked up lately.
+  let recent = RecentKeys()
   let takesPlainAddresses: Bool
   /// Whether plain addresses are read as such; without, the canonicaliser reads them all, as tests ask.
   let readsPlainAddresses: Bool
-  var canonicalizer: Canonicalizer
-  var forms = URLForms()
-  var sites: SiteReader
-  var identities = Identities()
+  // All state is this worker's alone, and no function that changes a part of it calls back while it does: the checks at
+  // run time that would say so cost more than a look-up.
+  @exclusivity(unchecked) var canonicalizer: Canonicalizer
+  @exclusivity(unchecked) var forms = URLForms()
+  @exclusivity(unchecked) var sites: SiteReader
+  @exclusivity(unchecked) var identities = Identities()
   /// The addresses that the one that is checked carries.
-  var carried = CarriedQueue()
+  @exclusivity(unchecked) var carried = CarriedQueue()
   /// Where the last address stands of which carried ones were checked.
-  var carrierSpan: Range<Int>?
+  @exclusivity(unchecked) var carrierSpan: Range<Int>?
   /// Where addresses on shorteners stand.
-  var unresolved: [Range<Int>] = []
-  var folder = TextFolder()
-  var folded = FoldedText()
+  @exclusivity(unchecked) var unresolved: [Range<Int>] = []
+  @exclusivity(unchecked) var folder = TextFolder()
+  @exclusivity(unchecked) var folded = FoldedText()
   let searcher = PatternSearcher()
   /// What this worker was given by the store, so that it asks for each pattern once.
-  var patternCache: [PatternStore.Compiled?]
-  var hits: [Hit] = []
+  @exclusivity(unchecked) var patternCache: [PatternStore.Compiled?]
+  @exclusivity(unchecked) var hits: [Hit] = []
   /// Where, in ``hits``, those of the address begin that is being checked.
-  var firstHit = 0
-  var failures: [MatchFailure] = []
+  @exclusivity(unchecked) var firstHit = 0
+  @exclusivity(unchecked) var failures: [MatchFailure] = []
   /// How many addresses of the item were checked.
-  var addressCount = 0
+  @exclusivity(unchecked) var addressCount = 0
   /// Collects what was done, for `explain`; nil while matching.
-  var trace: Trace?
+  @exclusivity(unchecked) var trace: Trace?
 
   /// - Parameter date: the day by which rules expire, for scans of the past; nil for today, UTC.
   public convenience init(_ blocklist: Blocklist, date: CalendarDate? = nil) {
@@ -69,7 +76,9 @@ public final class Matcher {
     self.blocklist = blocklist
     self.date = date
     canonicalizer = Canonicalizer(tables: blocklist.tables)
-    plain = PlainAddressReader(tables: blocklist.tables)
+    let query = PlainQuery(tables: blocklist.tables)
+    plain = PlainAddressReader(query: query)
+    lanes = Lanes(query: query)
     filters = blocklist.filters
     siteGate = blocklist.siteGate
     readsPlainAddresses = usesShortWay
@@ -90,6 +99,11 @@ public final class Matcher {
   /// - Complexity: O(*n*) for an address, and a search for each pattern. Allocates only for matches.
   public func match(item: Span<UInt8>, as type: ItemType = .auto) -> Verdict {
     if takesPlainAddresses, type != .text, trace == nil, let verdict = matchPlain(item, as: type) { return verdict }
+    return matchWhole(item, as: type)
+  }
+
+  /// The same by the long way.
+  func matchWhole(_ item: Span<UInt8>, as type: ItemType) -> Verdict {
     hits.removeAll(keepingCapacity: true)
     failures.removeAll(keepingCapacity: true)
     unresolved.removeAll(keepingCapacity: true)
@@ -108,7 +122,7 @@ public final class Matcher {
         checkText(item, except: whole)
       }
     }
-    return resolve(hits, failures: failures)
+    return resolve()
   }
 
   /// Returns what the list says about the address in `url`.

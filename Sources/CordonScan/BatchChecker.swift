@@ -43,11 +43,29 @@ struct BatchChecker {
 
   /// Checks one item. `problem` says why it is a whole record as it stands and not a field of one.
   mutating func check(_ item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem? = nil) {
-    let verdict = checker.match(item: item, as: type)
+    take(checker.match(item: item, as: type), of: item, field: field, of: record, problem: problem)
+  }
+
+  /// Checks the items of `bytes` that stand at `ranges`, each the whole record of the number in the same place of
+  /// `records`.
+  mutating func check(_ ranges: [Range<Int>], of bytes: Span<UInt8>, records: [Int]) {
+    checker.match(items: ranges, of: bytes, as: type) { place, verdict in
+      if verdict.isEmpty, !showsAll {
+        statistics.items += 1
+      } else {
+        take(verdict, of: bytes.extracting(ranges[place]), field: nil, of: records[place], problem: nil)
+      }
+    }
+  }
+
+  /// Counts an item that was checked, and writes what is wanted of it.
+  private mutating func take(
+    _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem?
+  ) {
     statistics.items += 1
     if verdict.isMatch {
       statistics.matchedItems += 1
-      statistics.matches += verdict.matches.count
+      statistics.matches += verdict.matchCount
     }
     if let problem { note(problem, in: record) }
     if let failure = verdict.failures.first {

@@ -10,16 +10,30 @@
 
 struct LineDecoder: RecordDecoder {
   let maximumLineLength: Int
+  /// The lines that are to be checked together, and their record numbers.
+  private var ranges: [Range<Int>] = []
+  private var records: [Int] = []
+
+  init(maximumLineLength: Int) { self.maximumLineLength = maximumLineLength }
 
   mutating func decode(_ batch: Batch, into visitor: inout BatchChecker) {
     forEachLine(of: batch, upTo: maximumLineLength) { line in
       switch line {
       case .bytes(let range, let record):
-        visitor.check(batch.buffers.input.span.extracting(range), field: nil, of: record)
+        ranges.append(range)
+        records.append(record)
       case .tooLong(let length, let record):
+        check(batch, by: &visitor)
         visitor.skip(record, because: .tooLong(length, limit: maximumLineLength))
       }
     }
+    check(batch, by: &visitor)
+  }
+
+  private mutating func check(_ batch: Batch, by visitor: inout BatchChecker) {
+    visitor.check(ranges, of: batch.buffers.input.span, records: records)
+    ranges.removeAll(keepingCapacity: true)
+    records.removeAll(keepingCapacity: true)
   }
 }
 

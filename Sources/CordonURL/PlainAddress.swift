@@ -16,55 +16,66 @@ import CAddressBlock
 import CordonBytes
 
 /// The places of the parts of a plain address in its key.
-package struct PlainAddress: Sendable {
+public struct PlainAddress: Sendable {
   /// Where the host stands in the address as given, with the "www." that the key leaves out.
-  package var hostInInput = 0..<0
-  package var hostEnd = 0
-  /// Where host and path end in the key: at `?`, or where the key ends.
+  @usableFromInline package var hostInInput = 0..<0
+  @usableFromInline package var hostEnd = 0
+  /// Where host and path end in the key that was made last: at `?`, or where the key ends.
   package var pageEnd = 0
-  /// The key's length in bytes.
+  /// That key's length in bytes.
   package var count = 0
-  var mayBeCut = false
   /// Bit *i* is set where byte *i* of the host is a dot.
-  var dots: UInt64 = 0
-  /// The address's length behind the "www.", in bytes.
-  var length = 0
-  /// The classes of its first 64 bytes.
-  var classes = cordon_address_classes()
+  @usableFromInline var dots: UInt64 = 0
+  /// The address's length behind the "www.", in bytes; where its path ends in them, and its query.
+  @usableFromInline var length = 0
+  @usableFromInline var pathEnd = 0
+  @usableFromInline var queryEnd = 0
+  @usableFromInline var mayBeCut = false
+
+  @inlinable init() {}
 }
 
-/// Reads plain addresses into its scratch memory, one after another: one for each worker. It is a class, so that one
-/// pointer is handed on; all that changes stands behind constants, so that no exclusive access is asked for on the way.
-package final class PlainAddressReader {
+/// Reads plain addresses into its scratch memory, one after another. It is not copied, so that nothing is retained on the
+/// way; and all that changes stands behind constants, so that no exclusive access is asked for. Public so that it is
+/// inlined: see ``Hash64``.
+public struct PlainAddressReader: ~Copyable {
   /// The longest address that is read here, in bytes: longer ones are too few to matter.
-  package static let maximumLength = 2048
+  @usableFromInline package static let maximumLength = 2048
   /// More labels than a host of less than 64 bytes has.
   private static let maximumLabels = 64
 
   /// The address that is read, or was read last.
-  private let current: UnsafeMutablePointer<PlainAddress>
-  /// Its bytes behind the "www." while it is read; from then on its key, with at least 64 readable bytes behind it.
-  let room: UnsafeMutablePointer<UInt8>
+  @usableFromInline let current: UnsafeMutablePointer<PlainAddress>
+  /// The classes of its first 64 bytes behind the "www.".
+  @usableFromInline let classes: UnsafeMutablePointer<cordon_address_classes>
+  /// Its bytes behind the "www."; its key from when that is made, with at least 64 readable bytes behind it.
+  @usableFromInline let room: UnsafeMutablePointer<UInt8>
   /// Its host, with zeros behind it up to twice 64 bytes.
-  private let hostRoom: UnsafeMutablePointer<UInt8>
+  @usableFromInline let hostRoom: UnsafeMutablePointer<UInt8>
   private let hashes: UnsafeMutablePointer<UInt64>
   private let query: PlainQuery
 
-  package init(tables: NormalizationTables) {
+  package init(tables: NormalizationTables) { self.init(query: PlainQuery(tables: tables)) }
+
+  /// - Parameter query: sorts queries for this reader, and for others of the same worker.
+  package init(query: PlainQuery) {
     // Room for the longest address, a "/" that it lacks, and a whole block behind. Blocks of 64 bytes are stored to it:
     // where they cross no line of the cache, they are read again without delay.
     room = .allocateLines(PlainAddressReader.maximumLength + 128)
     hostRoom = .allocateLines(128)
-    query = PlainQuery(tables: tables, capacity: PlainAddressReader.maximumLength + 128)
+    self.query = query
     current = .allocate(capacity: 1)
+    classes = .allocate(capacity: 1)
     hashes = .allocate(capacity: PlainAddressReader.maximumLabels)
-    // SAFETY: both have just been allocated with this capacity; so everything that is ever read has a value.
+    // SAFETY: all have just been allocated with this capacity; so everything that is ever read has a value.
     unsafe current.initialize(to: PlainAddress())
+    unsafe classes.initialize(to: cordon_address_classes())
     unsafe hashes.initialize(repeating: 0, count: PlainAddressReader.maximumLabels)
   }
 
   deinit {
     current.deallocate()
+    classes.deallocate()
     room.deallocate()
     hostRoom.deallocate()
     hashes.deallocate()
@@ -73,6 +84,7 @@ package final class PlainAddressReader {
   /// Reads the host of `address`; answers false where the address is not plain as far as that.
   ///
   /// - Complexity: O(1); allocates nothing.
+  @inlinable
   package func readHost(of address: Span<UInt8>) -> Bool {
     address.withUnsafeBufferPointer { bytes in
       guard bytes.count >= 8, bytes.count <= PlainAddressReader.maximumLength, let base = bytes.baseAddress else {
@@ -86,12 +98,19 @@ package final class PlainAddressReader {
   /// Makes the key of `address`, whose host was read last; answers false where the address is not plain.
   ///
   /// - Complexity: O(*n*); allocates nothing.
-  package func readRest(of address: Span<UInt8>) -> Bool {
+  package func readRest(of address: Span<UInt8>) -> Bool { tellRest(of: address) && makeKey() }
+
+  /// Tells where path and query of `address` end, whose host was read last; answers false where there is more than a path,
+  /// a query and a fragment in plain characters, that may be another address.
+  ///
+  /// - Complexity: O(*n*); allocates nothing.
+  @inlinable
+  package func tellRest(of address: Span<UInt8>) -> Bool {
     address.withUnsafeBufferPointer { bytes in
       // SAFETY: `current` is initialised for good.
       guard let base = bytes.baseAddress, unsafe bytes.count >= current.pointee.length else { return false }
       // SAFETY: the last `length` bytes are inside, by the condition before.
-      return unsafe readRest(base + (bytes.count &- current.pointee.length))
+      return unsafe tellRest(base + (bytes.count &- current.pointee.length))
     }
   }
 
@@ -124,40 +143,48 @@ package final class PlainAddressReader {
     return !isQuery || !CarriedAddress.holdsBase64(address.extracting(start..<address.count))
   }
 
-  /// Whether a template for any host may match the address that was read last.
-  package func concerns(_ gate: SiteGate) -> Bool {
-    let (hostEnd, pageEnd) = unsafe (current.pointee.hostEnd, current.pointee.pageEnd)
-    // SAFETY: the page ends inside the room, and what stands behind it there has values.
-    guard gate.mayConcern(pathBeginningWith: unsafe room[hostEnd &+ 1]) else { return false }
-    var end = hostEnd &+ 1
-    while end < pageEnd, unsafe room[end] != .ascii("/") { end &+= 1 }
-    guard end > hostEnd &+ 1 else { return false }
-    // What may be cut may be another segment then.
-    if mayBeCut { return true }
-    let segment = unsafe UnsafeBufferPointer(start: room + hostEnd + 1, count: end &- hostEnd &- 1)
-    return gate.concerns(firstSegment: segment.span)
+  /// The first byte behind the slash of its path; nil where there is none.
+  package var firstOfPath: UInt8? {
+    let (start, end) = unsafe (current.pointee.hostEnd &+ 1, current.pointee.pathEnd)
+    // SAFETY: the path lies inside the room.
+    return start < end ? unsafe room[start] : nil
   }
 
-  /// The address that was read last.
+  /// Whether a template for any host may match the address of which the rest was told last.
+  package func concerns(_ gate: SiteGate) -> Bool {
+    let (start, pathEnd) = unsafe (current.pointee.hostEnd &+ 1, current.pointee.pathEnd)
+    // SAFETY: the path lies inside the room.
+    guard start < pathEnd, gate.mayConcern(pathBeginningWith: unsafe room[start]) else { return false }
+    var end = start
+    while end < pathEnd, unsafe room[end] != .ascii("/") { end &+= 1 }
+    // What may be cut may be another segment then.
+    if mayBeCut { return true }
+    let segment = unsafe UnsafeBufferPointer(start: room + start, count: end &- start)
+    return end > start && gate.concerns(firstSegment: segment.span)
+  }
+
+  /// The places of the parts of the address of which the key was made last.
   package var address: PlainAddress { unsafe current.pointee }
 
-  /// Whether the address that was read last ends in what running text would leave out of it: found in a text, it would be
-  /// shorter.
+  /// Whether the address of which the rest was told last ends in what running text would leave out of it: found in a text,
+  /// it would be shorter.
   package var mayBeCut: Bool { unsafe current.pointee.mayBeCut }
 
-  /// The bytes of the key of the address that was read last, until the next one is read.
+  /// The bytes of the key that was made last, until the next address is read.
   package var key: UnsafeBufferPointer<UInt8> {
     // SAFETY: `count` is at most the room's capacity, and all of the room has values.
     unsafe UnsafeBufferPointer(start: room, count: current.pointee.count)
   }
 
   /// The hash of the last two labels of the host that was read last, or of all of it where it has fewer.
+  @inlinable @inline(__always)
   package func hashOfTwoLabels(seed: UInt64) -> UInt64 {
     let dots = unsafe current.pointee.dots
     return hash(from: behindLast(withoutLast(dots)), seed: seed)
   }
 
   /// The first eight bytes of the last label of the host that was read last, zeros behind it.
+  @inlinable @inline(__always)
   package var lastLabel: UInt64 {
     // SAFETY: the last label begins inside the host, which is shorter than 64 bytes, with zeros behind it up to 128.
     UInt64(
@@ -165,19 +192,23 @@ package final class PlainAddressReader {
   }
 
   /// The hash of the last three labels of the host that was read last; nil where it has fewer.
+  @inlinable @inline(__always)
   package func hashOfThreeLabels(seed: UInt64) -> UInt64? {
     let dots = withoutLast(unsafe current.pointee.dots)
     return dots == 0 ? nil : hash(from: behindLast(withoutLast(dots)), seed: seed)
   }
 
   /// `dots` but for the last of them.
-  private func withoutLast(_ dots: UInt64) -> UInt64 {
+  @inlinable @inline(__always)
+  func withoutLast(_ dots: UInt64) -> UInt64 {
     dots & ~((1 &<< 63) as UInt64 &>> UInt64(truncatingIfNeeded: dots.leadingZeroBitCount & 63))
   }
 
-  private func behindLast(_ dots: UInt64) -> Int { 64 &- dots.leadingZeroBitCount }
+  @inlinable @inline(__always)
+  func behindLast(_ dots: UInt64) -> Int { 64 &- dots.leadingZeroBitCount }
 
-  private func hash(from start: Int, seed: UInt64) -> UInt64 {
+  @inlinable @inline(__always)
+  func hash(from start: Int, seed: UInt64) -> UInt64 {
     // SAFETY: `start` is 0 or behind a dot of the host, which is shorter than 64 bytes, with zeros behind it up to 128.
     unsafe Hash64.hash(
       zeroPadded: UnsafeRawPointer(hostRoom + start), count: current.pointee.hostEnd &- start, seed: seed)
@@ -207,7 +238,7 @@ package final class PlainAddressReader {
     return index == 0 ? 0 : left.trailingZeroBitCount &+ 1
   }
 
-  /// Calls `body` with the end, in the key of the address that was read last, of each of its prefixes: see
+  /// Calls `body` with the end, in the key that was made last, of each of its prefixes: see
   /// ``MatchKey/forEachPathPrefix(_:)``.
   package func forEachPathPrefix(_ body: (Int) -> Void) {
     unsafe key.span.forEachPathPrefix(host: current.pointee.hostEnd, page: current.pointee.pageEnd, body)
@@ -215,27 +246,28 @@ package final class PlainAddressReader {
 
   // MARK: Reading
 
-  private func readHost(_ input: UnsafePointer<UInt8>, count: Int) -> Bool {
+  @inlinable @inline(__always)
+  func readHost(_ input: UnsafePointer<UInt8>, count: Int) -> Bool {
     let raw = UnsafeRawPointer(input)
     // SAFETY: the caller gives at least eight bytes.
     let front = UInt64(littleEndian: unsafe raw.loadUnaligned(as: UInt64.self))
     // Sums, not branches: both schemes are common, and so are hosts with and without "www.".
-    let isHTTP = (front | 0x2020_2020) & 0xFF_FFFF_FFFF_FFFF == 0x2F_2F3A_7074_7468 ? 1 : 0
-    let isHTTPS = front | 0x20_2020_2020 == 0x2F2F_3A73_7074_7468 ? 1 : 0
-    guard isHTTP | isHTTPS != 0 else { return false }
-    let afterScheme = 7 &+ isHTTPS
+    let isSecure = front &>> 32 & 0xDF == 0x53 ? 1 : 0
+    let marks = front &>> UInt64(truncatingIfNeeded: 32 &+ 8 &* isSecure)
+    guard (front | 0x2020_2020) & 0xFFFF_FFFF == 0x7074_7468, marks & 0xFF_FFFF == 0x2F_2F3A else { return false }
+    let afterScheme = 7 &+ isSecure
     guard count &- afterScheme > 4 else { return false }
     // SAFETY: more than four bytes are left.
     let start = afterScheme &+ (isWWW(unsafe raw.loadUnaligned(fromByteOffset: afterScheme, as: UInt32.self)) ? 4 : 0)
     let length = count &- start
     // SAFETY: `length` bytes are left, at least one; both rooms have 64 bytes; `current` is initialised for good.
-    let end = unsafe Int(cordon_read_address_start(input + start, length, room, hostRoom, &current.pointee.classes))
+    let end = unsafe Int(cordon_read_address_start(input + start, length, room, hostRoom, classes))
     guard end > 0, end < 64 else { return false }
-    let dots = unsafe current.pointee.classes.dot & mask(below: end)
-    let marks = unsafe current.pointee.classes.slash | current.pointee.classes.question | current.pointee.classes.hash
+    let dots = unsafe classes.pointee.dot & mask(below: end)
+    let ends = unsafe classes.pointee.slash | classes.pointee.question | classes.pointee.hash
     // SAFETY: the room is larger than its first four bytes.
     let isWWWAgain = isWWW(unsafe UnsafeRawPointer(hostRoom).loadUnaligned(as: UInt32.self))
-    let mayEnd = end == length || marks &>> UInt64(truncatingIfNeeded: end) & 1 != 0
+    let mayEnd = end == length || ends &>> UInt64(truncatingIfNeeded: end) & 1 != 0
     guard mayEnd, !isWWWAgain, isPlainHost(end, dots) else { return false }
     unsafe current.pointee.hostInInput = afterScheme..<start &+ end
     unsafe current.pointee.hostEnd = end
@@ -244,11 +276,12 @@ package final class PlainAddressReader {
     return true
   }
 
-  private func isWWW(_ bytes: UInt32) -> Bool { UInt32(littleEndian: bytes) | 0x20_2020 == 0x2E77_7777 }
+  @inlinable @inline(__always)
+  func isWWW(_ bytes: UInt32) -> Bool { UInt32(littleEndian: bytes) | 0x20_2020 == 0x2E77_7777 }
 
   /// Whether the host's dots stand between labels, few enough of them, of which the last does not begin like a number.
-  @inline(__always)
-  private func isPlainHost(_ end: Int, _ dots: UInt64) -> Bool {
+  @inlinable @inline(__always)
+  func isPlainHost(_ end: Int, _ dots: UInt64) -> Bool {
     guard dots & 1 == 0, dots &>> UInt64(truncatingIfNeeded: end &- 1) == 0, dots & dots &>> 1 == 0 else {
       return false
     }
@@ -257,10 +290,11 @@ package final class PlainAddressReader {
   }
 
   /// Behind the host, block by block: where path and query end, and whether anything there is more than plain.
-  private func readRest(_ input: UnsafePointer<UInt8>) -> Bool {
+  @inlinable @inline(__always)
+  func tellRest(_ input: UnsafePointer<UInt8>) -> Bool {
     // SAFETY: `current` is initialised for good.
     let (length, hostEnd) = unsafe (current.pointee.length, current.pointee.hostEnd)
-    var classes = unsafe current.pointee.classes
+    var classes = unsafe self.classes.pointee
     var behindHost = ~mask(below: hostEnd)
     var pathEnd = length
     var queryEnd = length
@@ -292,16 +326,21 @@ package final class PlainAddressReader {
       unsafe cordon_read_address_block(input + block, length &- block, room + block, &classes)
     }
     guard refused == 0 else { return false }
-    if queryEnd < length, holdsBase64(from: queryEnd, to: length) { return false }
+    unsafe current.pointee.pathEnd = pathEnd
+    unsafe current.pointee.queryEnd = queryEnd
     // SAFETY: the host is not empty, and so the length at least 1.
-    let last = unsafe room[length &- 1]
-    unsafe current.pointee.mayBeCut = !last.alwaysEndsLinks
-    return finish(hostEnd: hostEnd, pathEnd: pathEnd, queryEnd: queryEnd)
+    unsafe current.pointee.mayBeCut = !room[length &- 1].alwaysEndsLinks
+    return pathEnd == length || !holdsBase64(from: pathEnd, to: length)
   }
 
-  /// Brings path and query, which stand where they stood in the address, to their place in the key.
-  @inline(__always)
-  private func finish(hostEnd: Int, pathEnd: Int, queryEnd: Int) -> Bool {
+  /// Makes the key of the address of which the rest was told last: brings path and query, which stand where they stood in
+  /// the address, to their place. Answers false where its query is more than plain.
+  ///
+  /// - Complexity: O(*n*) in the query; allocates nothing.
+  package func makeKey() -> Bool {
+    // SAFETY: `current` is initialised for good.
+    let (hostEnd, pathEnd) = unsafe (current.pointee.hostEnd, current.pointee.pathEnd)
+    let queryEnd = unsafe current.pointee.queryEnd
     let hasQuery = pathEnd &+ 1 < queryEnd
     var pageEnd = pathEnd
     if pathEnd == hostEnd {
@@ -326,14 +365,15 @@ package final class PlainAddressReader {
     return true
   }
 
-  private func holdsBase64(from start: Int, to end: Int) -> Bool {
-    // SAFETY: the fragment lies inside the address.
+  @usableFromInline
+  func holdsBase64(from start: Int, to end: Int) -> Bool {
+    // SAFETY: query and fragment lie inside the address.
     unsafe CarriedAddress.holdsBase64(UnsafeBufferPointer(start: room + start, count: end &- start).span)
   }
 
   /// `length` bits from the lowest on, at most 64.
-  @inline(__always)
-  private func mask(below length: Int) -> UInt64 {
+  @inlinable @inline(__always)
+  func mask(below length: Int) -> UInt64 {
     length >= 64 ? ~0 : (1 &<< UInt64(truncatingIfNeeded: length)) &- 1
   }
 }

@@ -3,7 +3,7 @@
 import CordonBytes
 
 /// Sorts queries in scratch memory.
-struct PlainQuery: ~Copyable {
+package final class PlainQuery {
   /// The most pairs that are sorted here.
   static let maximumPairs = 16
 
@@ -17,10 +17,10 @@ struct PlainQuery: ~Copyable {
   private let room: UnsafeMutablePointer<UInt8>
   private let pairs: UnsafeMutablePointer<Pair>
 
-  /// - Parameter capacity: the longest query and one byte.
-  init(tables: NormalizationTables, capacity: Int) {
+  package init(tables: NormalizationTables) {
     self.tables = tables
-    room = .allocateLines(capacity)
+    // The longest query, and one byte.
+    room = .allocateLines(PlainAddressReader.maximumLength + 128)
     pairs = .allocate(capacity: PlainQuery.maximumPairs)
     // SAFETY: just allocated with this capacity.
     unsafe pairs.initialize(repeating: Pair(), count: PlainQuery.maximumPairs)
@@ -41,9 +41,6 @@ struct PlainQuery: ~Copyable {
   ) -> Int? {
     var number = 0
     var at = start
-    // SAFETY: the query lies inside the address.
-    let query = unsafe UnsafeBufferPointer(start: bytes + start, count: end &- start)
-    if CarriedAddress.holdsBase64(query.span) { return nil }
     while at < end {
       var pair = Pair(start: at, end: at)
       var nameEnd: Int?

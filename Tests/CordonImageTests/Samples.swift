@@ -120,7 +120,7 @@ func sha256(_ bytes: [UInt8]) -> [UInt8] {
 extension Image {
   /// The answers to a lookup, in the order given.
   func rules(for key: [UInt8], hashed: Bool) -> [Int] {
-    let found = rules(under: key.span, hashed: hashed)
+    let found = rules(under: key.span, hashed: hashed, recent: RecentKeys())
     return (0..<found.count).map { Int(found[$0].rawValue) }
   }
 
@@ -137,8 +137,11 @@ extension Image {
     for index in host.indices where host[index] == UInt8(ascii: ".") {
       hashes.append(Hash64.hash(host.span.extracting(index + 1..<host.count), seed: filters.seed))
     }
-    let (hosts, addresses) = hashes.withUnsafeBufferPointer { filters.mayHold(hostsWithHashes: $0) }
-    return (filters.mayHold(hostWithTail: filters.isCrowded(tails.two) ? tails.three : tails.two), hosts, addresses)
+    let hosts = hashes.withUnsafeBufferPointer { filters.mayHold(hostsWithHashes: $0) }
+    return (
+      filters.mayHold(hostWithTail: filters.isCrowded(tails.two) ? tails.three : tails.two), hosts != 0,
+      filters.mayHold(addressesAtHostWithHash: hashes[0])
+    )
   }
 
   /// Reads all there is. Answers how many rules lookups of `list`'s keys led to.
@@ -147,10 +150,11 @@ extension Image {
     _ = (info, tables)
     for i in 0..<ruleCount { _ = (header(RuleIndex(rawValue: UInt32(i))), rule(RuleIndex(rawValue: UInt32(i)))) }
     for index in textRules { _ = rule(index).text }
+    let recent = RecentKeys()
     var found = 0
     for key in list.keys {
       for hashed in [false, true] {
-        let rules = rules(under: key.bytes.span, hashed: hashed)
+        let rules = rules(under: key.bytes.span, hashed: hashed, recent: recent)
         for index in 0..<rules.count { found += rule(rules[index]).id.isEmpty ? 0 : 1 }
       }
       _ = mayHavePaths(under: key.bytes.span)

@@ -59,18 +59,32 @@ private let countsAllocations = counting_allocator_works()
     }
     #expect(allocated == 0)
     #expect(empty == sure.count)
+
+    // Nor does a batch of them.
+    let bytes = sure.flatMap(\.self)
+    var ends = 0
+    let ranges = sure.map { item in
+      ends += item.count
+      return ends - item.count..<ends
+    }
+    empty = 0
+    let allocatedInBatch = allocations {
+      matcher.match(items: ranges, of: bytes.span, as: type) { _, verdict in empty += verdict.isEmpty ? 1 : 0 }
+    }
+    #expect(allocatedInBatch == 0)
+    #expect(empty == sure.count)
   }
 
   /// Whether the filters of the list let an expression of `item` pass, so that its digest is asked for.
   private func isDigested(_ item: [UInt8], _ matcher: Matcher) -> Bool {
     guard matcher.plain.readHost(of: item.span), matcher.plain.readRest(of: item.span) else { return true }
-    let (reader, filters) = (matcher.plain, matcher.filters)
-    let key = Array(reader.key)
-    var hashes = Array(reader.hostHashes(seed: filters.seed))
-    for end in [key.count, reader.address.pageEnd] {
+    let filters = matcher.filters
+    let key = Array(matcher.plain.key)
+    var hashes = Array(matcher.plain.hostHashes(seed: filters.seed))
+    for end in [key.count, matcher.plain.address.pageEnd] {
       hashes.append(Hash64.hash(key.span.extracting(0..<end), seed: filters.seed))
     }
-    reader.forEachPathPrefix { hashes.append(Hash64.hash(key.span.extracting(0..<$0), seed: filters.seed)) }
+    matcher.plain.forEachPathPrefix { hashes.append(Hash64.hash(key.span.extracting(0..<$0), seed: filters.seed)) }
     return hashes.contains { filters.mayHold(keyWithHash: $0) }
   }
 

@@ -56,6 +56,9 @@ static inline size_t cordon_read_address_start(
   return cordon_chosen_address_readers.read_start(bytes, count, room, host, classes);
 }
 
+// Asks for the line of the cache at `place`, which need not be readable, and does not wait for it.
+static inline void cordon_prefetch(const void *place) { __builtin_prefetch(place); }
+
 #ifdef __cplusplus
 }
 #endif

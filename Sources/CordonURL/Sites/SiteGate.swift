@@ -3,17 +3,28 @@
 
 import CordonBytes
 
-/// What is asked before ``SiteReader``. Immutable; shared by all workers.
-package final class SiteGate: Sendable {
-  /// The hashes of the hosts under which templates stand.
-  private let hosts: Set<UInt64>
+/// What is asked before ``SiteReader``. Immutable; shared by all workers. Public so that it is inlined: see ``Hash64``.
+public final class SiteGate: Sendable {
+  /// What paths may begin with under a host: a bit for each byte, by its lowest six bits in lower case, the first for no
+  /// path.
+  private struct Beginnings {
+    /// At the host itself, and at those below it.
+    var atHost: UInt64 = 0
+    var below: UInt64 = 0
+  }
+  /// Of the hosts under which templates stand, by their hashes.
+  private let hosts: [UInt64: Beginnings]
   /// A bit for the last two labels of each host that has no more; for the last two of those that have; and for the last
   /// three of these: `co.uk` is the end of some of them, and of millions of others.
   private let twoLabels: [UInt64]
   private let twoOfMore: [UInt64]
   private let threeLabels: [UInt64]
+  /// The bits of the first two in one.
+  @usableFromInline let anyTwo: [UInt64]
   /// The single labels under which templates stand (`onion`): eight bytes each, zeros behind.
   private let singleLabels: [UInt64]
+  /// A bit for each.
+  @usableFromInline let singles: UInt64
   private let open: OpenIndex
   /// Whether there are templates for any host.
   package let isOpen: Bool
@@ -24,7 +35,7 @@ package final class SiteGate: Sendable {
   ///     no rule names need not be looked for.
   package init(_ tables: SiteTables, seed: UInt64, isNamed: (Span<UInt8>) -> Bool) {
     let named = tables.platforms.map { SiteGate.names(ofPlatform: $0.word).allSatisfy { isNamed($0.span) } }
-    var hosts: Set<UInt64> = []
+    var hosts: [UInt64: Beginnings] = [:]
     var twoLabels = [UInt64](repeating: 0, count: SiteGate.words)
     var (twoOfMore, threeLabels) = (twoLabels, twoLabels)
     var singleLabels: [UInt64] = []
@@ -37,9 +48,14 @@ package final class SiteGate: Sendable {
       if case .platform(let number, _) = entry.owner, !named[number] { continue }
       guard entry.template.scheme == .web else { continue }
       if entry.template.host.isAny { open.add(0, startingAs: entry.template.path) }
-      for name in entry.template.host.names
-      where hosts.insert(Hash64.hash(name.bytes.span, seed: seed)).inserted {
+      let beginnings = SiteGate.beginnings(of: entry.template.path)
+      for name in entry.template.host.names {
         let host = name.bytes
+        let hash = Hash64.hash(host.span, seed: seed)
+        let isKnown = hosts[hash] != nil
+        hosts[hash, default: Beginnings()].atHost |= beginnings
+        if name.includesBelow || entry.template.host.front != .nothing { hosts[hash]?.below |= beginnings }
+        if isKnown { continue }
         if let three = host.span.startOfLabels(last: 3), let two = host.span.startOfLabels(last: 2) {
           insert(host, from: two, &twoOfMore)
           insert(host, from: three, &threeLabels)
@@ -54,7 +70,9 @@ package final class SiteGate: Sendable {
     self.twoLabels = twoLabels
     self.twoOfMore = twoOfMore
     self.threeLabels = threeLabels
+    anyTwo = zip(twoLabels, twoOfMore).map { $0 | $1 }
     self.singleLabels = singleLabels
+    singles = singleLabels.reduce(0) { $0 | SiteGate.bit(ofLabel: $1) }
     self.open = open
     isOpen = !open.isEmpty
   }
@@ -65,24 +83,54 @@ package final class SiteGate: Sendable {
     [word + [.ascii(":")], [.ascii(":")] + word]
   }
 
-  /// 32,768 bits: about 1 in 50 other hosts passes, and is then looked up whole.
-  private static let words = 512
-  private static func word(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash & 511) }
-  private static func bit(_ hash: UInt64) -> UInt64 { 1 &<< (hash &>> 9 & 63) }
+  /// 131,072 bits: few other hosts pass, and are then looked up whole.
+  private static let words = 2048
+  @inlinable
+  static func word(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash & 2047) }
+  @inlinable
+  static func bit(_ hash: UInt64) -> UInt64 { 1 &<< (hash &>> 11 & 63) }
+  @inlinable
+  static func bit(ofLabel label: UInt64) -> UInt64 { 1 &<< ((label &* 0x9E37_79B9_7F4A_7C15) &>> 58) }
+
+  /// Whether templates may stand under a host with this hash of its last two labels, and these first eight bytes of its
+  /// last label: a quick answer, false for nearly all.
+  ///
+  /// - Complexity: two probes.
+  @inlinable @inline(__always)
+  package func mayConcern(_ two: UInt64, lastLabel: UInt64) -> Bool {
+    anyTwo[SiteGate.word(two)] & SiteGate.bit(two) != 0 || singles & SiteGate.bit(ofLabel: lastLabel) != 0
+  }
 
   /// Whether templates may stand under a host with these hashes of its last two and three labels, if it has as many, and
   /// these first eight bytes of its last label.
-  ///
-  /// - Complexity: two probes.
-  package func mayConcern(two: UInt64, lastLabel: UInt64, three: () -> UInt64?) -> Bool {
+  package func mayConcern(two: UInt64, lastLabel: UInt64, three: UInt64?) -> Bool {
     let (word, bit) = (SiteGate.word(two), SiteGate.bit(two))
     if twoLabels[word] & bit != 0 || singleLabels.contains(lastLabel) { return true }
-    if twoOfMore[word] & bit == 0 { return false }
-    return three().map { threeLabels[SiteGate.word($0)] & SiteGate.bit($0) != 0 } ?? false
+    guard twoOfMore[word] & bit != 0, let three else { return false }
+    return threeLabels[SiteGate.word(three)] & SiteGate.bit(three) != 0
   }
 
   /// Whether templates stand under a host with these hashes, its own and that of each suffix.
-  package func concerns(hosts hashes: UnsafeBufferPointer<UInt64>) -> Bool { hashes.contains { hosts.contains($0) } }
+  package func concerns(hosts hashes: UnsafeBufferPointer<UInt64>) -> Bool { beginnings(under: hashes) != 0 }
+
+  /// Whether templates that may match a path beginning with `byte`, behind its slash, stand under such a host; nil: an
+  /// empty one.
+  package func concerns(hosts hashes: UnsafeBufferPointer<UInt64>, pathBeginningWith byte: UInt8?) -> Bool {
+    beginnings(under: hashes) & SiteGate.beginning(byte) != 0
+  }
+
+  private func beginnings(under hashes: UnsafeBufferPointer<UInt64>) -> UInt64 {
+    guard let own = hashes.first else { return 0 }
+    return hashes.dropFirst().reduce(hosts[own]?.atHost ?? 0) { $0 | (hosts[$1]?.below ?? 0) }
+  }
+
+  /// The bits of all bytes that a path may begin with which matches `path`.
+  private static func beginnings(of path: SiteTemplate.Path) -> UInt64 {
+    guard let first = path.segments.first else { return path.tail == .none ? beginning(nil) : ~0 }
+    return first.sequences.reduce(0) { $0 | ($1.literalPrefix.map { beginning($0.bytes[0]) } ?? ~0) }
+  }
+
+  private static func beginning(_ byte: UInt8?) -> UInt64 { 1 &<< UInt64((byte?.asciiLowercased ?? 0) & 63) }
 
   /// Whether a template for any host may match a path with this first segment, which is not empty.
   package func concerns(firstSegment segment: Span<UInt8>) -> Bool { open.holds(segment) }

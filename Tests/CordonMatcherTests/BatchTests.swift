@@ -1,0 +1,114 @@
+// Many items at once against one after another: the same verdicts, in the same order, for
+//
+//   64 random lists × 1,000 items of every kind, in batches of every size from none to 40
+//   lists that the short way is closed to, and text
+//
+// And a matcher that is asked again while it is in a batch answers as ever.
+
+import CordonModel
+import CordonTestSupport
+import Testing
+
+@testable import CordonMatcher
+
+@Suite struct BatchTests {
+  /// Items one behind another in one buffer, and where they stand.
+  private struct Items {
+    var bytes: [UInt8] = []
+    var ranges: [Range<Int>] = []
+
+    mutating func append(_ item: [UInt8]) {
+      ranges.append(bytes.count..<bytes.count + item.count)
+      bytes += item
+    }
+  }
+
+  private static func items(_ count: Int, using random: inout SeededRandom) -> Items {
+    var items = Items()
+    for _ in 0..<count {
+      switch random.next(below: 8) {
+      case 0: items.append(RandomCases.item(using: &random))
+      case 1: items.append(PlainCases.carrier(using: &random))
+      case 2: items.append([])
+      default: items.append(PlainCases.address(using: &random))
+      }
+    }
+    return items
+  }
+
+  private static func verdicts(_ items: Items, _ ranges: [Range<Int>], _ type: ItemType, by matcher: Matcher)
+    -> [Verdict]
+  {
+    var verdicts: [Verdict] = []
+    withExactBuffer(of: items.bytes) { bytes in
+      matcher.match(items: ranges, of: bytes, as: type) { place, verdict in
+        #expect(place == verdicts.count)
+        verdicts.append(verdict)
+      }
+    }
+    return verdicts
+  }
+
+  @Test(arguments: 0..<8) func aBatchGivesTheVerdictsOfItsItems(part: Int) throws {
+    var cases = 0
+    var matched = 0
+    for number in 0..<8 {
+      let seed = UInt64(7000 + part * 100 + number)
+      var random = SeededRandom(seed: seed)
+      var rules = PlainCases.rules(using: &random)
+      // Every fourth list closes the short way.
+      if number % 4 == 3 { rules.append(rule(.pattern, "listed[0-9]", on: .url)) }
+      let list = try blocklist(rules)
+      let (batch, single) = (Matcher(list, date: ShortWayTests.day), Matcher(list, date: ShortWayTests.day))
+      var left = 1000
+      while left > 0 {
+        let items = Self.items(min(left, random.next(below: 41)), using: &random)
+        left -= items.ranges.count
+        let type = random.pick([ItemType.auto, .url, .url, .text])
+        // The items in another order, one of them twice.
+        let ranges = Array(items.ranges.reversed() + items.ranges.prefix(1))
+        let verdicts = Self.verdicts(items, ranges, type, by: batch)
+        let expected = ranges.map { single.match(bytes: Array(items.bytes[$0]), as: type) }
+        if verdicts != expected { Issue.record("seed \(seed), as \(type), \(items.ranges.count) items") }
+        cases += items.ranges.count
+        matched += verdicts.count { $0.isMatch }
+      }
+    }
+    #expect(cases == 8_000)
+    #expect(matched > 1_000, "\(matched)")
+  }
+
+  @Test func whoAsksAgainInABatchIsAnswered() throws {
+    let matcher = Matcher(try blocklist([rule(.domain, "listed.test")]))
+    var items = Items()
+    for number in 0..<30 { items.append(Array("https://\(number % 3 == 0 ? "listed" : "h\(number)").test/a".utf8)) }
+    var outer: [Bool] = []
+    var inner = 0
+    matcher.match(items: items.ranges, of: items.bytes.span, as: .url) { _, verdict in
+      outer.append(verdict.isMatch)
+      matcher.match(items: items.ranges, of: items.bytes.span, as: .url) { _, verdict in inner += verdict.matchCount }
+      inner += matcher.match(url: "https://www.listed.test").matchCount
+    }
+    #expect(outer == (0..<30).map { $0 % 3 == 0 })
+    #expect(inner == 30 * 11)
+  }
+
+  /// What is found is read from the list when it is asked for, as often as it is asked for.
+  @Test func aVerdictOutlivesItsMatcher() throws {
+    var verdict = Verdict()
+    do {
+      let matcher = Matcher(
+        try blocklist([rule(.domain, "listed.test", id: "one"), rule(.host, "a.listed.test", id: "two")]))
+      verdict = matcher.match(url: "http://a.listed.test/")
+      #expect(matcher.match(url: "http://b.listed.test/") != verdict)
+      #expect(matcher.match(url: "http://a.listed.test/") == verdict)
+    }
+    #expect(verdict.matches.map(\.rule) == ["two", "one"])
+    #expect(verdict.matches.map(\.value) == ["a.listed.test", "listed.test"])
+    #expect(verdict.matchCount == 2 && verdict.isMatch && !verdict.isEmpty)
+    verdict.matches.removeAll()
+    #expect(verdict.isEmpty && verdict == Verdict())
+    #expect(verdict.matchCount == 0 && !verdict.isMatch && verdict.matches.isEmpty)
+    #expect(Verdict().matchCount == 0 && !Verdict().isMatch && Verdict().isEmpty)
+  }
+}
