@@ -16,6 +16,7 @@ import itertools
 import json
 import os
 import platform
+import re
 import resource
 import shutil
 import statistics
@@ -56,6 +57,23 @@ def made(kind, count, source):
     return path
 
 
+def others(urls):
+    """The URLs at hosts that the data of platforms, wrappers and shorteners does not name."""
+    path = OUT / f"others-{urls.name}"
+    files = [ROOT / "Patterns" / f"{name}.yaml" for name in ("identities", "wrappers", "shorteners")]
+    if not path.exists() or path.stat().st_mtime < max(file.stat().st_mtime for file in (urls, *files)):
+        say(f"making {path.relative_to(ROOT)}")
+        named = set()
+        for file in files:
+            named.update(re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", file.read_text(encoding="utf-8")))
+        with path.open("wb") as out:
+            for line in urls.open("rb"):
+                labels = re.sub(rb"^[^:]*:/*|[/?#:].*", b"", line.strip()).decode("latin-1").lower().split(".")
+                if not any(".".join(labels[start:]) in named for start in range(len(labels))):
+                    out.write(line)
+    return path
+
+
 def joined(name, sources):
     path = OUT / name
     path.write_text("".join(source.read_text(encoding="utf-8") for source in sources), encoding="utf-8")
@@ -72,10 +90,11 @@ def pattern_rules(patterns):
     return path
 
 
-def compiled(cordon, name, sources):
+def compiled(cordon, name, sources, *options):
     image = OUT / f"{name}.cordon"
     run = subprocess.run(
-        [cordon, "compile", *sources, "-o", image, "--keep-going", "--allow-broad"], capture_output=True, text=True
+        [cordon, "compile", *sources, "-o", image, "--keep-going", "--allow-broad", *options],
+        capture_output=True, text=True,
     )
     if not image.exists() or run.returncode not in (0, 1):
         sys.exit(f"bench: error: cordon compile of {name} failed ({run.returncode}):\n{run.stderr[-2000:]}")
@@ -83,6 +102,9 @@ def compiled(cordon, name, sources):
     say(f"{name}.cordon: {image.stat().st_size:,} bytes, {refused} rules refused")
     return image
 
+
+# What URLs are looked up by: many in one call, or one.
+MATCHING = (("cordon: key and look-ups", "batch"), ("cordon: the same, one a call", "match"))
 
 # Tools --------------------------------------------------------------------------------------------------------------
 
@@ -156,7 +178,6 @@ def rows(options):
     urls = made("urls", options.urls, "urls/kasztp.txt")
     many = made("urls", options.urls * 5, "urls/kasztp.txt")
     posts = DATA / "text" / "posts.txt" if options.posts == 0 else made("posts", options.posts, "text/posts.txt")
-    count = sum(1 for line in posts.open("rb") if line.strip())
     listed = compiled(options.cordon, "ut1", domains)
     worded = compiled(options.cordon, "patterns", [pattern_rules(patterns)])
     scan, timing, n = [options.cordon, "scan", "--count", "--exit-zero"], options.timing, options.urls
@@ -172,17 +193,27 @@ def rows(options):
     yield Row(work, f"{n * 5:,} URLs", n * 5, "cordon scan --jobs 1", command, counted, runs=1)
 
     work = "one URL, in process"
-    command = [timing, "match", listed, "url", urls, 3]
-    yield Row(work, name, n, "cordon: key and look-up", command, timed, "ut1")
+    for tool, mode in MATCHING:
+        yield Row(work, name, n, tool, [timing, mode, listed, "url", urls, 3], timed, "ut1")
     yield Row(work, name, n, "cordon: key alone", [timing, "key", listed, "url", urls, 3], timed)
     yield Row(work, name, n, "ada: parse only", [BUILT / "ada_parse", urls], ada, hint=HARNESS)
 
     for size in options.entries:
         made_list = compiled(options.cordon, f"list-{size}", [made("list", size, "lists/games.domains.txt")])
         work = f"one URL, {size:,} entries, in process"
-        command = [timing, "match", made_list, "url", urls, 3]
-        yield Row(work, name, n, "cordon: key and look-up", command, timed)
+        for tool, mode in MATCHING:
+            command = [timing, mode, made_list, "url", urls, 3]
+            yield Row(work, name, n, tool, command, timed, f"list-{size}")
         yield Row(work, name, n, "ada: parse only", [BUILT / "ada_parse", urls], ada, hint=HARNESS)
+
+    elsewhere = others(urls)
+    count = sum(1 for _ in elsewhere.open("rb"))
+    bare = compiled(options.cordon, "ut1-no-sites", domains, "--no-sites")
+    work, name = "URLs of hosts without sites, in process", f"{count:,} URLs"
+    for tool, image in (("without identities and wrappers", bare), ("with them", listed)):
+        command = [timing, "batch", image, "url", elsewhere, 3]
+        yield Row(work, name, count, f"cordon: {tool}", command, timed, "elsewhere")
+    count = sum(1 for line in posts.open("rb") if line.strip())
 
     work, name = "posts against patterns, in process", f"{count:,} posts"
     command = [timing, "match", worded, "text", posts, 3]

@@ -31,8 +31,12 @@ struct CompileCommand: ParsableCommand {
   @Flag(help: "Write an image even when the sources hold no rule.")
   var allowEmpty = false
 
+  /// What they cost is measured by leaving them out (Benchmarks/bench.py).
+  @Flag(help: .hidden)
+  var noSites = false
+
   func run() throws {
-    let compilation = try options.compile()
+    let compilation = try options.compile(carriesSites: !noSites)
     for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
     if compilation.hasErrors, !keepGoing {
       throw CommandFailure(

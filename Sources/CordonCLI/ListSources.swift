@@ -45,7 +45,7 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// Reads and compiles every source. A source that cannot be read is a failure after the others were looked at.
-  func compile() throws -> Compilation {
+  func compile(carriesSites: Bool = true) throws -> Compilation {
     var read: [ListReader.Source] = []
     var failures: [String] = []
     for path in sources {
@@ -56,6 +56,7 @@ struct SourceOptions: ParsableArguments {
       }
     }
     var compiler = ListCompiler(allowsBroadRules: allowBroad)
+    compiler.carriesSites = carriesSites
     for path in sites {
       do throws(ListReadError) {
         compiler.sites.append(try SiteData.read(contentsOf: path))

@@ -23,6 +23,8 @@ public struct ListCompiler: Sendable {
   public var allowsBroadRules = false
   /// Platforms, wrappers and shorteners that go before those that Cordon carries.
   package var sites = SiteData()
+  /// Whether those that Cordon carries are used at all.
+  package var carriesSites = true
 
   /// A compiler that refuses broad rules and duplicates, or only warns of them.
   public init(allowsBroadRules: Bool = false) { self.allowsBroadRules = allowsBroadRules }
@@ -35,7 +37,7 @@ public struct ListCompiler: Sendable {
     var examples = 0
     let tables: NormalizationTables
     do throws(DataFileError) {
-      let built = try NormalizationTables.builtin(behind: sites)
+      let built = try NormalizationTables.builtin(behind: sites, carriesSites: carriesSites)
       tables = built.tables
       diagnostics += built.diagnostics
       if built.diagnostics.isEmpty {

@@ -24,10 +24,10 @@ extension NormalizationTables {
   /// The same with the entries of `sites` before those that Cordon carries, and what is wrong with `sites`; where
   /// something is, the tables are Cordon's own alone.
   static func builtin(
-    behind sites: SiteData
+    behind sites: SiteData, carriesSites: Bool = true
   ) throws(DataFileError) -> (tables: NormalizationTables, diagnostics: [Diagnostic]) {
     let tracking = try builtinTracking()
-    let builtin = SiteData.builtin()
+    let builtin = carriesSites ? SiteData.builtin() : SiteData()
     var all = sites
     all.append(builtin)
     let compiled = SiteCompiler.compile(all)

@@ -25,7 +25,20 @@ public func match(_ lines: Lines, as type: ItemType, with matcher: Matcher) -> A
     answer.items += 1
     if verdict.isEmpty { return }
     answer.matched += verdict.isMatch ? 1 : 0
-    answer.matches += verdict.matches.count
+    answer.matches += verdict.matchCount
+    answer.failures += verdict.failures.count
+  }
+  return answer
+}
+
+/// The same in batches.
+public func matchBatch(_ lines: Lines, as type: ItemType, with matcher: Matcher) -> Answer {
+  var answer = Answer()
+  matcher.match(items: lines.ranges, of: lines.bytes.span, as: type) { _, verdict in
+    answer.items += 1
+    if verdict.isEmpty { return }
+    answer.matched += verdict.isMatch ? 1 : 0
+    answer.matches += verdict.matchCount
     answer.failures += verdict.failures.count
   }
   return answer

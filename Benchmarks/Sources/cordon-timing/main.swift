@@ -1,6 +1,7 @@
 // Times one work inside the process, and prints its answer with the time: what scripts/bench puts beside the peers.
 //
 //   cordon-timing match LIST.cordon url|text FILE [ROUNDS]
+//   cordon-timing batch LIST.cordon url|text FILE [ROUNDS]
 //   cordon-timing key LIST.cordon url FILE [ROUNDS]
 //
 // One line of JSON: {"ns": median nanoseconds an item, "items": …, "matched": …, "matches": …, "failures": …}.
@@ -29,15 +30,19 @@ func time(rounds: Int, _ work: () -> Answer) -> (nanoseconds: Double, answer: An
 }
 
 let arguments = CommandLine.arguments.dropFirst()
-guard arguments.count >= 4, ["match", "key"].contains(arguments[1]), let type = ItemType(rawValue: arguments[3]),
-  let rounds = arguments.count > 4 ? Int(arguments[5]) : 5, rounds > 0
-else { fail("usage: cordon-timing match|key LIST.cordon url|text FILE [ROUNDS]") }
+guard arguments.count >= 4, ["match", "batch", "key"].contains(arguments[1]),
+  let type = ItemType(rawValue: arguments[3]), let rounds = arguments.count > 4 ? Int(arguments[5]) : 5, rounds > 0
+else { fail("usage: cordon-timing match|batch|key LIST.cordon url|text FILE [ROUNDS]") }
 
 do {
   let matcher = Matcher(try Blocklist(contentsOf: arguments[2]))
   let lines = try Lines(contentsOf: arguments[4])
   let (nanoseconds, answer) = time(rounds: rounds) {
-    arguments[1] == "key" ? takeKeys(lines, with: matcher) : match(lines, as: type, with: matcher)
+    switch arguments[1] {
+    case "key": takeKeys(lines, with: matcher)
+    case "batch": matchBatch(lines, as: type, with: matcher)
+    default: match(lines, as: type, with: matcher)
+    }
   }
   let figures = [
     "\"ns\": \(nanoseconds)", "\"items\": \(answer.items)", "\"matched\": \(answer.matched)",
