@@ -131,6 +131,17 @@ import Testing
     #expect(all.lines.count == 3)
   }
 
+  /// Lines are checked many at once; what is skipped keeps its place among them.
+  @Test func linesThatAreTooLongKeepTheirPlace() throws {
+    let long = String(repeating: "a", count: 26)
+    let lines = ["kettle.test", long, "https://kettle.test/x", "other.test", long, long, "kettle.test/y"]
+    let outcome = try scan("--all", "--max-line", "25", input: Array(lines.joined(separator: "\n").utf8))
+    #expect(outcome.status == 0)
+    #expect(try outcome.records.map { $0["record"] as? Int } == [1, 2, 3, 4, 5, 6, 7])
+    #expect(try outcome.records.map { $0["error"] == nil } == lines.map { $0 != long })
+    #expect(try outcome.records.map { $0["input"] as? String } == lines.map { $0 == long ? nil : $0 })
+  }
+
   @Test func theGreatestLineLengthCanBeSet() throws {
     let line = "kettle.test/" + String(repeating: "a", count: 2 << 20)
     #expect(try scan(input: Array(line.utf8)).status == 2)
