@@ -15,18 +15,23 @@ public struct Answer: Sendable, Hashable, Codable {
 
   /// Nothing looked at yet.
   public init() {}
+
+  /// Counts an item and what was found for it.
+  @inline(__always)
+  mutating func add(_ verdict: Verdict) {
+    items += 1
+    if verdict.isEmpty { return }
+    matched += verdict.isMatch ? 1 : 0
+    matches += verdict.matchCount
+    failures += verdict.failures.count
+  }
 }
 
 /// Matches every line as one item of type `type`.
 public func match(_ lines: Lines, as type: ItemType, with matcher: Matcher) -> Answer {
   var answer = Answer()
   lines.forEach { line in
-    let verdict = matcher.match(item: line, as: type)
-    answer.items += 1
-    if verdict.isEmpty { return }
-    answer.matched += verdict.isMatch ? 1 : 0
-    answer.matches += verdict.matchCount
-    answer.failures += verdict.failures.count
+    answer.add(matcher.match(item: line, as: type))
   }
   return answer
 }
@@ -35,11 +40,7 @@ public func match(_ lines: Lines, as type: ItemType, with matcher: Matcher) -> A
 public func matchBatch(_ lines: Lines, as type: ItemType, with matcher: Matcher) -> Answer {
   var answer = Answer()
   matcher.match(items: lines.ranges, of: lines.bytes.span, as: type) { _, verdict in
-    answer.items += 1
-    if verdict.isEmpty { return }
-    answer.matched += verdict.isMatch ? 1 : 0
-    answer.matches += verdict.matchCount
-    answer.failures += verdict.failures.count
+    answer.add(verdict)
   }
   return answer
 }
