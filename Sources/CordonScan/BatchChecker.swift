@@ -50,11 +50,7 @@ struct BatchChecker {
   /// `records`.
   mutating func check(_ ranges: [Range<Int>], of bytes: Span<UInt8>, records: [Int]) {
     checker.match(items: ranges, of: bytes, as: type) { place, verdict in
-      if verdict.isEmpty, !showsAll {
-        statistics.items += 1
-      } else {
-        take(verdict, of: bytes.extracting(ranges[place]), field: nil, of: records[place], problem: nil)
-      }
+      take(verdict, of: bytes.extracting(ranges[place]), field: nil, of: records[place], problem: nil)
     }
   }
 
@@ -63,6 +59,7 @@ struct BatchChecker {
     _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem?
   ) {
     statistics.items += 1
+    if verdict.isEmpty, !showsAll, problem == nil { return }
     if verdict.isMatch {
       statistics.matchedItems += 1
       statistics.matches += verdict.matchCount
