@@ -30,7 +30,7 @@ package struct HostTails: Hashable, Sendable {
 struct HostTailFilter {
   static let bitsPerTail = 8
   /// The most tails that are called crowded.
-  static let maximumCrowds = 256
+  @inlinable static var maximumCrowds: Int { 256 }
   /// The fewest hosts that make a crowd.
   static let minimumCrowd = 16
 

@@ -70,10 +70,10 @@ public final class ImageFilters: @unchecked Sendable {
     return false
   }
 
-  /// Four times as many as there are crowds at most, so that there is always a free one.
-  @usableFromInline static var crowdPlaces: Int { 4 * HostTailFilter.maximumCrowds }
+  /// Four times as many as there are crowds at most, so that there is always a free one; a power of two.
+  @inlinable static var crowdPlaces: Int { 4 * HostTailFilter.maximumCrowds }
   @inlinable
-  static func crowdPlace(_ tail: UInt64) -> Int { Int(truncatingIfNeeded: tail & 1023) }
+  static func crowdPlace(_ tail: UInt64) -> Int { Int(truncatingIfNeeded: tail) & (crowdPlaces &- 1) }
 
   /// Whether the list may have a rule that holds for a host, or for addresses at it, by the hash of its tail
   /// (``HostTails``): that of three labels where that of two is crowded, nil where there is no third. Never false where
@@ -110,7 +110,8 @@ public final class ImageFilters: @unchecked Sendable {
     return found
   }
 
-  /// Asks memory for what ``mayHold(hostsWithHashes:)`` will look at, and does not wait for it.
+  /// Asks memory for what ``mayHold(hostsWithHashes:)`` and ``mayHold(addressesAtHostWithHash:)`` will look at, of a host's
+  /// hash and those of its suffixes, and does not wait for it.
   package func prefetch(hostsWithHashes hashes: UnsafeBufferPointer<UInt64>) {
     for index in 0..<hashes.count {
       // SAFETY: below the count.

@@ -83,10 +83,10 @@ public final class SiteGate: Sendable {
     [word + [.ascii(":")], [.ascii(":")] + word]
   }
 
-  /// 131,072 bits: few other hosts pass, and are then looked up whole.
-  private static let words = 2048
+  /// A power of two. 131,072 bits: few other hosts pass, and are then looked up whole.
+  @inlinable static var words: Int { 2048 }
   @inlinable
-  static func word(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash & 2047) }
+  static func word(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (words &- 1) }
   @inlinable
   static func bit(_ hash: UInt64) -> UInt64 { 1 &<< (hash &>> 11 & 63) }
   @inlinable
