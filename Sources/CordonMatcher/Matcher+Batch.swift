@@ -55,7 +55,7 @@ extension Matcher {
     items ranges: [Range<Int>], of bytes: Span<UInt8>, as type: ItemType = .auto, _ body: (Int, Verdict) -> Void
   ) {
     // `body` may ask this matcher again.
-    guard takesPlainAddresses, type != .text, trace == nil, !isInBatch else {
+    guard mayTakeShortWay(as: type), !isInBatch else {
       for index in ranges.indices { body(index, match(item: bytes.extracting(ranges[index]), as: type)) }
       return
     }

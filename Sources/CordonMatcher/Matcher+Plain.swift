@@ -28,6 +28,9 @@ extension Matcher {
       && blocklist.patterns.positions(searchedIn: .host).isEmpty
   }
 
+  /// Whether items of `type` may go the short way: nothing is told of it, and texts are searched whole.
+  func mayTakeShortWay(as type: ItemType) -> Bool { takesPlainAddresses && type != .text && trace == nil }
+
   /// Returns what the list says about `item`, or nil where it is no plain address, or is one that a site may know.
   ///
   /// - Complexity: O(*n*); allocates only for matches.

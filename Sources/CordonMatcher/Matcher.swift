@@ -32,7 +32,6 @@ public final class Matcher {
   let plain: PlainAddressReader
   /// The items of a batch that are begun and not yet done.
   let lanes: Lanes
-  @exclusivity(unchecked) var isInBatch = false
   let filters: ImageFilters
   let siteGate: SiteGate
   /// What was looked up lately.
@@ -42,6 +41,7 @@ public final class Matcher {
   let readsPlainAddresses: Bool
   // All state is this worker's alone, and no function that changes a part of it calls back while it does: the checks at
   // run time that would say so cost more than a look-up.
+  @exclusivity(unchecked) var isInBatch = false
   @exclusivity(unchecked) var canonicalizer: Canonicalizer
   @exclusivity(unchecked) var forms = URLForms()
   @exclusivity(unchecked) var sites: SiteReader
@@ -98,7 +98,7 @@ public final class Matcher {
   ///
   /// - Complexity: O(*n*) for an address, and a search for each pattern. Allocates only for matches.
   public func match(item: Span<UInt8>, as type: ItemType = .auto) -> Verdict {
-    if takesPlainAddresses, type != .text, trace == nil, let verdict = matchPlain(item, as: type) { return verdict }
+    if mayTakeShortWay(as: type), let verdict = matchPlain(item, as: type) { return verdict }
     return matchWhole(item, as: type)
   }
 
