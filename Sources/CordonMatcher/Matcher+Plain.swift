@@ -51,13 +51,14 @@ extension Matcher {
   func screen(
     _ item: Span<UInt8>, _ plain: borrowing PlainAddressReader, _ tails: Tails, mayHold: Bool
   ) -> Screening {
-    let mayBeSite = siteGate.mayConcern(tails.two, lastLabel: plain.lastLabel) && mayConcernHost(plain, tails.two)
+    let mayBeSite = siteGate.mayConcern(tails.two, lastLabel: plain.lastLabel)
+    let sitePaths = mayBeSite ? pathsOfSites(plain, tails.two) : 0
     guard plain.tellRest(of: item) else {
-      let isOver = !mayHold && !mayBeSite && plain.restCarriesNothing(in: item, gate: siteGate)
+      let isOver = !mayHold && sitePaths == 0 && plain.restCarriesNothing(in: item, gate: siteGate)
       return isOver ? .nothingHolds : .notPlain
     }
     // What may be cut may begin otherwise then.
-    if mayBeSite, plain.mayBeCut || concernsPath(plain) { return .notPlain }
+    if sitePaths != 0, plain.mayBeCut || sitePaths & SiteGate.beginning(plain.firstOfPath) != 0 { return .notPlain }
     if siteGate.isOpen, plain.concerns(siteGate) { return .notPlain }
     return mayHold ? .mayHold : .nothingHolds
   }
@@ -71,15 +72,12 @@ extension Matcher {
     return Tails(two: two, asked: filters.isCrowded(two) ? plain.hashOfThreeLabels(seed: filters.seed) : two)
   }
 
-  /// Whether templates of sites stand under the host that was read last, the hash of whose last two labels is `tail`.
-  private func mayConcernHost(_ plain: borrowing PlainAddressReader, _ tail: UInt64) -> Bool {
-    siteGate.mayConcern(two: tail, lastLabel: plain.lastLabel, three: plain.hashOfThreeLabels(seed: filters.seed))
-      && siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed))
-  }
-
-  /// Whether one of them may match the path of which the rest was told last.
-  private func concernsPath(_ plain: borrowing PlainAddressReader) -> Bool {
-    siteGate.concerns(hosts: plain.hostHashes(seed: filters.seed), pathBeginningWith: plain.firstOfPath)
+  /// What paths begin with for which templates of sites stand under the host that was read last, the hash of whose last
+  /// two labels is `tail`: see ``SiteGate/beginnings(under:)``.
+  private func pathsOfSites(_ plain: borrowing PlainAddressReader, _ tail: UInt64) -> UInt64 {
+    let three = plain.hashOfThreeLabels(seed: filters.seed)
+    guard siteGate.mayConcern(two: tail, lastLabel: plain.lastLabel, three: three) else { return 0 }
+    return siteGate.beginnings(under: plain.hostHashes(seed: filters.seed))
   }
 
   /// Looks up every expression of the address that was read last which the filters let pass; nil where it is more than

@@ -110,16 +110,9 @@ public final class SiteGate: Sendable {
     return threeLabels[SiteGate.word(three)] & SiteGate.bit(three) != 0
   }
 
-  /// Whether templates stand under a host with these hashes, its own and that of each suffix.
-  package func concerns(hosts hashes: UnsafeBufferPointer<UInt64>) -> Bool { beginnings(under: hashes) != 0 }
-
-  /// Whether templates that may match a path beginning with `byte`, behind its slash, stand under such a host; nil: an
-  /// empty one.
-  package func concerns(hosts hashes: UnsafeBufferPointer<UInt64>, pathBeginningWith byte: UInt8?) -> Bool {
-    beginnings(under: hashes) & SiteGate.beginning(byte) != 0
-  }
-
-  private func beginnings(under hashes: UnsafeBufferPointer<UInt64>) -> UInt64 {
+  /// What paths may begin with for which templates stand under a host with these hashes, its own and that of each suffix,
+  /// as ``beginning(_:)`` says it; 0 where there are none.
+  package func beginnings(under hashes: UnsafeBufferPointer<UInt64>) -> UInt64 {
     guard let own = hashes.first else { return 0 }
     return hashes.dropFirst().reduce(hosts[own]?.atHost ?? 0) { $0 | (hosts[$1]?.below ?? 0) }
   }
@@ -130,7 +123,8 @@ public final class SiteGate: Sendable {
     return first.sequences.reduce(0) { $0 | ($1.literalPrefix.map { beginning($0.bytes[0]) } ?? ~0) }
   }
 
-  private static func beginning(_ byte: UInt8?) -> UInt64 { 1 &<< UInt64((byte?.asciiLowercased ?? 0) & 63) }
+  /// The bit of a path that begins with `byte`, behind its slash; nil: an empty one.
+  package static func beginning(_ byte: UInt8?) -> UInt64 { 1 &<< UInt64((byte?.asciiLowercased ?? 0) & 63) }
 
   /// Whether a template for any host may match a path with this first segment, which is not empty.
   package func concerns(firstSegment segment: Span<UInt8>) -> Bool { open.holds(segment) }
