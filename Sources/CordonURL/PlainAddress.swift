@@ -40,46 +40,66 @@ public struct PlainAddress: Sendable {
 /// inlined: see ``Hash64``.
 public struct PlainAddressReader: ~Copyable {
   /// The longest address that is read here, in bytes: longer ones are too few to matter.
-  @usableFromInline package static let maximumLength = 2048
+  @inlinable package static var maximumLength: Int { 2048 }
   /// More labels than a host of less than 64 bytes has.
-  private static let maximumLabels = 64
+  @inlinable static var maximumLabels: Int { 64 }
+
+  /// All that it writes to, in one piece, so that the reader is a word and is handed on in a register.
+  @usableFromInline let memory: UnsafeMutableRawPointer
+  private let query: PlainQuery
+
+  /// Where in ``memory`` what stands, in bytes. Blocks of 64 bytes are stored to both rooms: where they cross no line of the
+  /// cache, they are read again without delay.
+  @usableFromInline enum Place {
+    @inlinable static var hostRoom: Int { 0 }
+    @inlinable static var classes: Int { 128 }
+    @inlinable static var current: Int { 192 }
+    @inlinable static var hashes: Int { 320 }
+    @inlinable static var room: Int { hashes &+ 8 &* PlainAddressReader.maximumLabels }
+    /// Room for the longest address, a "/" that it lacks, and a whole block behind.
+    @inlinable static var end: Int { room &+ PlainAddressReader.maximumLength &+ 128 }
+  }
 
   /// The address that is read, or was read last.
-  @usableFromInline let current: UnsafeMutablePointer<PlainAddress>
+  @inlinable var current: UnsafeMutablePointer<PlainAddress> {
+    @inline(__always) get {
+      // SAFETY: here and in the next four, inside `memory`, which is initialised with these types for good.
+      unsafe (memory + Place.current).assumingMemoryBound(to: PlainAddress.self)
+    }
+  }
   /// The classes of its first 64 bytes behind the "www.".
-  @usableFromInline let classes: UnsafeMutablePointer<cordon_address_classes>
+  @inlinable var classes: UnsafeMutablePointer<cordon_address_classes> {
+    @inline(__always) get { unsafe (memory + Place.classes).assumingMemoryBound(to: cordon_address_classes.self) }
+  }
   /// Its bytes behind the "www."; its key from when that is made, with at least 64 readable bytes behind it.
-  @usableFromInline let room: UnsafeMutablePointer<UInt8>
+  @inlinable var room: UnsafeMutablePointer<UInt8> {
+    @inline(__always) get { unsafe (memory + Place.room).assumingMemoryBound(to: UInt8.self) }
+  }
   /// Its host, with zeros behind it up to twice 64 bytes.
-  @usableFromInline let hostRoom: UnsafeMutablePointer<UInt8>
-  private let hashes: UnsafeMutablePointer<UInt64>
-  private let query: PlainQuery
+  @inlinable var hostRoom: UnsafeMutablePointer<UInt8> {
+    @inline(__always) get { unsafe (memory + Place.hostRoom).assumingMemoryBound(to: UInt8.self) }
+  }
+  /// The hashes of its host and of that host's suffixes.
+  private var hashes: UnsafeMutablePointer<UInt64> {
+    unsafe (memory + Place.hashes).assumingMemoryBound(to: UInt64.self)
+  }
 
   package init(tables: NormalizationTables) { self.init(query: PlainQuery(tables: tables)) }
 
   /// - Parameter query: sorts queries for this reader, and for others of the same worker.
   package init(query: PlainQuery) {
-    // Room for the longest address, a "/" that it lacks, and a whole block behind. Blocks of 64 bytes are stored to it:
-    // where they cross no line of the cache, they are read again without delay.
-    room = .allocateLines(PlainAddressReader.maximumLength + 128)
-    hostRoom = .allocateLines(128)
     self.query = query
-    current = .allocate(capacity: 1)
-    classes = .allocate(capacity: 1)
-    hashes = .allocate(capacity: PlainAddressReader.maximumLabels)
-    // SAFETY: all have just been allocated with this capacity; so everything that is ever read has a value.
-    unsafe current.initialize(to: PlainAddress())
-    unsafe classes.initialize(to: cordon_address_classes())
-    unsafe hashes.initialize(repeating: 0, count: PlainAddressReader.maximumLabels)
+    memory = .allocate(byteCount: Place.end, alignment: 64)
+    // SAFETY: just allocated with this size, in which no two places overlap; so everything that is ever read has a value.
+    unsafe (memory + Place.hostRoom).initializeMemory(as: UInt8.self, repeating: 0, count: 128)
+    unsafe (memory + Place.classes).initializeMemory(as: cordon_address_classes.self, to: cordon_address_classes())
+    unsafe (memory + Place.current).initializeMemory(as: PlainAddress.self, to: PlainAddress())
+    unsafe (memory + Place.hashes).initializeMemory(
+      as: UInt64.self, repeating: 0, count: PlainAddressReader.maximumLabels)
+    unsafe (memory + Place.room).initializeMemory(as: UInt8.self, repeating: 0, count: Place.end - Place.room)
   }
 
-  deinit {
-    current.deallocate()
-    classes.deallocate()
-    room.deallocate()
-    hostRoom.deallocate()
-    hashes.deallocate()
-  }
+  deinit { memory.deallocate() }
 
   /// Reads the host of `address`; answers false where the address is not plain as far as that.
   ///
