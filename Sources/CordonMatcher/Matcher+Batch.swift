@@ -1,9 +1,8 @@
-// Many items, one after another: what the later ones ask of the list comes from memory while the earlier ones are
-// checked.
+// Many items, a few dozen at a time: what they ask of the list comes from memory while others of them are read.
 //
-//   item + 8 ─► host ─► line of the filter of hosts, asked for
-//   item + 4 ─► that filter ─► lines of the other filters, asked for, where the list may hold anything
-//   item     ─► as ever (Matcher+Plain.swift, Matcher.swift)
+//   each item ─► host ─► line of the filter of hosts, asked for
+//   each item ─► that filter ─► lines of the other filters, asked for, where the list may hold anything
+//   each item ─► as ever (Matcher+Plain.swift, Matcher.swift)
 
 import CordonBytes
 import CordonImage
@@ -18,9 +17,10 @@ struct Lane: ~Copyable {
   var mayHold = false
 }
 
-/// The items between the one that is begun and the one that is done, each in the lane of its number.
+/// A lane for each of the items that go together.
 struct Lanes: ~Copyable {
-  static let count = 8
+  /// So many that a line is there before it is needed, and so few that what they write to stays in the nearest cache.
+  static let count = 32
   private let lanes: UnsafeMutablePointer<Lane>
 
   init(query: PlainQuery) {
@@ -37,8 +37,8 @@ struct Lanes: ~Copyable {
     lanes.deallocate()
   }
 
-  @inline(__always)
-  func lane(ofItem number: Int) -> UnsafeMutablePointer<Lane> { unsafe lanes + (number & (Lanes.count &- 1)) }
+  /// - Precondition: `index` is below ``count``.
+  subscript(_ index: Int) -> UnsafeMutablePointer<Lane> { unsafe lanes + index }
 }
 
 extension Matcher {
@@ -61,13 +61,15 @@ extension Matcher {
     }
     isInBatch = true
     defer { isInBatch = false }
-    for begun in 0..<ranges.count &+ Lanes.count {
-      let lane = lanes.lane(ofItem: begun)
-      let number = begun &- Lanes.count
-      if number >= 0 { finish(bytes.extracting(ranges[number]), as: type, in: lane) { body(number, $0) } }
-      if begun < ranges.count { begin(bytes.extracting(ranges[begun]), in: lane) }
-      let asked = begun &- Lanes.count / 2
-      if asked >= 0, asked < ranges.count { ask(in: lanes.lane(ofItem: asked)) }
+    var start = 0
+    while start < ranges.count {
+      let end = min(start &+ Lanes.count, ranges.count)
+      for index in start..<end { begin(bytes.extracting(ranges[index]), in: lanes[index &- start]) }
+      for index in start..<end { ask(in: lanes[index &- start]) }
+      for index in start..<end {
+        body(index, finish(bytes.extracting(ranges[index]), as: type, in: lanes[index &- start]))
+      }
+      start = end
     }
   }
 
@@ -94,14 +96,12 @@ extension Matcher {
   }
 
   @inline(__always)
-  private func finish(
-    _ item: Span<UInt8>, as type: ItemType, in lane: UnsafeMutablePointer<Lane>, _ body: (Verdict) -> Void
-  ) {
-    guard let tails = unsafe lane.pointee.tails else { return body(matchWhole(item, as: type)) }
+  private func finish(_ item: Span<UInt8>, as type: ItemType, in lane: UnsafeMutablePointer<Lane>) -> Verdict {
+    guard let tails = unsafe lane.pointee.tails else { return matchWhole(item, as: type) }
     switch unsafe screen(item, lane.pointee.reader, tails, mayHold: lane.pointee.mayHold) {
-    case .nothingHolds: body(Verdict())
-    case .mayHold: body(unsafe lookUpPlain(item, as: type, lane.pointee.reader) ?? matchWhole(item, as: type))
-    case .notPlain: body(matchWhole(item, as: type))
+    case .nothingHolds: return Verdict()
+    case .mayHold: return unsafe lookUpPlain(item, as: type, lane.pointee.reader) ?? matchWhole(item, as: type)
+    case .notPlain: return matchWhole(item, as: type)
     }
   }
 }
