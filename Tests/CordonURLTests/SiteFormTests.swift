@@ -119,6 +119,13 @@ import Testing
     ("https://a.example/?u=hxxps://b.example", ["hxxps://b.example"]),
     ("https://a.example/?u=javascript:alert(1)", []), ("https://a.example/https://b.example/", []),
     ("https://a.example/?u=https:&v=%3A%2F%2F&w", []),
+    // To a browser these are addresses, whatever their slashes.
+    ("https://a.example/?u=https:/b.example/x", ["https:/b.example/x"]),
+    ("https://a.example/?u=https%3Ab.example/x", ["https:b.example/x"]),
+    ("https://a.example/?u=HTTP:%5Cb.example", ["HTTP:\\b.example"]),
+    ("https://a.example/?u=https:%252F%2Fb.example", ["https://b.example"]),
+    ("https://a.example/?u=https:/%252Fb.example%2Fx", ["https://b.example/x"]),
+    ("https://a.example/?u=hxxps:/b.example", []), ("https://a.example/?u=mailto:/b.example", []),
   ]
 
   @Test func addressesInQueryAndFragmentAreFound() throws {
@@ -130,6 +137,6 @@ import Testing
       CarriedAddress.forEach(in: url, schemes: [Array("tg".utf8)]) { found.append(String(decoding: $0, as: UTF8.self)) }
       #expect(found == expected, "\(address)")
     }
-    #expect(SiteFormTests.embedded.count == 17)
+    #expect(SiteFormTests.embedded.count == 24)
   }
 }

@@ -142,7 +142,8 @@ package enum CarriedAddress {
     return isAddress(text.span, schemes) ? text : nil
   }
 
-  /// Whether `text` has a scheme of the web and a host behind slashes, or one of `schemes` and something behind it.
+  /// Whether `text` has a scheme of the web and something behind it, with as many slashes as anyone likes, since browsers
+  /// do not count them; or `hxxp` and a host behind two; or one of `schemes` and something behind it.
   private static func isAddress(_ text: Span<UInt8>, _ schemes: [[UInt8]]) -> Bool {
     guard let colon = text.firstIndex(of: .ascii(":")), colon >= 2, colon <= 24, colon &+ 3 < text.count else {
       return false
@@ -153,11 +154,14 @@ package enum CarriedAddress {
       scheme.append(text[index].asciiLowercased)
     }
     if schemes.contains(scheme) { return true }
-    let isSlashed =
-      (text[colon &+ 1] == .ascii("/") || text[colon &+ 1] == .ascii("\\"))
-      && (text[colon &+ 2] == .ascii("/") || text[colon &+ 2] == .ascii("\\"))
-    guard isSlashed else { return false }
-    if let special = SpecialScheme(scheme.span) { return special != .file }
-    return scheme.span.elementsEqual("hxxp") || scheme.span.elementsEqual("hxxps")
+    let first = text[colon &+ 1]
+    let second = text[colon &+ 2]
+    let isSlashed = first.isSlashOrBackslash && second.isSlashOrBackslash
+    if let special = SpecialScheme(scheme.span) {
+      // An escape may be that of a slash.
+      let mayBeSlash = first == .ascii("%") || first.isSlashOrBackslash && second == .ascii("%")
+      return special != .file && (isSlashed || !mayBeSlash)
+    }
+    return isSlashed && (scheme.span.elementsEqual("hxxp") || scheme.span.elementsEqual("hxxps"))
   }
 }

@@ -1,0 +1,89 @@
+// The gate before the tables of sites: it is never closed where a template matches a plain address, and is closed for
+// hosts and paths of which no template begins so.
+
+import Testing
+
+@testable import CordonURL
+
+@Suite struct SiteGateTests {
+  static let seed: UInt64 = 7
+
+  /// Asks as the short way of an address does (Matcher+Plain.swift); nil where the address is not plain.
+  private func isOpen(_ gate: SiteGate, for address: String) -> Bool? {
+    let reader = PlainAddressReader(tables: NormalizationTables())
+    let item = Array((address.contains(":") ? address : "http://" + address).utf8)
+    guard reader.readHost(of: item.span), reader.tellRest(of: item.span) else { return nil }
+    let two = reader.hashOfTwoLabels(seed: Self.seed)
+    let three = reader.hashOfThreeLabels(seed: Self.seed)
+    if gate.mayConcern(two, lastLabel: reader.lastLabel),
+      gate.mayConcern(two: two, lastLabel: reader.lastLabel, three: three),
+      gate.beginnings(under: reader.hostHashes(seed: Self.seed)) & SiteGate.beginning(reader.firstOfPath) != 0
+    {
+      return true
+    }
+    return gate.isOpen && reader.concerns(gate)
+  }
+
+  private func gate(_ templates: [String], gives: String = "t:{x}") throws -> SiteGate {
+    SiteGate(try tables(templates, gives: gives), seed: Self.seed) { _ in true }
+  }
+
+  @Test func whatATemplateMatchesIsLetThrough() throws {
+    var plain = 0
+    for (template, gives, addresses, _) in SiteTemplateTests.matches {
+      let gate = try gate([template], gives: gives)
+      for (address, identity) in addresses where !identity.isEmpty {
+        guard let isOpen = isOpen(gate, for: address) else { continue }
+        plain += 1
+        #expect(isOpen, "\(template): \(address)")
+      }
+    }
+    // The others are escaped, have no host, or are of another scheme.
+    #expect(plain == 29)
+  }
+
+  /// A template, addresses for which its gate is open, and some for which it is closed.
+  static let shapes: [(templates: [String], open: [String], closed: [String])] = [
+    (
+      ["a.example/v/{x}"], ["a.example/v/Ab1", "a.example/V/Ab1", "www.a.example/vw"],
+      ["a.example", "a.example/", "a.example/w/Ab1", "c.a.example/v/Ab1", "a.test/v/Ab1", "xa.example/v/Ab1"]
+    ),
+    (
+      ["a.example/(|i|fp){x}"], ["a.example/Ab1", "a.example/iAb1", "a.example/FPAb1", "a.example/-"],
+      ["b.test/Ab1"]
+    ),
+    (["a.example/(i|fp){x}"], ["a.example/iAb1", "a.example/FPAb1"], ["a.example/Ab1", "a.example/_"]),
+    (["a.example/{x}/**"], ["a.example/Ab1", "a.example/Ab1/c"], ["c.a.example/Ab1"]),
+    (["{x}.a.example/**"], ["ab.a.example", "ab.a.example/", "ab.a.example/c"], ["a.test/c", "ab.c.test/"]),
+    (["a.example/?v={x}"], ["a.example/?v=Ab1", "a.example?v=Ab1"], ["a.example/w?v=Ab1"]),
+    (["a.example/#/w/{x}"], ["a.example/#/w/Ab1", "a.example#/w/Ab1"], ["a.example/w#/w/Ab1"]),
+    (["a.example/@{h}"], ["a.example/@teapot"], ["a.example/teapot"]),
+    (["a.example/go*/{x}"], ["a.example/go/Ab1", "a.example/google/Ab1"], ["a.example/stop/Ab1"]),
+    (["*.a.example/p/{x}"], ["a.example/p/Ab1", "d.c.a.example/P/Ab1"], ["a.example/q/Ab1", "d.c.a.example/q"]),
+    (["{x}.p.{gates}/p"], ["ab.p.gate.test/p"], ["ab.p.gate.test/q", "ab.p.gate.example/p"]),
+    // One host is among those below another: the templates of both count.
+    (
+      ["*.a.example/p/{x}", "m.a.example/q/{x}"], ["m.a.example/p/Ab1", "m.a.example/q/Ab1", "c.a.example/p/Ab1"],
+      ["c.a.example/q/Ab1", "m.a.example/r/Ab1"]
+    ),
+    (["*/w/{x}", "a.example/v/{x}"], ["any.test/w/Ab1", "a.example/W/Ab1", "a.example/v"], ["any.test/v/Ab1"]),
+    // The lowest six bits are all that is kept of a byte: "v" and "6" are one, which opens the gate for too many.
+    (["a.example/v/{x}"], ["a.example/6/Ab1"], ["a.example/7/Ab1"]),
+  ]
+
+  @Test func itGoesByHostAndByWhatThePathBeginsWith() throws {
+    for (templates, open, closed) in SiteGateTests.shapes {
+      let gate = try gate(templates, gives: templates[0].contains("{h}") ? "t:{h}" : "t:{x}")
+      for address in open { #expect(isOpen(gate, for: address) == true, "\(templates): \(address)") }
+      for address in closed { #expect(isOpen(gate, for: address) == false, "\(templates): \(address)") }
+    }
+    #expect(SiteGateTests.shapes.count == 14)
+  }
+
+  @Test func whatNoRuleNamesOpensNothing() throws {
+    let tables = try tables(["a.example/v/{x}"])
+    #expect(isOpen(SiteGate(tables, seed: Self.seed) { _ in false }, for: "a.example/v/Ab1") == false)
+    // Both words of its name have to be known.
+    #expect(isOpen(SiteGate(tables, seed: Self.seed) { $0[0] == 0x70 }, for: "a.example/v/Ab1") == false)
+  }
+}
