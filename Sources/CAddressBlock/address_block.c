@@ -8,7 +8,7 @@
 #include <arm_neon.h>
 #endif
 
-enum { HOST = 1, UPPER = 2, DOT = 4, SLASH = 8, COLON = 16, QUESTION = 32, HASH = 64, SPECIAL = 128 };
+enum { HOST = 1, UPPER = 2, DOT = 4, SLASH = 8, COLON = 16, STOP = 32, HASH = 64, SPECIAL = 128 };
 
 #define S SPECIAL
 #define L HOST
@@ -17,8 +17,8 @@ enum { HOST = 1, UPPER = 2, DOT = 4, SLASH = 8, COLON = 16, QUESTION = 32, HASH 
 static const uint8_t classes_of_ascii[128] __attribute__((aligned(64))) = {
     S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,                         // 0x00
     S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,                         // 0x10
-    S, 0, S, HASH, 0, S, 0, S, 0, 0, 0, 0, 0, L, L | DOT, SLASH,            //  !"#$%&'()*+,-./
-    L, L, L, L, L, L, L, L, L, L, COLON, 0, S, 0, S, QUESTION,              // 0123456789:;<=>?
+    S, 0, S, STOP | HASH, 0, S, 0, S, 0, 0, 0, 0, 0, L, L | DOT, SLASH,     //  !"#$%&'()*+,-./
+    L, L, L, L, L, L, L, L, L, L, COLON, 0, S, 0, S, STOP,                  // 0123456789:;<=>?
     0, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,                         // @ABCDEFGHIJKLMNO
     U, U, U, U, U, U, U, U, U, U, U, 0, S, 0, S, L,                         // PQRSTUVWXYZ[\]^_
     S, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,                         // `abcdefghijklmno
@@ -28,7 +28,11 @@ static const uint8_t classes_of_ascii[128] __attribute__((aligned(64))) = {
 #undef L
 #undef U
 
-static uint64_t below(size_t count) { return count >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1; }
+// The lowest `count` bits.
+static inline uint64_t below(size_t count) { return count >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1; }
+
+static inline size_t trailing_zeros(uint64_t bits) { return bits == 0 ? 64 : (size_t)__builtin_ctzll(bits); }
+static inline size_t leading_zeros(uint64_t bits) { return bits == 0 ? 64 : (size_t)__builtin_clzll(bits); }
 
 static void read_plainly(const uint8_t *bytes, size_t count, uint8_t *room, cordon_address_classes *classes) {
   cordon_address_classes all = {0};
@@ -42,9 +46,11 @@ static void read_plainly(const uint8_t *bytes, size_t count, uint8_t *room, cord
     if (class & DOT) all.dot |= bit;
     if (class & SLASH) all.slash |= bit;
     if (class & COLON) all.colon |= bit;
-    if (class & QUESTION) all.question |= bit;
+    if (class & STOP) all.stop |= bit;
     if (class & HASH) all.hash |= bit;
     if (class & SPECIAL) all.special |= bit;
+    if (bytes[i] == 'R') all.third |= bit;
+    if (bytes[i] == '0' || bytes[i] == 'U') all.fourth |= bit;
   }
   *classes = all;
 }
@@ -85,8 +91,11 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
     all.dot |= bits(dot) << i;
     all.slash |= bits(is(x, '/')) << i;
     all.colon |= bits(is(x, ':')) << i;
-    all.question |= bits(is(x, '?')) << i;
-    all.hash |= bits(is(x, '#')) << i;
+    const __m128i hash = is(x, '#');
+    all.stop |= bits(_mm_or_si128(hash, is(x, '?'))) << i;
+    all.hash |= bits(hash) << i;
+    all.third |= bits(is(x, 'R')) << i;
+    all.fourth |= bits(_mm_or_si128(is(x, '0'), is(x, 'U'))) << i;
     all.special |= bits(_mm_or_si128(_mm_or_si128(_mm_or_si128(outside, quoting), angle), _mm_or_si128(brace, tick))) << i;
   }
   const uint64_t valid = below(count);
@@ -95,39 +104,154 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   all.dot &= valid;
   all.slash &= valid;
   all.colon &= valid;
-  all.question &= valid;
+  all.stop &= valid;
   all.hash &= valid;
   all.special &= valid;
+  all.third &= valid;
+  all.fourth &= valid;
   *classes = all;
 }
 
-#define VBMI __attribute__((target("avx512f,avx512bw,avx512vbmi,bmi2")))
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt")))
+
+typedef struct {
+  __m256i low, high;
+} block;
+
+// The 64 bytes from `bytes` on, of which all but the first `count` are of no meaning.
+//
+// SAFETY: where fewer than 64 are the caller's, those behind them are read only where they stand in the same page of
+// memory, which is readable as a whole; no sanitizer may call that an error, and what is read there counts for nothing.
+AVX2 __attribute__((no_sanitize("address", "thread"))) static inline block load_avx2(const uint8_t *bytes, size_t count) {
+  uint8_t copy[64] __attribute__((aligned(64)));
+  if (__builtin_expect(count < 64 && (count == 0 || ((uintptr_t)bytes & 4095) > 4096 - 64), 0)) {
+    memset(copy, 0, sizeof copy);
+    if (count > 0) memcpy(copy, bytes, count);
+    bytes = copy;
+  }
+  return (block){_mm256_loadu_si256((const __m256i *)bytes), _mm256_loadu_si256((const __m256i *)(bytes + 32))};
+}
+
+// Sets of ASCII bytes: for each lower half of a byte, a bit for each upper half that makes a member of it. A lookup by a
+// byte beyond ASCII gives 0.
+typedef struct {
+  uint8_t of_low_half[16];
+} byte_set;
+
+static const byte_set host_set = {
+    {0xA8, 0xF8, 0xF8, 0xF8, 0xF8, 0xF8, 0xF8, 0xF8, 0xF8, 0xF8, 0xF0, 0x50, 0x50, 0x54, 0x54, 0x70}};
+static const byte_set upper_set = {
+    {0x20, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x10, 0x10, 0x10, 0x10, 0x10}};
+static const byte_set special_set = {
+    {0x47, 0x03, 0x07, 0x03, 0x03, 0x07, 0x03, 0x07, 0x03, 0x03, 0x03, 0x83, 0x2B, 0x83, 0x2B, 0x83}};
+
+AVX2 static inline __m256i halves(const uint8_t table[16]) {
+  return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
+}
+
+// 0xFF for each byte that is not of the set. `place`: the bit of its upper half.
+AVX2 static inline __m256i outside_of(const byte_set *set, __m256i x, __m256i place) {
+  return _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(halves(set->of_low_half), x), place), _mm256_setzero_si256());
+}
+
+AVX2 static inline uint64_t bits_avx2(__m256i low, __m256i high) {
+  return (uint64_t)(uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+// Answers the vectors of upper-case letters too, inverted.
+AVX2 static inline block classify_avx2(block x, uint64_t valid, cordon_address_classes *classes) {
+  static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128};
+  const __m256i low_place = _mm256_shuffle_epi8(
+      halves(places), _mm256_and_si256(_mm256_srli_epi16(x.low, 4), _mm256_set1_epi8(15)));
+  const __m256i high_place = _mm256_shuffle_epi8(
+      halves(places), _mm256_and_si256(_mm256_srli_epi16(x.high, 4), _mm256_set1_epi8(15)));
+#define NOT_IN(set) bits_avx2(outside_of(&set, x.low, low_place), outside_of(&set, x.high, high_place))
+#define IS(half, byte) _mm256_cmpeq_epi8(x.half, _mm256_set1_epi8(byte))
+#define EQUAL(byte) bits_avx2(IS(low, byte), IS(high, byte))
+#define EITHER(one, other) \
+  bits_avx2(_mm256_or_si256(IS(low, one), IS(low, other)), _mm256_or_si256(IS(high, one), IS(high, other)))
+  const block not_upper = {outside_of(&upper_set, x.low, low_place), outside_of(&upper_set, x.high, high_place)};
+  classes->host = ~NOT_IN(host_set) & valid;
+  classes->upper = ~bits_avx2(not_upper.low, not_upper.high) & valid;
+  classes->dot = EQUAL('.') & valid;
+  classes->slash = EQUAL('/') & valid;
+  classes->colon = EQUAL(':') & valid;
+  classes->stop = EITHER('#', '?') & valid;
+  classes->hash = EQUAL('#') & valid;
+  classes->special = (~NOT_IN(special_set) | bits_avx2(x.low, x.high)) & valid;
+  classes->third = EQUAL('R') & valid;
+  classes->fourth = EITHER('0', 'U') & valid;
+#undef EITHER
+#undef EQUAL
+#undef IS
+#undef NOT_IN
+  return not_upper;
+}
+
+AVX2 static inline void store_avx2(uint8_t *room, block x) {
+  _mm256_storeu_si256((__m256i *)room, x.low);
+  _mm256_storeu_si256((__m256i *)(room + 32), x.high);
+}
+
+AVX2 static inline void read_avx2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_address_classes *classes) {
+  const block x = load_avx2(bytes, count);
+  store_avx2(room, x);
+  classify_avx2(x, below(count), classes);
+}
+
+AVX2 static inline size_t start_avx2(
+    const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address_classes *classes) {
+  static const uint8_t numbers[64] __attribute__((aligned(64))) = {
+      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+      22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+      44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+  const block x = load_avx2(bytes, count);
+  const block not_upper = classify_avx2(x, below(count), classes);
+  const size_t end = trailing_zeros(~classes->host);
+  const __m256i ends = _mm256_set1_epi8((char)end), case_bit = _mm256_set1_epi8(0x20);
+  const block in_host = {
+      _mm256_cmpgt_epi8(ends, _mm256_load_si256((const __m256i *)numbers)),
+      _mm256_cmpgt_epi8(ends, _mm256_load_si256((const __m256i *)(numbers + 32)))};
+#define LOWER(half) \
+  _mm256_or_si256(x.half, _mm256_and_si256(_mm256_andnot_si256(not_upper.half, case_bit), in_host.half))
+  const block lower = {LOWER(low), LOWER(high)};
+#undef LOWER
+  store_avx2(room, lower);
+  store_avx2(host, (block){_mm256_and_si256(lower.low, in_host.low), _mm256_and_si256(lower.high, in_host.high)});
+  return end;
+}
+
+#define VBMI __attribute__((target("avx512f,avx512bw,avx512vbmi,bmi,bmi2,lzcnt")))
 
 VBMI static inline void classify_vbmi(__m512i x, __mmask64 valid, cordon_address_classes *classes) {
   const __m512i low = _mm512_load_si512(classes_of_ascii), high = _mm512_load_si512(classes_of_ascii + 64);
   const __m512i class = _mm512_permutex2var_epi8(low, x, high);
   const __mmask64 ascii = ~_mm512_movepi8_mask(x) & valid;
 #define TEST(bit) (_mm512_mask_test_epi8_mask(ascii, class, _mm512_set1_epi8((char)(bit))))
+#define IS(byte) (_mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte)))
   classes->host = TEST(HOST);
   classes->upper = TEST(UPPER);
   classes->dot = TEST(DOT);
   classes->slash = TEST(SLASH);
   classes->colon = TEST(COLON);
-  classes->question = TEST(QUESTION);
+  classes->stop = TEST(STOP);
   classes->hash = TEST(HASH);
   classes->special = TEST(SPECIAL) | (valid & ~ascii);
+  classes->third = IS('R') & valid;
+  classes->fourth = (IS('0') | IS('U')) & valid;
+#undef IS
 #undef TEST
 }
 
-VBMI static void read_vbmi(const uint8_t *bytes, size_t count, uint8_t *room, cordon_address_classes *classes) {
+VBMI static inline void read_vbmi(const uint8_t *bytes, size_t count, uint8_t *room, cordon_address_classes *classes) {
   const __mmask64 valid = below(count);
-  // A masked load touches no byte behind the last one.
+  // A masked load touches no byte behind the last one, and gives zeros for those.
   const __m512i x = _mm512_maskz_loadu_epi8(valid, bytes);
   _mm512_storeu_si512(room, x);
   classify_vbmi(x, valid, classes);
 }
 
-VBMI static size_t start_vbmi(
+VBMI static inline size_t start_vbmi(
     const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address_classes *classes) {
   const __mmask64 valid = below(count);
   const __m512i x = _mm512_maskz_loadu_epi8(valid, bytes);
@@ -137,7 +261,7 @@ VBMI static size_t start_vbmi(
   const __m512i lower = _mm512_or_si512(x, _mm512_maskz_set1_epi8(classes->upper & in_host, 0x20));
   _mm512_storeu_si512(room, lower);
   _mm512_storeu_si512(host, _mm512_maskz_mov_epi8(in_host, lower));
-  return rest == 0 ? 64 : (size_t)__builtin_ctzll(rest);
+  return trailing_zeros(rest);
 }
 
 #elif defined(__aarch64__) && defined(__ARM_NEON)
@@ -176,17 +300,24 @@ static void read_neon(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   classes->dot = TEST(DOT);
   classes->slash = TEST(SLASH);
   classes->colon = TEST(COLON);
-  classes->question = TEST(QUESTION);
+  classes->stop = TEST(STOP);
   classes->hash = TEST(HASH);
   classes->special = TEST(SPECIAL);
 #undef TEST
+#define IS(i, byte) vceqq_u8(vld1q_u8(room + 16 * (i)), vdupq_n_u8(byte))
+  for (int i = 0; i < 4; i++) test[i] = IS(i, 'R');
+  classes->third = bits(test) & valid;
+  for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, '0'), IS(i, 'U'));
+  classes->fourth = bits(test) & valid;
+#undef IS
 }
 
 #endif
 
-// What need not be done 64 bytes at once: the first block, by way of a reader of any block.
-static size_t finish_start(uint8_t *room, uint8_t *host, const cordon_address_classes *classes) {
-  const size_t end = ~classes->host == 0 ? 64 : (size_t)__builtin_ctzll(~classes->host);
+// The block that begins with an address's host, by way of a reader of any block: lowers the letters of the host, and
+// copies it with zeros behind. Answers its length, 64 where it does not end in the block.
+static inline size_t finish_start(uint8_t *room, uint8_t *host, const cordon_address_classes *classes) {
+  const size_t end = trailing_zeros(~classes->host);
   for (uint64_t upper = classes->upper & below(end); upper != 0; upper &= upper - 1) {
     room[__builtin_ctzll(upper)] |= 0x20;
   }
@@ -195,39 +326,135 @@ static size_t finish_start(uint8_t *room, uint8_t *host, const cordon_address_cl
   return end;
 }
 
-#define START_BY(name, block_reader) \
+typedef size_t (*start_reader)(
+    const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address_classes *classes);
+
+static inline uint32_t four_bytes(const uint8_t *bytes) {
+  return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static inline int is_www(const uint8_t *bytes) { return (four_bytes(bytes) | 0x202020) == 0x2E777777; }
+
+// What stands behind the host, as far as it was told.
+typedef struct {
+  size_t path_end, query_end;
+  // Not zero: it is more than plain; it may hold base64; the path has ended; the block before ended in a slash; in a colon.
+  uint64_t refused, base64, is_behind_path, slash_before, colon_before;
+} rest;
+
+// Tells the bytes `here` of the block that begins at `block` of `length` bytes.
+static inline __attribute__((always_inline)) void tell(
+    rest *rest, const cordon_address_classes *classes, uint64_t here, size_t block, size_t length) {
+  const uint64_t slashes = classes->slash & here;
+  const uint64_t stops = classes->stop & here;
+  // From the lowest stop on.
+  const uint64_t behind_path = -(stops & -stops) | -(uint64_t)(rest->is_behind_path != 0);
+  rest->refused |= classes->special & here;
+  rest->refused |= (slashes << 1 | rest->slash_before) & (classes->slash | classes->dot);
+  rest->refused |= (classes->colon << 1 | rest->colon_before) & slashes;
+  // There a colon may be that of an address.
+  rest->refused |= classes->colon & behind_path;
+  rest->base64 |= classes->third & (classes->fourth >> 1 | (uint64_t)1 << 63) & behind_path;
+  if (stops != 0 && rest->path_end == length) rest->path_end = block + trailing_zeros(stops);
+  if (classes->hash != 0 && rest->query_end == length) rest->query_end = block + trailing_zeros(classes->hash);
+  rest->is_behind_path = behind_path;
+  rest->slash_before = slashes >> 63;
+  rest->colon_before = classes->colon >> 63;
+}
+
+// Reads an address by these readers of its first and of its other blocks; both are constants where this is called, so that
+// all of it is one function for each kind of processor.
+static inline __attribute__((always_inline)) cordon_address_form read_address(
+    const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address *address, start_reader start,
+    cordon_address_block_reader read_block) {
+  // At least five bytes follow the scheme.
+  if (count < 12 || count > CORDON_ADDRESS_MAXIMUM_LENGTH) return CORDON_ADDRESS_OTHER;
+  if ((four_bytes(bytes) | 0x20202020) != 0x70747468) return CORDON_ADDRESS_OTHER;
+  // Sums, not branches: both schemes are common, and so are hosts with and without "www.".
+  const size_t is_secure = (bytes[4] & 0xDF) == 'S';
+  if ((four_bytes(bytes + 4 + is_secure) & 0xFFFFFF) != 0x2F2F3A || count < 12 + is_secure) return CORDON_ADDRESS_OTHER;
+  const size_t scheme_end = 7 + is_secure;
+  const size_t skips_www = is_www(bytes + scheme_end) ? 1 : 0;
+  const size_t start_of_host = scheme_end + 4 * skips_www;
+  const size_t length = count - start_of_host;
+  bytes += start_of_host;
+
+  cordon_address_classes classes;
+  const size_t host_end = start(bytes, length, room, host, &classes);
+  if (host_end == 0 || host_end >= 64) return CORDON_ADDRESS_OTHER;
+  const uint64_t dots = classes.dot & below(host_end);
+  const uint64_t ends = (classes.slash | classes.stop) >> host_end & 1;
+  // No label is empty.
+  const uint64_t empty = (dots & 1) | (dots >> (host_end - 1)) | (dots & dots >> 1);
+  if ((ends == 0 && host_end != length) || empty != 0 || is_www(host)) return CORDON_ADDRESS_OTHER;
+  // Behind the last dot there is a byte of the host, since its last one is no dot.
+  if ((uint8_t)(host[64 - leading_zeros(dots)] - '0') < 10) return CORDON_ADDRESS_OTHER;
+
+  rest rest = {.path_end = length, .query_end = length};
+  tell(&rest, &classes, ~below(host_end), 0, length);
+  for (size_t block = 64; block < length; block += 64) {
+    read_block(bytes + block, length - block, room + block, &classes);
+    tell(&rest, &classes, ~(uint64_t)0, block, length);
+  }
+  address->dots = dots;
+  address->scheme_end = (uint32_t)scheme_end;
+  address->length = (uint32_t)length;
+  address->host_end = (uint32_t)host_end;
+  address->path_end = (uint32_t)rest.path_end;
+  address->query_end = (uint32_t)rest.query_end;
+  address->skipped_www = (uint8_t)skips_www;
+  address->last = bytes[length - 1];
+  address->may_hold_base64 = rest.base64 != 0;
+  return rest.refused == 0 ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST;
+}
+
+#define READ_BY(name, target, start, block) \
+  target static cordon_address_form name( \
+      const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address *address) { \
+    return read_address(bytes, count, room, host, address, start, block); \
+  }
+#define START_BY(name, block) \
   static size_t name( \
       const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address_classes *classes) { \
-    block_reader(bytes, count, room, classes); \
+    block(bytes, count, room, classes); \
     return finish_start(room, host, classes); \
   }
 
 START_BY(start_plainly, read_plainly)
+READ_BY(address_plainly, , start_plainly, read_plainly)
 #if defined(__x86_64__)
 START_BY(start_sse2, read_sse2)
+READ_BY(address_sse2, , start_sse2, read_sse2)
+READ_BY(address_avx2, AVX2, start_avx2, read_avx2)
+READ_BY(address_vbmi, VBMI, start_vbmi, read_vbmi)
 #elif defined(__aarch64__) && defined(__ARM_NEON)
 START_BY(start_neon, read_neon)
+READ_BY(address_neon, , start_neon, read_neon)
 #endif
 
 size_t cordon_all_address_readers(cordon_address_readers *readers, size_t capacity) {
   size_t count = 0;
-#define ADD(name, block, start) \
-  if (count < capacity) readers[count++] = (cordon_address_readers){name, block, start}
-  ADD("plain C", read_plainly, start_plainly);
+#define ADD(name, block, address) \
+  do { \
+    if (count < capacity) readers[count++] = (cordon_address_readers){name, block, address}; \
+  } while (0)
+  ADD("plain C", read_plainly, address_plainly);
 #if defined(__x86_64__)
-  ADD("SSE2", read_sse2, start_sse2);
+  ADD("SSE2", read_sse2, address_sse2);
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("bmi2")) {
-    ADD("AVX-512 VBMI", read_vbmi, start_vbmi);
+  const int has_bits = __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt");
+  if (has_bits && __builtin_cpu_supports("avx2")) ADD("AVX2", read_avx2, address_avx2);
+  if (has_bits && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi")) {
+    ADD("AVX-512 VBMI", read_vbmi, address_vbmi);
   }
 #elif defined(__aarch64__) && defined(__ARM_NEON)
-  ADD("NEON", read_neon, start_neon);
+  ADD("NEON", read_neon, address_neon);
 #endif
 #undef ADD
   return count;
 }
 
-cordon_address_readers cordon_chosen_address_readers = {"plain C", read_plainly, start_plainly};
+cordon_address_readers cordon_chosen_address_readers = {"plain C", read_plainly, address_plainly};
 
 __attribute__((constructor)) static void choose(void) {
   cordon_address_readers readers[4];

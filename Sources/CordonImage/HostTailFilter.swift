@@ -13,18 +13,6 @@
 
 import CordonBytes
 
-/// The hashes of a host's last two and last three labels.
-package struct HostTails: Hashable, Sendable {
-  var two: UInt64
-  /// Nil where the host has no third label.
-  var three: UInt64?
-
-  init(of host: Span<UInt8>, seed: UInt64) {
-    two = Hash64.hash(host.extracting((host.startOfLabels(last: 2) ?? 0)..<host.count), seed: seed)
-    three = host.startOfLabels(last: 3).map { Hash64.hash(host.extracting($0..<host.count), seed: seed) }
-  }
-}
-
 /// The filter while it is made.
 @usableFromInline
 struct HostTailFilter {

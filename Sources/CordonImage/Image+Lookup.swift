@@ -20,6 +20,15 @@ extension Image {
     let asksHashed = hashed && contents.hashedKeyCount > 0
     let hash = Hash64.hash(key, seed: filters.seed)
     guard asksHashed || filters.mayHold(keyWithHash: hash) else { return FoundRules() }
+    return rules(under: key, hash: hash, hashed: asksHashed, recent: recent)
+  }
+
+  /// The same for a key whose Hash64 is `hash`, without asking the filter.
+  ///
+  /// - Complexity: O(*n*) in the key's bytes: two SHA-256, where it was not looked up lately.
+  package func rules(
+    under key: Span<UInt8>, hash: UInt64, hashed asksHashed: Bool, recent: borrowing RecentKeys
+  ) -> FoundRules {
     let known = recent.entry(of: key, hash: hash) { entry(of: KeyDigest(of: KeySHA256(of: $0), salt: sections.salt)) }
     guard let entry = known else { return FoundRules() }
 

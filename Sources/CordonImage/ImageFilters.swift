@@ -16,7 +16,9 @@ public final class ImageFilters: @unchecked Sendable {
   private let pathHostBlocks: Int
   @usableFromInline let hostTailWords: Int
   /// The hashes of the crowded tails, each in the first free place from that of its lowest bits on; elsewhere zeros.
-  @usableFromInline let crowds: [UInt64]
+  private let crowds: [UInt64]
+  /// A bit for each, so that few others are looked for.
+  @usableFromInline let crowdBits: [UInt64]
   @usableFromInline let hasSingleLabelDomain: Bool
   /// The seed of the `Hash64` that filters are asked with.
   package let seed: UInt64
@@ -30,13 +32,16 @@ public final class ImageFilters: @unchecked Sendable {
     hasSingleLabelDomain = sections.hasSingleLabelDomain
     let section = sections.crowdedTails
     var crowds = [UInt64](repeating: 0, count: ImageFilters.crowdPlaces)
+    var crowdBits = [UInt64](repeating: 0, count: ImageFilters.crowdWords)
     for index in 0..<section.count {
       let crowd = memory.u64(section.at(index))
       var place = ImageFilters.crowdPlace(crowd)
       while crowds[place] != 0 { place = ImageFilters.crowdPlace(UInt64(place + 1)) }
       crowds[place] = crowd
+      crowdBits[ImageFilters.crowdWord(crowd)] |= ImageFilters.crowdBit(crowd)
     }
     self.crowds = crowds
+    self.crowdBits = crowdBits
   }
 
   /// Where the blocks of a filter begin, and how many there are. An empty filter's lie anywhere: they are read, and
@@ -53,6 +58,12 @@ public final class ImageFilters: @unchecked Sendable {
   /// 180 of the others.
   package func mayHold(keyWithHash hash: UInt64) -> Bool { ImageFilters.passes(hash, keys, keyBlocks) }
 
+  /// Asks memory for what ``mayHold(keyWithHash:)`` will look at, and does not wait for it.
+  package func prefetch(keyWithHash hash: UInt64) {
+    // SAFETY: a hint, which reads nothing; the address lies inside the image.
+    unsafe cordon_prefetch(keys + BloomProbe.block(hash, of: keyBlocks) &* 64)
+  }
+
   /// Whether the list may have rules on addresses at the host with this `Hash64`: never false where it has; true for about
   /// 1 host in 180 where it has none.
   package func mayHold(addressesAtHostWithHash hash: UInt64) -> Bool {
@@ -62,6 +73,12 @@ public final class ImageFilters: @unchecked Sendable {
   /// Whether hosts with this tail of two labels are told apart by three.
   @inlinable @inline(__always)
   package func isCrowded(_ tail: UInt64) -> Bool {
+    guard crowdBits[ImageFilters.crowdWord(tail)] & ImageFilters.crowdBit(tail) != 0 else { return false }
+    return isCrowd(tail)
+  }
+
+  @usableFromInline
+  func isCrowd(_ tail: UInt64) -> Bool {
     var place = ImageFilters.crowdPlace(tail)
     while crowds[place] != 0 {
       if crowds[place] == tail { return true }
@@ -71,18 +88,22 @@ public final class ImageFilters: @unchecked Sendable {
   }
 
   /// Four times as many as there are crowds at most, so that there is always a free one; a power of two.
-  @inlinable static var crowdPlaces: Int { 4 * HostTailFilter.maximumCrowds }
-  @inlinable
+  static var crowdPlaces: Int { 4 * HostTailFilter.maximumCrowds }
   static func crowdPlace(_ tail: UInt64) -> Int { Int(truncatingIfNeeded: tail) & (crowdPlaces &- 1) }
 
-  /// Whether the list may have a rule that holds for a host, or for addresses at it, by the hash of its tail
-  /// (``HostTails``): that of three labels where that of two is crowded, nil where there is no third. Never false where
-  /// it has.
+  /// Sixteen bits for each crowd at most; a power of two.
+  @inlinable static var crowdWords: Int { HostTailFilter.maximumCrowds / 4 }
+  @inlinable
+  static func crowdWord(_ tail: UInt64) -> Int { Int(truncatingIfNeeded: tail &>> 16) & (crowdWords &- 1) }
+  @inlinable
+  static func crowdBit(_ tail: UInt64) -> UInt64 { 1 &<< (tail &>> 10 & 63) }
+
+  /// Whether the list may have a rule that holds for a host, or for addresses at it, by its tail as a hash
+  /// (``HostTails``). Never false where it has.
   ///
   /// - Complexity: one cache line.
   @inlinable @inline(__always)
-  package func mayHold(hostWithTail tail: UInt64?) -> Bool {
-    guard let tail else { return hasSingleLabelDomain }
+  package func mayHold(hostWithTail tail: UInt64) -> Bool {
     let probe = HostTailFilter.Probe(tail)
     // SAFETY: the word's number is below the count, or 0, so its 8 bytes lie inside the image.
     let word = unsafe hostTails.loadUnaligned(
@@ -92,8 +113,7 @@ public final class ImageFilters: @unchecked Sendable {
 
   /// Asks memory for what ``mayHold(hostWithTail:)`` will look at, and does not wait for it.
   @inlinable @inline(__always)
-  package func prefetch(hostWithTail tail: UInt64?) {
-    guard let tail else { return }
+  package func prefetch(hostWithTail tail: UInt64) {
     // SAFETY: a hint, which reads nothing; the address lies inside the image.
     unsafe cordon_prefetch(hostTails + HostTailFilter.word(tail, of: hostTailWords) &* 8)
   }
@@ -113,10 +133,9 @@ public final class ImageFilters: @unchecked Sendable {
   /// Asks memory for what ``mayHold(hostsWithHashes:)`` and ``mayHold(addressesAtHostWithHash:)`` will look at, of a host's
   /// hash and those of its suffixes, and does not wait for it.
   package func prefetch(hostsWithHashes hashes: UnsafeBufferPointer<UInt64>) {
-    for index in 0..<hashes.count {
-      // SAFETY: below the count.
-      unsafe cordon_prefetch(keys + BloomProbe.block(hashes[index], of: keyBlocks) &* 64)
-    }
+    // SAFETY: the index is below the count.
+    for index in 0..<hashes.count { prefetch(keyWithHash: unsafe hashes[index]) }
+    // SAFETY: as above.
     unsafe cordon_prefetch(pathHosts + BloomProbe.block(hashes[0], of: pathHostBlocks) &* 64)
   }
 

@@ -49,7 +49,9 @@ public final class Blocklist: Sendable {
     self.tables = tables
     patterns = PatternStore(image)
     filters = image.filters
-    siteGate = SiteGate(tables.sites, seed: filters.seed) { [filters] word in
+    siteGate = SiteGate(tables.sites, seed: filters.seed) { [filters] tail in
+      filters.isCrowded(tail)
+    } isNamed: { [filters] word in
       filters.mayHold(keyWithHash: Hash64.hash(word, seed: filters.seed))
     }
   }

@@ -36,7 +36,7 @@ extension Matcher {
 
   /// Brings `bytes` to their `forms`; answers false where the filters show that nothing is listed at their host.
   func readForms(of bytes: Span<UInt8>) throws(URLFailure) -> Bool {
-    guard readsPlainAddresses, plain.readHost(of: bytes), plain.readRest(of: bytes) else {
+    guard readsPlainAddresses, plain.readKey(of: bytes) else {
       try canonicalizer.canonicalize(bytes, into: &forms)
       return true
     }
@@ -74,6 +74,13 @@ extension Matcher {
   func lookUp(_ expression: Span<UInt8>, isWholePage: Bool, as rank: Breadth.Rank, of address: Address) {
     let found = blocklist.image.rules(under: expression, hashed: rank == .exact || rank == .page, recent: recent)
     if let trace { trace.add(.lookup(rank, expression.lossyString, rules: found.count)) }
+    keep(found, under: expression, isWholePage: isWholePage, as: rank, of: address)
+  }
+
+  /// Keeps those of the rules `found` under an expression that hold for it in that place.
+  func keep(
+    _ found: FoundRules, under expression: Span<UInt8>, isWholePage: Bool, as rank: Breadth.Rank, of address: Address
+  ) {
     for index in 0..<found.count {
       let rule = found[index]
       let header = blocklist.image.header(rule)

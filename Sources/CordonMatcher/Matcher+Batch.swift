@@ -1,8 +1,9 @@
 // Many items, a few dozen at a time: what they ask of the list comes from memory while others of them are read.
 //
-//   each item ─► host ─► line of the filter of hosts, asked for
-//   each item ─► that filter ─► lines of the other filters, asked for, where the list may hold anything
-//   each item ─► as ever (Matcher+Plain.swift, Matcher.swift)
+//   each item ─► read ─► line of the filter of hosts, asked for
+//   each item ─► that filter, the gate of sites ─► nothing holds, for nearly all
+//                                               └► lines of the other filters, asked for
+//   each item ─► what is left as ever (Matcher+Plain.swift, Matcher.swift)
 
 import CordonBytes
 import CordonImage
@@ -11,8 +12,9 @@ import CordonURL
 /// An item that was begun.
 struct Lane: ~Copyable {
   let reader: PlainAddressReader
-  /// Nil where its host is not plain.
-  var tails: Tails?
+  var form = PlainAddressReader.Form.other
+  /// Of a plain host.
+  var tails = HostTails.Asked(two: 0, tail: 0)
   /// Whether the list may hold anything for its host, or at it.
   var mayHold = false
 }
@@ -65,40 +67,53 @@ extension Matcher {
     while start < ranges.count {
       let end = min(start &+ Lanes.count, ranges.count)
       for index in start..<end { begin(bytes.extracting(ranges[index]), in: lanes[index &- start]) }
-      for index in start..<end { ask(in: lanes[index &- start]) }
+      // A bit for each item of which more is to be asked.
+      var left: UInt64 = 0
       for index in start..<end {
-        body(index, finish(bytes.extracting(ranges[index]), as: type, in: lanes[index &- start]))
+        let lane = index &- start
+        left |= (isOver(in: lanes[lane]) ? 0 : 1) &<< UInt64(truncatingIfNeeded: lane)
+      }
+      for index in start..<end {
+        let lane = index &- start
+        guard left &>> UInt64(truncatingIfNeeded: lane) & 1 != 0 else {
+          body(index, Verdict())
+          continue
+        }
+        body(index, finish(bytes.extracting(ranges[index]), as: type, in: lanes[lane]))
       }
       start = end
     }
   }
 
-  /// Reads the host of `item`, if it is plain, and asks memory for what the filter of hosts knows about it.
+  /// Reads `item`, and asks memory for what the filter of hosts knows about its host, if that is plain.
   @inline(__always)
   private func begin(_ item: Span<UInt8>, in lane: UnsafeMutablePointer<Lane>) {
     // SAFETY: here and below, a lane of `lanes`, which are initialised for good.
-    guard unsafe lane.pointee.reader.readHost(of: item) else {
-      unsafe lane.pointee.tails = nil
-      return
-    }
+    let form = unsafe lane.pointee.reader.read(item)
+    unsafe lane.pointee.form = form
+    if form == .other { return }
     let tails = unsafe self.tails(of: lane.pointee.reader)
-    filters.prefetch(hostWithTail: tails.asked)
+    filters.prefetch(hostWithTail: tails.tail)
     unsafe lane.pointee.tails = tails
   }
 
-  /// Asks the filter of hosts about the item of `lane`, and memory for the others where there may be anything.
+  /// Whether nothing holds for the item of `lane`, by the filter of hosts and the gate of sites; asks memory for what the
+  /// other filters know where the list may hold anything.
   @inline(__always)
-  private func ask(in lane: UnsafeMutablePointer<Lane>) {
-    guard let tails = unsafe lane.pointee.tails else { return }
-    let mayHold = filters.mayHold(hostWithTail: tails.asked)
+  private func isOver(in lane: UnsafeMutablePointer<Lane>) -> Bool {
+    if unsafe lane.pointee.form == .other { return false }
+    let mayHold = unsafe filters.mayHold(hostWithTail: lane.pointee.tails.tail)
     unsafe lane.pointee.mayHold = mayHold
     if mayHold { filters.prefetch(hostsWithHashes: unsafe lane.pointee.reader.hostHashes(seed: filters.seed)) }
+    return unsafe !mayHold && isOver(lane.pointee.reader, lane.pointee.form, lane.pointee.tails)
   }
 
   @inline(__always)
   private func finish(_ item: Span<UInt8>, as type: ItemType, in lane: UnsafeMutablePointer<Lane>) -> Verdict {
-    guard let tails = unsafe lane.pointee.tails else { return matchWhole(item, as: type) }
-    switch unsafe screen(item, lane.pointee.reader, tails, mayHold: lane.pointee.mayHold) {
+    if unsafe lane.pointee.form == .other { return matchWhole(item, as: type) }
+    let screening = unsafe screen(
+      item, lane.pointee.reader, lane.pointee.form, lane.pointee.tails, mayHold: lane.pointee.mayHold)
+    switch screening {
     case .nothingHolds: return Verdict()
     case .mayHold: return unsafe lookUpPlain(item, as: type, lane.pointee.reader) ?? matchWhole(item, as: type)
     case .notPlain: return matchWhole(item, as: type)

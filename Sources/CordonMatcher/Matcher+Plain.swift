@@ -1,8 +1,8 @@
 // The short way for nearly every address: it is spelled plainly, and the filters show that no rule can hold for it.
 //
-//   item ─► host ─► its last two labels ─► filter ─► nothing
-//                                            └─► every suffix of the host, the address ─► filters ─► nothing
-//                                                                                           └─► key ─► index
+//   item ─► its host's last two labels ─► filter ─► nothing
+//                                           └─► every suffix of the host, the address ─► filters ─► nothing
+//                                                                                          └─► key ─► index
 //
 // What a key is, the long way alone defines (Canonicalizer); that both give the same is a property test.
 
@@ -10,12 +10,13 @@ import CordonBytes
 import CordonImage
 import CordonURL
 
-/// By what a host is first asked for.
-struct Tails {
-  /// The hash of its last two labels.
-  var two: UInt64
-  /// The tail that the filter of hosts knows it by (HostTailFilter), as a hash; nil where it has too few labels.
-  var asked: UInt64?
+/// An expression of a plain address that begins with its host.
+struct PlainExpression {
+  /// Where it ends in the key.
+  var end: Int
+  var rank: Breadth.Rank
+  /// Its Hash64.
+  var hash: UInt64
 }
 
 /// What is known of an item before anything is looked up.
@@ -36,40 +37,52 @@ extension Matcher {
   /// - Complexity: O(*n*); allocates only for matches.
   @inline(__always)
   func matchPlain(_ item: Span<UInt8>, as type: ItemType) -> Verdict? {
-    guard plain.readHost(of: item) else { return nil }
+    let form = plain.read(item)
+    if form == .other { return nil }
     let tails = tails(of: plain)
-    switch screen(item, plain, tails, mayHold: filters.mayHold(hostWithTail: tails.asked)) {
+    let mayHold = filters.mayHold(hostWithTail: tails.tail)
+    if !mayHold, isOver(plain, form, tails) { return Verdict() }
+    switch screen(item, plain, form, tails, mayHold: mayHold) {
     case .nothingHolds: return Verdict()
     case .mayHold: return lookUpPlain(item, as: type, plain)
     case .notPlain: return nil
     }
   }
 
-  /// What is known of `item`, of which `plain` has read the host, before anything is looked up. `mayHold`: whether the list
-  /// may hold anything for that host, or at it.
+  /// Whether nothing can hold for the address that `plain` has read, at a host for which the list holds nothing: what is
+  /// asked first, and true for nearly all.
   @inline(__always)
+  func isOver(_ plain: borrowing PlainAddressReader, _ form: PlainAddressReader.Form, _ tails: HostTails.Asked) -> Bool
+  {
+    let mayBeSite = siteGate.mayConcern(tails, lastLabel: plain.lastLabel)
+    let mayOpen = plain.firstOfPath.map { siteGate.mayConcern(pathBeginningWith: $0) } ?? false
+    return form == .plain && !mayBeSite && !mayOpen
+  }
+
+  /// What is known of `item`, which `plain` has read, before anything is looked up. `mayHold`: whether the list may hold
+  /// anything for its host, or at it.
   func screen(
-    _ item: Span<UInt8>, _ plain: borrowing PlainAddressReader, _ tails: Tails, mayHold: Bool
+    _ item: Span<UInt8>, _ plain: borrowing PlainAddressReader, _ form: PlainAddressReader.Form,
+    _ tails: HostTails.Asked, mayHold: Bool
   ) -> Screening {
-    let mayBeSite = siteGate.mayConcern(tails.two, lastLabel: plain.lastLabel)
+    let mayBeSite = siteGate.mayConcern(tails, lastLabel: plain.lastLabel)
     let sitePaths = mayBeSite ? pathsOfSites(plain, tails.two) : 0
-    guard plain.tellRest(of: item) else {
+    guard form == .plain else {
       let isOver = !mayHold && sitePaths == 0 && plain.restCarriesNothing(in: item, gate: siteGate)
       return isOver ? .nothingHolds : .notPlain
     }
     // What may be cut may begin otherwise then.
     if sitePaths != 0, plain.mayBeCut || sitePaths & SiteGate.beginning(plain.firstOfPath) != 0 { return .notPlain }
-    if siteGate.isOpen, plain.concerns(siteGate) { return .notPlain }
+    if plain.concerns(siteGate) { return .notPlain }
     return mayHold ? .mayHold : .nothingHolds
   }
 
   /// Whether the list may hold anything for the plain host that was read last, or at it.
-  func mayHoldHost() -> Bool { filters.mayHold(hostWithTail: tails(of: plain).asked) }
+  func mayHoldHost() -> Bool { filters.mayHold(hostWithTail: tails(of: plain).tail) }
 
   @inline(__always)
-  func tails(of plain: borrowing PlainAddressReader) -> Tails {
-    let two = plain.hashOfTwoLabels(seed: filters.seed)
-    return Tails(two: two, asked: filters.isCrowded(two) ? plain.hashOfThreeLabels(seed: filters.seed) : two)
+  func tails(of plain: borrowing PlainAddressReader) -> HostTails.Asked {
+    plain.tails(seed: filters.seed) { filters.isCrowded($0) }
   }
 
   /// What paths begin with for which templates of sites stand under the host that was read last, the hash of whose last
@@ -99,19 +112,33 @@ extension Matcher {
     hits.removeAll(keepingCapacity: true)
     failures.removeAll(keepingCapacity: true)
     unresolved.removeAll(keepingCapacity: true)
-    func lookUp(_ range: Range<Int>, as rank: Breadth.Rank) {
-      self.lookUp(key.extracting(range), isWholePage: range == 0..<parts.pageEnd, as: rank, of: address)
+    func lookUp(_ range: Range<Int>, hash: UInt64, as rank: Breadth.Rank) {
+      let expression = key.extracting(range)
+      let found = blocklist.image.rules(under: expression, hash: hash, hashed: false, recent: recent)
+      keep(found, under: expression, isWholePage: range == 0..<parts.pageEnd, as: rank, of: address)
     }
     if addresses {
-      lookUp(0..<parts.count, as: .exact)
-      if parts.pageEnd < parts.count { lookUp(0..<parts.pageEnd, as: .page) }
-      plain.forEachPathPrefix { lookUp(0..<$0, as: .prefix) }
+      // All lines of the filter are asked for before the first is looked at.
+      expressions.removeAll(keepingCapacity: true)
+      func add(_ end: Int, as rank: Breadth.Rank) {
+        let hash = Hash64.hash(key.extracting(0..<end), seed: filters.seed)
+        filters.prefetch(keyWithHash: hash)
+        expressions.append(PlainExpression(end: end, rank: rank, hash: hash))
+      }
+      add(parts.count, as: .exact)
+      if parts.pageEnd < parts.count { add(parts.pageEnd, as: .page) }
+      plain.forEachPathPrefix { add($0, as: .prefix) }
+      for expression in expressions where filters.mayHold(keyWithHash: expression.hash) {
+        lookUp(0..<expression.end, hash: expression.hash, as: expression.rank)
+      }
     }
     var left = hosts
     while left != 0 {
       let index = left.trailingZeroBitCount
       left &= left &- 1
-      lookUp(plain.hostSuffixStart(index)..<parts.hostEnd, as: index == 0 ? .host : .domain)
+      // SAFETY: a bit is set only below the count.
+      let hash = unsafe hashes[index]
+      lookUp(plain.hostSuffixStart(index)..<parts.hostEnd, hash: hash, as: index == 0 ? .host : .domain)
     }
     return resolve()
   }

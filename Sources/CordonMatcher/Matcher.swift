@@ -36,6 +36,8 @@ public final class Matcher {
   let siteGate: SiteGate
   /// What was looked up lately.
   let recent = RecentKeys()
+  /// Those of the plain address that is looked up.
+  @exclusivity(unchecked) var expressions: [PlainExpression] = []
   let takesPlainAddresses: Bool
   /// Whether plain addresses are read as such; without, the canonicaliser reads them all, as tests ask.
   let readsPlainAddresses: Bool
@@ -81,6 +83,8 @@ public final class Matcher {
     lanes = Lanes(query: query)
     filters = blocklist.filters
     siteGate = blocklist.siteGate
+    // As many as nearly every address has.
+    expressions.reserveCapacity(64)
     readsPlainAddresses = usesShortWay
     takesPlainAddresses = usesShortWay && Matcher.canTakePlainAddresses(blocklist)
     sites = SiteReader(blocklist.tables.sites)
@@ -152,7 +156,7 @@ public final class Matcher {
   ///
   /// - Complexity: O(*n*)
   public func appendMatchKey(of url: Span<UInt8>, to key: inout [UInt8]) -> Bool {
-    if plain.readHost(of: url), plain.readRest(of: url) {
+    if plain.readKey(of: url) {
       key.append(plain.key.span)
       return true
     }

@@ -9,38 +9,51 @@
 // another address. What is not plain goes the long way (Canonicalizer), which is what defines a key; that the two agree
 // is a property test.
 //
-// What stands behind the "www." is copied to the room, and told by class, 64 bytes at a time (CAddressBlock). The host
-// comes first, so that the filters' answer can be on its way while the rest is read.
+// What stands behind the "www." is copied to the room and told apart 64 bytes at a time, by what suits the processor
+// (CAddressBlock).
 
 import CAddressBlock
 import CordonBytes
 
 /// The places of the parts of a plain address in its key.
 public struct PlainAddress: Sendable {
-  /// Where the host stands in the address as given, with the "www." that the key leaves out.
-  @usableFromInline package var hostInInput = 0..<0
-  @usableFromInline package var hostEnd = 0
+  /// What was read: see `cordon_address`.
+  @usableFromInline var read = cordon_address()
   /// Where host and path end in the key that was made last: at `?`, or where the key ends.
   package var pageEnd = 0
   /// That key's length in bytes.
   package var count = 0
-  /// Bit *i* is set where byte *i* of the host is a dot.
-  @usableFromInline var dots: UInt64 = 0
-  /// The address's length behind the "www.", in bytes; where its path ends in them, and its query.
-  @usableFromInline var length = 0
-  @usableFromInline var pathEnd = 0
-  @usableFromInline var queryEnd = 0
-  @usableFromInline var mayBeCut = false
 
   @inlinable init() {}
+
+  /// Where the host stands in the address as given, with the "www." that the key leaves out.
+  package var hostInInput: Range<Int> { Int(read.scheme_end)..<inputStart &+ hostEnd }
+  /// Where what the room holds begins in the address as given.
+  private var inputStart: Int { Int(read.scheme_end) &+ (isWWWLeftOut ? 4 : 0) }
+  private var isWWWLeftOut: Bool { read.skipped_www != 0 }
+  @inlinable package var hostEnd: Int { Int(read.host_end) }
+  /// Bit *i* is set where byte *i* of the host is a dot.
+  @inlinable var dots: UInt64 { read.dots }
+  /// Where path and query end in the address behind the "www.".
+  @inlinable var pathEnd: Int { Int(read.path_end) }
+  @inlinable var queryEnd: Int { Int(read.query_end) }
+  @inlinable var length: Int { Int(read.length) }
 }
 
 /// Reads plain addresses into its scratch memory, one after another. It is not copied, so that nothing is retained on the
 /// way; and all that changes stands behind constants, so that no exclusive access is asked for. Public so that it is
 /// inlined: see ``Hash64``.
 public struct PlainAddressReader: ~Copyable {
+  /// How much of an address is plain.
+  public enum Form {
+    case other
+    /// It has a plain host, and behind it what is not.
+    case plainHost
+    case plain
+  }
+
   /// The longest address that is read here, in bytes: longer ones are too few to matter.
-  @inlinable package static var maximumLength: Int { 2048 }
+  package static var maximumLength: Int { CORDON_ADDRESS_MAXIMUM_LENGTH }
   /// More labels than a host of less than 64 bytes has.
   @inlinable static var maximumLabels: Int { 64 }
 
@@ -52,24 +65,19 @@ public struct PlainAddressReader: ~Copyable {
   /// cache, they are read again without delay.
   @usableFromInline enum Place {
     @inlinable static var hostRoom: Int { 0 }
-    @inlinable static var classes: Int { 128 }
-    @inlinable static var current: Int { 192 }
-    @inlinable static var hashes: Int { 320 }
-    @inlinable static var room: Int { hashes &+ 8 &* PlainAddressReader.maximumLabels }
-    /// Room for the longest address, a "/" that it lacks, and a whole block behind.
-    @inlinable static var end: Int { room &+ PlainAddressReader.maximumLength &+ 128 }
+    @inlinable static var current: Int { 128 }
+    @inlinable static var room: Int { 192 }
+    /// Behind room for the longest address, a "/" that it lacks, and a whole block.
+    @inlinable static var hashes: Int { room &+ CORDON_ADDRESS_MAXIMUM_LENGTH &+ 128 }
+    @inlinable static var end: Int { hashes &+ 8 &* PlainAddressReader.maximumLabels }
   }
 
   /// The address that is read, or was read last.
   @inlinable var current: UnsafeMutablePointer<PlainAddress> {
     @inline(__always) get {
-      // SAFETY: here and in the next four, inside `memory`, which is initialised with these types for good.
+      // SAFETY: here and in the next three, inside `memory`, which is initialised with these types for good.
       unsafe (memory + Place.current).assumingMemoryBound(to: PlainAddress.self)
     }
-  }
-  /// The classes of its first 64 bytes behind the "www.".
-  @inlinable var classes: UnsafeMutablePointer<cordon_address_classes> {
-    @inline(__always) get { unsafe (memory + Place.classes).assumingMemoryBound(to: cordon_address_classes.self) }
   }
   /// Its bytes behind the "www."; its key from when that is made, with at least 64 readable bytes behind it.
   @inlinable var room: UnsafeMutablePointer<UInt8> {
@@ -92,47 +100,34 @@ public struct PlainAddressReader: ~Copyable {
     memory = .allocate(byteCount: Place.end, alignment: 64)
     // SAFETY: just allocated with this size, in which no two places overlap; so everything that is ever read has a value.
     unsafe (memory + Place.hostRoom).initializeMemory(as: UInt8.self, repeating: 0, count: 128)
-    unsafe (memory + Place.classes).initializeMemory(as: cordon_address_classes.self, to: cordon_address_classes())
     unsafe (memory + Place.current).initializeMemory(as: PlainAddress.self, to: PlainAddress())
     unsafe (memory + Place.hashes).initializeMemory(
       as: UInt64.self, repeating: 0, count: PlainAddressReader.maximumLabels)
-    unsafe (memory + Place.room).initializeMemory(as: UInt8.self, repeating: 0, count: Place.end - Place.room)
+    unsafe (memory + Place.room).initializeMemory(as: UInt8.self, repeating: 0, count: Place.hashes - Place.room)
   }
 
   deinit { memory.deallocate() }
 
-  /// Reads the host of `address`; answers false where the address is not plain as far as that.
-  ///
-  /// - Complexity: O(1); allocates nothing.
-  @inlinable
-  package func readHost(of address: Span<UInt8>) -> Bool {
-    address.withUnsafeBufferPointer { bytes in
-      guard bytes.count >= 8, bytes.count <= PlainAddressReader.maximumLength, let base = bytes.baseAddress else {
-        return false
-      }
-      // SAFETY: `base` has `bytes.count` bytes, at least eight of them.
-      return unsafe readHost(base, count: bytes.count)
-    }
-  }
-
-  /// Makes the key of `address`, whose host was read last; answers false where the address is not plain.
+  /// Reads `address`, and tells how much of it is plain: without more than a path, a query and a fragment in plain
+  /// characters behind the host, that may be another address, all of it.
   ///
   /// - Complexity: O(*n*); allocates nothing.
-  package func readRest(of address: Span<UInt8>) -> Bool { tellRest(of: address) && makeKey() }
+  @inlinable @inline(__always)
+  package func read(_ address: Span<UInt8>) -> Form {
+    let form = address.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return CORDON_ADDRESS_OTHER }
+      // SAFETY: `base` has `bytes.count` bytes, and both rooms are as large as is asked; `current` is initialised for good.
+      return unsafe cordon_read_address(base, bytes.count, room, hostRoom, &current.pointee.read)
+    }
+    if form == CORDON_ADDRESS_OTHER { return .other }
+    if form == CORDON_ADDRESS_PLAIN_HOST { return .plainHost }
+    return unsafe current.pointee.read.may_hold_base64 != 0 && holdsBase64() ? .plainHost : .plain
+  }
 
-  /// Tells where path and query of `address` end, whose host was read last; answers false where there is more than a path,
-  /// a query and a fragment in plain characters, that may be another address.
+  /// Makes the key of `address`; answers false where the address is not plain.
   ///
   /// - Complexity: O(*n*); allocates nothing.
-  @inlinable
-  package func tellRest(of address: Span<UInt8>) -> Bool {
-    address.withUnsafeBufferPointer { bytes in
-      // SAFETY: `current` is initialised for good.
-      guard let base = bytes.baseAddress, unsafe bytes.count >= current.pointee.length else { return false }
-      // SAFETY: the last `length` bytes are inside, by the condition before.
-      return unsafe tellRest(base + (bytes.count &- current.pointee.length))
-    }
-  }
+  package func readKey(of address: Span<UInt8>) -> Bool { read(address) == .plain && makeKey() }
 
   /// Whether what stands behind the host of `address`, which was read last and is otherwise not plain, leaves the address
   /// at that host, is neither text nor an address itself, and concerns no template for any host: so that nothing can
@@ -164,6 +159,7 @@ public struct PlainAddressReader: ~Copyable {
   }
 
   /// The first byte behind the slash of its path; nil where there is none.
+  @inlinable @inline(__always)
   package var firstOfPath: UInt8? {
     let (start, end) = unsafe (current.pointee.hostEnd &+ 1, current.pointee.pathEnd)
     // SAFETY: the path lies inside the room.
@@ -172,10 +168,10 @@ public struct PlainAddressReader: ~Copyable {
 
   /// Whether a template for any host may match the address of which the rest was told last.
   package func concerns(_ gate: SiteGate) -> Bool {
+    guard let firstOfPath, gate.mayConcern(pathBeginningWith: firstOfPath) else { return false }
     let (start, pathEnd) = unsafe (current.pointee.hostEnd &+ 1, current.pointee.pathEnd)
-    // SAFETY: the path lies inside the room.
-    guard start < pathEnd, gate.mayConcern(pathBeginningWith: unsafe room[start]) else { return false }
     var end = start
+    // SAFETY: the path lies inside the room.
     while end < pathEnd, unsafe room[end] != .ascii("/") { end &+= 1 }
     // What may be cut may be another segment then.
     if mayBeCut { return true }
@@ -188,7 +184,7 @@ public struct PlainAddressReader: ~Copyable {
 
   /// Whether the address of which the rest was told last ends in what running text would leave out of it: found in a text,
   /// it would be shorter.
-  package var mayBeCut: Bool { unsafe current.pointee.mayBeCut }
+  package var mayBeCut: Bool { unsafe !current.pointee.read.last.alwaysEndsLinks }
 
   /// The bytes of the key that was made last, until the next address is read.
   package var key: UnsafeBufferPointer<UInt8> {
@@ -216,6 +212,13 @@ public struct PlainAddressReader: ~Copyable {
   package func hashOfThreeLabels(seed: UInt64) -> UInt64? {
     let dots = withoutLast(unsafe current.pointee.dots)
     return dots == 0 ? nil : hash(from: behindLast(withoutLast(dots)), seed: seed)
+  }
+
+  /// What the host that was read last is asked for by. `isCrowded`: see ``HostTails``.
+  @inlinable @inline(__always)
+  package func tails(seed: UInt64, isCrowded: (UInt64) -> Bool) -> HostTails.Asked {
+    let two = hashOfTwoLabels(seed: seed)
+    return HostTails.Asked(two: two, tail: isCrowded(two) ? hashOfThreeLabels(seed: seed) ?? two : two)
   }
 
   /// `dots` but for the last of them.
@@ -266,93 +269,6 @@ public struct PlainAddressReader: ~Copyable {
 
   // MARK: Reading
 
-  @inlinable @inline(__always)
-  func readHost(_ input: UnsafePointer<UInt8>, count: Int) -> Bool {
-    let raw = UnsafeRawPointer(input)
-    // SAFETY: the caller gives at least eight bytes.
-    let front = UInt64(littleEndian: unsafe raw.loadUnaligned(as: UInt64.self))
-    // Sums, not branches: both schemes are common, and so are hosts with and without "www.".
-    let isSecure = front &>> 32 & 0xDF == 0x53 ? 1 : 0
-    let marks = front &>> UInt64(truncatingIfNeeded: 32 &+ 8 &* isSecure)
-    guard (front | 0x2020_2020) & 0xFFFF_FFFF == 0x7074_7468, marks & 0xFF_FFFF == 0x2F_2F3A else { return false }
-    let afterScheme = 7 &+ isSecure
-    guard count &- afterScheme > 4 else { return false }
-    // SAFETY: more than four bytes are left.
-    let start = afterScheme &+ (isWWW(unsafe raw.loadUnaligned(fromByteOffset: afterScheme, as: UInt32.self)) ? 4 : 0)
-    let length = count &- start
-    // SAFETY: `length` bytes are left, at least one; both rooms have 64 bytes; `current` is initialised for good.
-    let end = unsafe Int(cordon_read_address_start(input + start, length, room, hostRoom, classes))
-    guard end > 0, end < 64 else { return false }
-    let dots = unsafe classes.pointee.dot & mask(below: end)
-    let ends = unsafe classes.pointee.slash | classes.pointee.question | classes.pointee.hash
-    // SAFETY: the room is larger than its first four bytes.
-    let isWWWAgain = isWWW(unsafe UnsafeRawPointer(hostRoom).loadUnaligned(as: UInt32.self))
-    let mayEnd = end == length || ends &>> UInt64(truncatingIfNeeded: end) & 1 != 0
-    guard mayEnd, !isWWWAgain, isPlainHost(end, dots) else { return false }
-    unsafe current.pointee.hostInInput = afterScheme..<start &+ end
-    unsafe current.pointee.hostEnd = end
-    unsafe current.pointee.dots = dots
-    unsafe current.pointee.length = length
-    return true
-  }
-
-  @inlinable @inline(__always)
-  func isWWW(_ bytes: UInt32) -> Bool { UInt32(littleEndian: bytes) | 0x20_2020 == 0x2E77_7777 }
-
-  /// Whether the host's dots stand between labels, few enough of them, of which the last does not begin like a number.
-  @inlinable @inline(__always)
-  func isPlainHost(_ end: Int, _ dots: UInt64) -> Bool {
-    guard dots & 1 == 0, dots &>> UInt64(truncatingIfNeeded: end &- 1) == 0, dots & dots &>> 1 == 0 else {
-      return false
-    }
-    // SAFETY: behind the last dot of the host there is a byte of it, since the last one is no dot.
-    return unsafe !hostRoom[64 &- dots.leadingZeroBitCount].isASCIIDigit
-  }
-
-  /// Behind the host, block by block: where path and query end, and whether anything there is more than plain.
-  @inlinable @inline(__always)
-  func tellRest(_ input: UnsafePointer<UInt8>) -> Bool {
-    // SAFETY: `current` is initialised for good.
-    let (length, hostEnd) = unsafe (current.pointee.length, current.pointee.hostEnd)
-    var classes = unsafe self.classes.pointee
-    var behindHost = ~mask(below: hostEnd)
-    var pathEnd = length
-    var queryEnd = length
-    var refused: UInt64 = 0
-    var slashBefore: UInt64 = 0
-    var colonBefore: UInt64 = 0
-    var block = 0
-    while true {
-      // Two slashes in a row, a segment that begins with a dot, or what may be "scheme://".
-      let slashes = classes.slash & behindHost
-      refused |= classes.special & behindHost
-      refused |= (slashes &<< 1 | slashBefore) & (classes.slash | classes.dot)
-      refused |= (classes.colon &<< 1 | colonBefore) & slashes
-      let stops = (classes.question | classes.hash) & behindHost
-      if stops != 0 {
-        if pathEnd == length { pathEnd = block &+ stops.trailingZeroBitCount }
-        if classes.hash != 0, queryEnd == length { queryEnd = block &+ classes.hash.trailingZeroBitCount }
-      }
-      if pathEnd < block &+ 64 {
-        // A query or a fragment with a colon may hold an address.
-        refused |= classes.colon & ~mask(below: max(0, pathEnd &- block))
-      }
-      block &+= 64
-      guard block < length else { break }
-      slashBefore = slashes &>> 63
-      colonBefore = classes.colon &>> 63
-      behindHost = ~0
-      // SAFETY: `length - block` bytes are left, at least one; the room has 64 bytes from every offset below `length` on.
-      unsafe cordon_read_address_block(input + block, length &- block, room + block, &classes)
-    }
-    guard refused == 0 else { return false }
-    unsafe current.pointee.pathEnd = pathEnd
-    unsafe current.pointee.queryEnd = queryEnd
-    // SAFETY: the host is not empty, and so the length at least 1.
-    unsafe current.pointee.mayBeCut = !room[length &- 1].alwaysEndsLinks
-    return pathEnd == length || !holdsBase64(from: pathEnd, to: length)
-  }
-
   /// Makes the key of the address of which the rest was told last: brings path and query, which stand where they stood in
   /// the address, to their place. Answers false where its query is more than plain.
   ///
@@ -386,15 +302,10 @@ public struct PlainAddressReader: ~Copyable {
   }
 
   @usableFromInline
-  func holdsBase64(from start: Int, to end: Int) -> Bool {
+  func holdsBase64() -> Bool {
+    let (start, end) = unsafe (current.pointee.pathEnd, current.pointee.length)
     // SAFETY: query and fragment lie inside the address.
-    unsafe CarriedAddress.holdsBase64(UnsafeBufferPointer(start: room + start, count: end &- start).span)
-  }
-
-  /// `length` bits from the lowest on, at most 64.
-  @inlinable @inline(__always)
-  func mask(below length: Int) -> UInt64 {
-    length >= 64 ? ~0 : (1 &<< UInt64(truncatingIfNeeded: length)) &- 1
+    return unsafe CarriedAddress.holdsBase64(UnsafeBufferPointer(start: room + start, count: end &- start).span)
   }
 }
 

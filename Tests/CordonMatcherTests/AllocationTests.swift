@@ -77,7 +77,7 @@ private let countsAllocations = counting_allocator_works()
 
   /// Whether the filters of the list let an expression of `item` pass, so that its digest is asked for.
   private func isDigested(_ item: [UInt8], _ matcher: Matcher) -> Bool {
-    guard matcher.plain.readHost(of: item.span), matcher.plain.readRest(of: item.span) else { return true }
+    guard matcher.plain.readKey(of: item.span) else { return true }
     let filters = matcher.filters
     let key = Array(matcher.plain.key)
     var hashes = Array(matcher.plain.hostHashes(seed: filters.seed))

@@ -1,4 +1,4 @@
-// Every reader of address blocks that this processor has against plain C, and plain C against the table's words in
+// Every reader of addresses and their blocks that this processor has against plain C, and plain C against the words of
 // address_block.h. What is read ends where the memory does: the page behind it may not be touched.
 
 import CAddressBlock
@@ -41,9 +41,15 @@ private struct Answer: Equatable {
   var classes: [UInt64]
   /// The bytes that were copied, as many as were given.
   var room: [UInt8]
-  /// Of a start reader alone: the host with the zeros behind it, and its length.
+}
+
+/// What a reader answered for an address; all else is of no meaning where the form says so.
+private struct Reading: Equatable {
+  var form: UInt32
+  var parts: [UInt64] = []
+  /// The host with the zeros behind it, and what stands behind "www.".
   var host: [UInt8] = []
-  var end = 0
+  var room: [UInt8] = []
 }
 
 @Suite struct AddressBlockTests {
@@ -52,7 +58,7 @@ private struct Answer: Equatable {
     var readers = [cordon_address_readers](repeating: cordon_address_readers(), count: 8)
     let count = cordon_all_address_readers(&readers, readers.count)
     let chosen = cordon_address_readers(
-      name: readers[0].name, read_block: cordon_read_address_block, read_start: cordon_read_address_start)
+      name: readers[0].name, read_block: readers[count - 1].read_block, read: cordon_read_address)
     return readers.prefix(count) + [chosen]
   }()
 
@@ -60,8 +66,8 @@ private struct Answer: Equatable {
 
   private func words(_ classes: cordon_address_classes) -> [UInt64] {
     [
-      classes.host, classes.upper, classes.dot, classes.slash, classes.colon, classes.question, classes.hash,
-      classes.special,
+      classes.host, classes.upper, classes.dot, classes.slash, classes.colon, classes.stop, classes.hash,
+      classes.special, classes.third, classes.fourth,
     ]
   }
 
@@ -75,12 +81,20 @@ private struct Answer: Equatable {
     return Answer(classes: words(classes), room: Array(room.prefix(bytes.count)))
   }
 
-  private func start(_ bytes: [UInt8], by reader: cordon_address_readers) -> Answer {
-    var room = [UInt8](repeating: 0xA5, count: 64)
-    var host = [UInt8](repeating: 0xA5, count: 64)
-    var classes = cordon_address_classes()
-    let end = reader.read_start(memory.place(bytes), bytes.count, &room, &host, &classes)
-    return Answer(classes: words(classes), room: Array(room.prefix(bytes.count)), host: host, end: end)
+  private func read(_ bytes: [UInt8], by reader: cordon_address_readers) -> Reading {
+    var room = [UInt8](repeating: 0xA5, count: Int(CORDON_ADDRESS_MAXIMUM_LENGTH) + 64)
+    var host = [UInt8](repeating: 0xA5, count: 64) + [UInt8](repeating: 0, count: 64)
+    var address = cordon_address()
+    let form = reader.read(memory.place(bytes), bytes.count, &room, &host, &address)
+    if form == CORDON_ADDRESS_OTHER { return Reading(form: form.rawValue) }
+    let isPlain = form == CORDON_ADDRESS_PLAIN
+    return Reading(
+      form: form.rawValue,
+      parts: [
+        address.dots, UInt64(address.scheme_end), UInt64(address.length), UInt64(address.host_end),
+        isPlain ? UInt64(address.path_end) : 0, isPlain ? UInt64(address.query_end) : 0, UInt64(address.last),
+        UInt64(address.skipped_www), isPlain ? UInt64(address.may_hold_base64) : 0,
+      ], host: host, room: isPlain ? Array(room.prefix(Int(address.length))) : [])
   }
 
   /// What address_block.h says, byte by byte.
@@ -95,29 +109,32 @@ private struct Answer: Equatable {
     return Answer(
       classes: [
         mask(isHost), mask(isUpper), mask { $0 == 0x2E }, mask { $0 == 0x2F }, mask { $0 == 0x3A },
-        mask { $0 == 0x3F }, mask { $0 == 0x23 },
+        mask { $0 == 0x3F || $0 == 0x23 }, mask { $0 == 0x23 },
         mask { $0 < 0x21 || $0 > 0x7E || "\"%'<>\\^`{}".utf8.contains($0) },
+        mask { $0 == 0x52 }, mask { $0 == 0x30 || $0 == 0x55 },
       ], room: Array(bytes.prefix(64)))
-  }
-
-  private func expectedStart(_ bytes: [UInt8]) -> Answer {
-    var answer = expected(bytes)
-    answer.end = min(64, (~answer.classes[0]).trailingZeroBitCount)
-    for index in 0..<answer.end where (0x41...0x5A).contains(bytes[index]) { answer.room[index] |= 0x20 }
-    answer.host = Array(answer.room.prefix(answer.end)) + [UInt8](repeating: 0, count: 64 - answer.end)
-    return answer
   }
 
   /// Holds every reader to what is expected; answers how many comparisons that were.
   private func check(_ bytes: [UInt8], _ context: @autoclosure () -> String) -> Int {
-    let (block, start) = (expected(bytes), expectedStart(bytes))
+    let expected = expected(bytes)
     for reader in readers {
+      let answer = block(bytes, by: reader)
       let name = String(cString: reader.name)
-      let (readBlock, readStart) = (self.block(bytes, by: reader), self.start(bytes, by: reader))
-      if readBlock != block { Issue.record("\(name), \(context()): \(shown(bytes)): \(readBlock), not \(block)") }
-      if readStart != start { Issue.record("\(name), \(context()): \(shown(bytes)): \(readStart), not \(start)") }
+      if answer != expected { Issue.record("\(name), \(context()): \(shown(bytes)): \(answer), not \(expected)") }
     }
     return readers.count
+  }
+
+  /// Holds every reader of addresses to plain C; answers what that says.
+  private func checkAddress(_ bytes: [UInt8], _ context: @autoclosure () -> String) -> Reading {
+    let expected = read(bytes, by: readers[0])
+    for reader in readers.dropFirst() {
+      let reading = read(bytes, by: reader)
+      let name = String(cString: reader.name)
+      if reading != expected { Issue.record("\(name), \(context()): \(shown(bytes)): \(reading), not \(expected)") }
+    }
+    return expected
   }
 
   @Test func everyProcessorHasMoreThanOneReader() {
@@ -168,16 +185,37 @@ private struct Answer: Equatable {
   /// No more than 64 bytes are told by class, however many there are.
   @Test func whatFollowsTheBlockIsNotTold() {
     for length in [65, 80, 127, 128, 200] {
-      for filler in ["a", "A", ".", "/", "?", "%"] as [Character] {
+      for filler in ["a", "A", ".", "/", "?", "%", "R"] as [Character] {
         let bytes = Array(String(repeating: filler, count: length).utf8)
         for reader in readers {
-          let (block, start) = (block(bytes, by: reader), start(bytes, by: reader))
-          let (wantedBlock, wantedStart) = (expected(bytes), expectedStart(bytes))
-          #expect(block.classes == wantedBlock.classes && Array(block.room.prefix(64)) == wantedBlock.room)
-          #expect(start.classes == wantedStart.classes && Array(start.room.prefix(64)) == wantedStart.room)
-          #expect(start.host == wantedStart.host && start.end == wantedStart.end)
+          let (block, wanted) = (block(bytes, by: reader), expected(bytes))
+          #expect(block.classes == wanted.classes && Array(block.room.prefix(64)) == wanted.room)
         }
       }
     }
+  }
+
+  /// Real addresses, cut and changed, and ones made of what matters to a reader: all answer alike, with the memory at an
+  /// end behind the last byte, and what was in the rooms before of no account.
+  @Test(arguments: [UInt64(1), 2]) func allReadersTellTheSameOfAddresses(seed: UInt64) throws {
+    let urls = try RealURLs()
+    var random = SeededRandom(seed: seed &+ 900)
+    let marks = Array("abcXYZ019.-_/:?#&=%R0U@\\ \u{7F}é".utf8)
+    var forms: [UInt32: Int] = [:]
+    for round in 0..<60_000 {
+      var bytes = urls.next(using: &random).bytes
+      if random.once(in: 4) {
+        let front = random.pick(["http://", "https://", "HTTP://www.", "hTTps://WWW.", "http:/", "ftp://"])
+        bytes = Array(front.utf8) + (0..<random.next(below: 200)).map { _ in random.pick(marks) }
+      }
+      if random.once(in: 3) { bytes = Array(bytes.prefix(random.next(below: bytes.count + 1))) }
+      if random.once(in: 20) { bytes += [UInt8](repeating: random.pick(marks), count: random.next(below: 2100)) }
+      for _ in 0..<random.next(below: 3) where !bytes.isEmpty {
+        bytes[random.next(below: bytes.count)] = random.pick(marks)
+      }
+      forms[checkAddress(bytes, "seed \(seed), round \(round)").form, default: 0] += 1
+    }
+    // All three forms are met often.
+    #expect(forms.count == 3 && forms.values.allSatisfy { $0 > 2000 }, "\(forms)")
   }
 }

@@ -23,7 +23,7 @@ final class PlainComparer {
   /// Whether `item` is read plainly. Records where that differs from the long way; `context` says how it came about.
   @discardableResult
   func check(_ item: [UInt8], _ context: @autoclosure () -> String = "") -> Bool {
-    let isPlain = withExactBuffer(of: item) { reader.readHost(of: $0) && reader.readRest(of: $0) }
+    let isPlain = withExactBuffer(of: item) { reader.readKey(of: $0) }
     guard isPlain else { return false }
     plain += 1
     let problem = differences(from: item)

@@ -1,22 +1,27 @@
 // The gate before the tables of sites: it is never closed where a template matches a plain address, and is closed for
 // hosts and paths of which no template begins so.
 
+import CordonBytes
 import Testing
 
 @testable import CordonURL
 
 @Suite struct SiteGateTests {
   static let seed: UInt64 = 7
+  /// Of these, hosts are asked for by three labels.
+  static let crowded = Set(
+    ["b.example", "site.example"].map { Hash64.hash(Array($0.utf8).span, seed: seed) })
+  static func isCrowded(_ two: UInt64) -> Bool { crowded.contains(two) }
 
   /// Asks as the short way of an address does (Matcher+Plain.swift); nil where the address is not plain.
   private func isOpen(_ gate: SiteGate, for address: String) -> Bool? {
     let reader = PlainAddressReader(tables: NormalizationTables())
     let item = Array((address.contains(":") ? address : "http://" + address).utf8)
-    guard reader.readHost(of: item.span), reader.tellRest(of: item.span) else { return nil }
-    let two = reader.hashOfTwoLabels(seed: Self.seed)
+    guard reader.read(item.span) == .plain else { return nil }
     let three = reader.hashOfThreeLabels(seed: Self.seed)
-    if gate.mayConcern(two, lastLabel: reader.lastLabel),
-      gate.mayConcern(two: two, lastLabel: reader.lastLabel, three: three),
+    let tails = reader.tails(seed: Self.seed, isCrowded: SiteGateTests.isCrowded)
+    if gate.mayConcern(tails, lastLabel: reader.lastLabel),
+      gate.mayConcern(two: tails.two, lastLabel: reader.lastLabel, three: three),
       gate.beginnings(under: reader.hostHashes(seed: Self.seed)) & SiteGate.beginning(reader.firstOfPath) != 0
     {
       return true
@@ -25,7 +30,7 @@ import Testing
   }
 
   private func gate(_ templates: [String], gives: String = "t:{x}") throws -> SiteGate {
-    SiteGate(try tables(templates, gives: gives), seed: Self.seed) { _ in true }
+    SiteGate(try tables(templates, gives: gives), seed: Self.seed, isCrowded: Self.isCrowded) { _ in true }
   }
 
   @Test func whatATemplateMatchesIsLetThrough() throws {
@@ -67,6 +72,12 @@ import Testing
       ["c.a.example/q/Ab1", "m.a.example/r/Ab1"]
     ),
     (["*/w/{x}", "a.example/v/{x}"], ["any.test/w/Ab1", "a.example/W/Ab1", "a.example/v"], ["any.test/v/Ab1"]),
+    // Where many hosts stand under the last two labels, the third is asked for too, and where there is none.
+    (["a.b.example/v/{x}"], ["a.b.example/v/Ab1"], ["a.b.example/w", "c.b.example/v/Ab1", "b.example/v/Ab1"]),
+    (
+      ["{x}.site.example/**", "site.example/p/{x}"], ["ab.site.example/q", "site.example/p/Ab1"],
+      ["ab.c.example", "c.example/p/Ab1"]
+    ),
     // The lowest six bits are all that is kept of a byte: "v" and "6" are one, which opens the gate for too many.
     (["a.example/v/{x}"], ["a.example/6/Ab1"], ["a.example/7/Ab1"]),
   ]
@@ -77,13 +88,19 @@ import Testing
       for address in open { #expect(isOpen(gate, for: address) == true, "\(templates): \(address)") }
       for address in closed { #expect(isOpen(gate, for: address) == false, "\(templates): \(address)") }
     }
-    #expect(SiteGateTests.shapes.count == 14)
+    #expect(SiteGateTests.shapes.count == 16)
   }
 
   @Test func whatNoRuleNamesOpensNothing() throws {
     let tables = try tables(["a.example/v/{x}"])
-    #expect(isOpen(SiteGate(tables, seed: Self.seed) { _ in false }, for: "a.example/v/Ab1") == false)
+    #expect(
+      isOpen(
+        SiteGate(tables, seed: Self.seed, isCrowded: { _ in false }, isNamed: { _ in false }), for: "a.example/v/Ab1")
+        == false)
     // Both words of its name have to be known.
-    #expect(isOpen(SiteGate(tables, seed: Self.seed) { $0[0] == 0x70 }, for: "a.example/v/Ab1") == false)
+    #expect(
+      isOpen(
+        SiteGate(tables, seed: Self.seed, isCrowded: { _ in false }, isNamed: { $0[0] == 0x70 }), for: "a.example/v/Ab1"
+      ) == false)
   }
 }

@@ -1,6 +1,10 @@
-// Sixty-four bytes of an address at a time: copied, and told by class, one bit a byte, the lowest bit for the first.
+// Addresses that are spelled plainly, told apart 64 bytes at a time.
 //
-// One table decides the classes. AVX-512 with VBMI looks 64 bytes up in it at once; SSE2, which every x86-64 has, and
+//   http(s)://  www.  host          path            ?query      #fragment
+//                     │ lower case  │ as it stands …
+//                     └─────────────┴─► room      the host alone, zeros behind it ─► host room
+//
+// One table decides what a byte is. AVX-512 with VBMI looks 64 bytes up in it at once; SSE2, which every x86-64 has, and
 // NEON, which every arm64 has, compare; plain C is what the others are tested against. The fastest that the processor
 // has is chosen when the program is loaded.
 #pragma once
@@ -11,6 +15,7 @@
 extern "C" {
 #endif
 
+// Of up to 64 bytes, one bit each, the lowest for the first.
 typedef struct {
   // ASCII letters of either case, digits, ".", "-" and "_": what a plain host holds.
   uint64_t host;
@@ -18,10 +23,14 @@ typedef struct {
   uint64_t dot;
   uint64_t slash;
   uint64_t colon;
-  uint64_t question;
+  // "?" and "#", which end a path.
+  uint64_t stop;
   uint64_t hash;
   // Below 0x21, above 0x7E, and the marks " % ' < > \ ^ ` { }: what makes an address more than plain wherever it stands.
   uint64_t special;
+  // "R", and "0" or "U": the third and fourth letters of "http" in base64.
+  uint64_t third;
+  uint64_t fourth;
 } cordon_address_classes;
 
 // Copies the first `count` of `bytes`, 64 at most, to `room`, and tells their classes; bits from `count` on are 0. Reads
@@ -29,15 +38,49 @@ typedef struct {
 typedef void (*cordon_address_block_reader)(
     const uint8_t *bytes, size_t count, uint8_t *room, cordon_address_classes *classes);
 
-// The same for the block that begins with an address's host: tells the host's length too, which is 64 where it does not
-// end in the block; lowers its letters in `room`; and writes it to `host`, which has 64 bytes, with zeros behind.
-typedef size_t (*cordon_address_start_reader)(
-    const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address_classes *classes);
+enum { CORDON_ADDRESS_MAXIMUM_LENGTH = 2048 };
+
+typedef enum {
+  // No host of fewer than 64 bytes in plain characters with single dots between its labels, the last of which does not
+  // begin with a digit, behind "http://" or "https://" and one "www." or none; or too long an address.
+  CORDON_ADDRESS_OTHER,
+  // Such a host, and behind it something else than what follows.
+  CORDON_ADDRESS_PLAIN_HOST,
+  // Path, query and fragment in plain characters, without "//", a segment that begins with ".", "://", or a colon in query
+  // or fragment.
+  CORDON_ADDRESS_PLAIN,
+} cordon_address_form;
+
+typedef struct {
+  // Bit i: byte i of the host is a dot.
+  uint64_t dots;
+  // Where the scheme's "://" ends.
+  uint32_t scheme_end;
+  // The bytes behind that and "www.", by which all that follows counts.
+  uint32_t length;
+  uint32_t host_end;
+  // Where path and query end, of a plain address.
+  uint32_t path_end;
+  uint32_t query_end;
+  // The last byte.
+  uint8_t last;
+  // Whether a "www." was passed over.
+  uint8_t skipped_www;
+  // Whether query or fragment of a plain address may hold "http" in base64.
+  uint8_t may_hold_base64;
+} cordon_address;
+
+// Reads the `count` bytes of an address: what stands behind "www." to `room`, with the host in lower case; the host to
+// `host`, which has 64 bytes, with zeros behind it. `room` has 64 bytes more than the longest address. Where the answer is
+// CORDON_ADDRESS_OTHER, what is in both rooms and in `address` is of no meaning; of one with a plain host alone `room`
+// may lack some of the rest.
+typedef cordon_address_form (*cordon_address_reader)(
+    const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address *address);
 
 typedef struct {
   const char *name;
   cordon_address_block_reader read_block;
-  cordon_address_start_reader read_start;
+  cordon_address_reader read;
 } cordon_address_readers;
 
 // Every pair of readers that this processor has, the plain one first and the fastest last, and how many. Names are
@@ -46,14 +89,9 @@ size_t cordon_all_address_readers(cordon_address_readers *readers, size_t capaci
 
 extern cordon_address_readers cordon_chosen_address_readers;
 
-static inline void cordon_read_address_block(
-    const uint8_t *bytes, size_t count, uint8_t *room, cordon_address_classes *classes) {
-  cordon_chosen_address_readers.read_block(bytes, count, room, classes);
-}
-
-static inline size_t cordon_read_address_start(
-    const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address_classes *classes) {
-  return cordon_chosen_address_readers.read_start(bytes, count, room, host, classes);
+static inline cordon_address_form cordon_read_address(
+    const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address *address) {
+  return cordon_chosen_address_readers.read(bytes, count, room, host, address);
 }
 
 // Asks for the line of the cache at `place`, which need not be readable, and does not wait for it.

@@ -14,36 +14,37 @@ public final class SiteGate: Sendable {
   }
   /// Of the hosts under which templates stand, by their hashes.
   private let hosts: [UInt64: Beginnings]
-  /// A bit for the last two labels of each host that has no more; for the last two of those that have; and for the last
-  /// three of these: `co.uk` is the end of some of them, and of millions of others.
+  /// A bit for each host that has two labels, and for the last three of each that has more: `co.uk` is the end of some of
+  /// these, and of millions of others.
   private let twoLabels: [UInt64]
-  private let twoOfMore: [UInt64]
   private let threeLabels: [UInt64]
-  /// The bits of the first two in one.
-  @usableFromInline let anyTwo: [UInt64]
+  /// What is asked first: two bits, in one word, for each host that has two labels, and for the tail of each that has more.
+  @usableFromInline let tails: [UInt64]
   /// The single labels under which templates stand (`onion`): eight bytes each, zeros behind.
   private let singleLabels: [UInt64]
   /// A bit for each.
   @usableFromInline let singles: UInt64
   private let open: OpenIndex
+  /// A bit for each byte that a path may begin with, as it was written, which a template for any host matches.
+  @usableFromInline let openings: [UInt64]
   /// Whether there are templates for any host.
   package let isOpen: Bool
 
   /// - Parameters:
   ///   - seed: that of the hashes which the gate will be asked with.
+  ///   - isCrowded: whether hosts with this hash of their last two labels are asked for by the last three.
   ///   - isNamed: whether any rule may name an identity of a platform, asked with each of its ``names(ofPlatform:)``: what
   ///     no rule names need not be looked for.
-  package init(_ tables: SiteTables, seed: UInt64, isNamed: (Span<UInt8>) -> Bool) {
+  package init(
+    _ tables: SiteTables, seed: UInt64, isCrowded: (UInt64) -> Bool, isNamed: (Span<UInt8>) -> Bool
+  ) {
     let named = tables.platforms.map { SiteGate.names(ofPlatform: $0.word).allSatisfy { isNamed($0.span) } }
     var hosts: [UInt64: Beginnings] = [:]
-    var twoLabels = [UInt64](repeating: 0, count: SiteGate.words)
-    var (twoOfMore, threeLabels) = (twoLabels, twoLabels)
+    var twoLabels = [UInt64](repeating: 0, count: SiteGate.places / 64)
+    var threeLabels = twoLabels
+    var tails = [UInt64](repeating: 0, count: SiteGate.words)
     var singleLabels: [UInt64] = []
     var open = OpenIndex()
-    func insert(_ host: [UInt8], from start: Int, _ bits: inout [UInt64]) {
-      let hash = Hash64.hash(host.span.extracting(start..<host.count), seed: seed)
-      bits[SiteGate.word(hash)] |= SiteGate.bit(hash)
-    }
     for entry in tables.templates {
       if case .platform(let number, _) = entry.owner, !named[number] { continue }
       guard entry.template.scheme == .web else { continue }
@@ -56,11 +57,14 @@ public final class SiteGate: Sendable {
         hosts[hash, default: Beginnings()].atHost |= beginnings
         if name.includesBelow || entry.template.host.front != .nothing { hosts[hash]?.below |= beginnings }
         if isKnown { continue }
-        if let three = host.span.startOfLabels(last: 3), let two = host.span.startOfLabels(last: 2) {
-          insert(host, from: two, &twoOfMore)
-          insert(host, from: three, &threeLabels)
-        } else if host.span.startOfLabels(last: 2) != nil {
-          insert(host, from: 0, &twoLabels)
+        let ends = HostTails(of: host.span, seed: seed)
+        if let three = ends.three {
+          let tail = isCrowded(ends.two) ? three : ends.two
+          threeLabels[SiteGate.place(three) / 64] |= 1 << UInt64(SiteGate.place(three) % 64)
+          tails[SiteGate.word(tail)] |= SiteGate.bits(tail)
+        } else if host.contains(.ascii(".")) {
+          twoLabels[SiteGate.place(ends.two) / 64] |= 1 << UInt64(SiteGate.place(ends.two) % 64)
+          tails[SiteGate.word(ends.two)] |= SiteGate.bits(ends.two)
         } else {
           singleLabels.append(host.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })
         }
@@ -68,13 +72,19 @@ public final class SiteGate: Sendable {
     }
     self.hosts = hosts
     self.twoLabels = twoLabels
-    self.twoOfMore = twoOfMore
     self.threeLabels = threeLabels
-    anyTwo = zip(twoLabels, twoOfMore).map { $0 | $1 }
+    self.tails = tails
     self.singleLabels = singleLabels
     singles = singleLabels.reduce(0) { $0 | SiteGate.bit(ofLabel: $1) }
     self.open = open
     isOpen = !open.isEmpty
+    openings = (UInt8(0)..<4).map { word in
+      (UInt8(0)..<64).reduce(0) { bits, place in
+        let byte = word &* 64 &+ place
+        let mayOpen = open.mayHold(firstByte: byte) || byte == .ascii("%") || byte == .ascii(".")
+        return !open.isEmpty && mayOpen ? bits | 1 << UInt64(place) : bits
+      }
+    }
   }
 
   /// What a filter is told, and asked, of a platform whose identities a rule names: two words, so that a filter that lets
@@ -83,31 +93,37 @@ public final class SiteGate: Sendable {
     [word + [.ascii(":")], [.ascii(":")] + word]
   }
 
-  /// A power of two. 131,072 bits: few other hosts pass, and are then looked up whole.
-  @inlinable static var words: Int { 2048 }
+  /// How many bits the sets of hosts have; a power of two.
+  private static let places = 1 << 17
+  private static func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> 21) & (places - 1) }
+
+  /// A power of two. 4 KiB stay in the nearest cache; about 1 in 100 of the other hosts passes, and is then looked up.
+  @inlinable static var words: Int { 512 }
   @inlinable
   static func word(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (words &- 1) }
   @inlinable
-  static func bit(_ hash: UInt64) -> UInt64 { 1 &<< (hash &>> 11 & 63) }
+  static func bits(_ hash: UInt64) -> UInt64 { 1 &<< (hash &>> 9 & 63) | 1 &<< (hash &>> 15 & 63) }
   @inlinable
   static func bit(ofLabel label: UInt64) -> UInt64 { 1 &<< ((label &* 0x9E37_79B9_7F4A_7C15) &>> 58) }
 
-  /// Whether templates may stand under a host with this hash of its last two labels, and these first eight bytes of its
-  /// last label: a quick answer, false for nearly all.
+  /// Whether templates may stand under a host with these tails, and these first eight bytes of its last label: a quick
+  /// answer, false for nearly all.
   ///
-  /// - Complexity: two probes.
+  /// - Complexity: three probes.
   @inlinable @inline(__always)
-  package func mayConcern(_ two: UInt64, lastLabel: UInt64) -> Bool {
-    anyTwo[SiteGate.word(two)] & SiteGate.bit(two) != 0 || singles & SiteGate.bit(ofLabel: lastLabel) != 0
+  package func mayConcern(_ host: HostTails.Asked, lastLabel: UInt64) -> Bool {
+    ~tails[SiteGate.word(host.two)] & SiteGate.bits(host.two) == 0
+      || ~tails[SiteGate.word(host.tail)] & SiteGate.bits(host.tail) == 0
+      || singles & SiteGate.bit(ofLabel: lastLabel) != 0
   }
 
   /// Whether templates may stand under a host with these hashes of its last two and three labels, if it has as many, and
   /// these first eight bytes of its last label.
   package func mayConcern(two: UInt64, lastLabel: UInt64, three: UInt64?) -> Bool {
-    let (word, bit) = (SiteGate.word(two), SiteGate.bit(two))
-    if twoLabels[word] & bit != 0 || singleLabels.contains(lastLabel) { return true }
-    guard twoOfMore[word] & bit != 0, let three else { return false }
-    return threeLabels[SiteGate.word(three)] & SiteGate.bit(three) != 0
+    func holds(_ bits: [UInt64], _ hash: UInt64) -> Bool {
+      bits[SiteGate.place(hash) / 64] >> UInt64(SiteGate.place(hash) % 64) & 1 != 0
+    }
+    return holds(twoLabels, two) || singleLabels.contains(lastLabel) || three.map { holds(threeLabels, $0) } ?? false
   }
 
   /// What paths may begin with for which templates stand under a host with these hashes, its own and that of each suffix,
@@ -130,7 +146,8 @@ public final class SiteGate: Sendable {
   package func concerns(firstSegment segment: Span<UInt8>) -> Bool { open.holds(segment) }
 
   /// Whether a template for any host may match a path that begins with `byte`, as it was written.
+  @inlinable @inline(__always)
   package func mayConcern(pathBeginningWith byte: UInt8) -> Bool {
-    open.mayHold(firstByte: byte) || isOpen && (byte == .ascii("%") || byte == .ascii("."))
+    openings[Int(byte &>> 6)] &>> UInt64(byte & 63) & 1 != 0
   }
 }
