@@ -68,10 +68,10 @@ import Testing
     let examples = SiteExamples(data, tables: try NormalizationTables.builtin())
     for diagnostic in examples.diagnostics { Issue.record("\(diagnostic)") }
     #expect(examples.count == data.exampleCount)
-    #expect(data.platforms.count == 135)
-    #expect(data.wrappers.count == 38)
-    #expect(data.shorteners.count == 335)
-    #expect(examples.count == 3_422)
+    #expect(data.platforms.count == 137)
+    #expect(data.wrappers.count == 41)
+    #expect(data.shorteners.count == 492)
+    #expect(examples.count == 3_622)
   }
 
   @Test func theFilesOfSitesInTheReferenceAreRight() throws {

@@ -38,7 +38,7 @@ import Testing
     #expect(strict.map { count($0, "this is the same") } == [0, 0, 0, 1073])
     #expect(strict.map { count($0, "is ignored") } == [0, 0, 0, 0])
     // Nothing else is said of any of them.
-    #expect(strict.map(\.diagnostics.count) == [0, 10, 1, 1117])
+    #expect(strict.map(\.diagnostics.count) == [0, 10, 1, 1219])
   }
 
   private func count(_ compilation: Compilation, _ words: String) -> Int {

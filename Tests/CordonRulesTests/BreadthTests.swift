@@ -60,11 +60,11 @@ import Testing
 
   @Test func theTrackingParametersAreRead() throws {
     let parameters = try TrackingParameters.load()
-    #expect(parameters.count == 211)
+    #expect(parameters.count == 290)
     #expect(parameters.contains { $0 == ("utm_", true, []) })
     #expect(parameters.contains { $0 == ("fbclid", false, []) })
     #expect(parameters.contains { $0 == ("si", false, ["youtube.com", "youtu.be", "spotify.com"]) })
-    #expect(parameters.filter { $0.hosts.isEmpty }.count == 95)
+    #expect(parameters.filter { $0.hosts.isEmpty }.count == 137)
   }
 
   @Test func aBrokenDataFileIsAnErrorWithItsPlace() {
