@@ -69,9 +69,9 @@ import Testing
     for diagnostic in examples.diagnostics { Issue.record("\(diagnostic)") }
     #expect(examples.count == data.exampleCount)
     #expect(data.platforms.count == 137)
-    #expect(data.wrappers.count == 41)
+    #expect(data.wrappers.count == 42)
     #expect(data.shorteners.count == 492)
-    #expect(examples.count == 3_622)
+    #expect(examples.count == 3_624)
   }
 
   @Test func theFilesOfSitesInTheReferenceAreRight() throws {
