@@ -121,7 +121,9 @@ typedef struct {
 // The 64 bytes from `bytes` on, of which all but the first `count` are of no meaning.
 //
 // SAFETY: where fewer than 64 are the caller's, those behind them are read only where they stand in the same page of
-// memory, which is readable as a whole; no sanitizer may call that an error, and what is read there counts for nothing.
+// memory, which is readable as a whole. To C that is no object of the caller's, and others may write to it meanwhile: the
+// pointer comes from outside of this file, so that no compiler knows where its object ends, and what is read there counts
+// for nothing. No sanitizer may call it an error.
 AVX2 __attribute__((no_sanitize("address", "thread"))) static inline block load_avx2(const uint8_t *bytes, size_t count) {
   uint8_t copy[64] __attribute__((aligned(64)));
   if (__builtin_expect(count < 64 && (count == 0 || ((uintptr_t)bytes & 4095) > 4096 - 64), 0)) {

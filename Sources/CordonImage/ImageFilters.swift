@@ -91,7 +91,7 @@ public final class ImageFilters: @unchecked Sendable {
   static var crowdPlaces: Int { 4 * HostTailFilter.maximumCrowds }
   static func crowdPlace(_ tail: UInt64) -> Int { Int(truncatingIfNeeded: tail) & (crowdPlaces &- 1) }
 
-  /// Sixteen bits for each crowd at most; a power of two.
+  /// Sixteen bits for each of as many crowds as there may be; a power of two.
   @inlinable static var crowdWords: Int { HostTailFilter.maximumCrowds / 4 }
   @inlinable
   static func crowdWord(_ tail: UInt64) -> Int { Int(truncatingIfNeeded: tail &>> 16) & (crowdWords &- 1) }
@@ -131,11 +131,11 @@ public final class ImageFilters: @unchecked Sendable {
   }
 
   /// Asks memory for what ``mayHold(hostsWithHashes:)`` and ``mayHold(addressesAtHostWithHash:)`` will look at, of a host's
-  /// hash and those of its suffixes, and does not wait for it.
+  /// hash, which is the first, and those of its suffixes, and does not wait for it.
   package func prefetch(hostsWithHashes hashes: UnsafeBufferPointer<UInt64>) {
     // SAFETY: the index is below the count.
     for index in 0..<hashes.count { prefetch(keyWithHash: unsafe hashes[index]) }
-    // SAFETY: as above.
+    // SAFETY: a hint, which reads nothing; the address lies inside the image, and the first hash is there.
     unsafe cordon_prefetch(pathHosts + BloomProbe.block(hashes[0], of: pathHostBlocks) &* 64)
   }
 

@@ -1,8 +1,8 @@
 // The short way for nearly every address: it is spelled plainly, and the filters show that no rule can hold for it.
 //
-//   item ─► its host's last two labels ─► filter ─► nothing
-//                                           └─► every suffix of the host, the address ─► filters ─► nothing
-//                                                                                          └─► key ─► index
+//   item ─► its host's tail ─► filter of hosts, gate of sites ─► nothing
+//                                └─► every suffix of the host, the address ─► filters ─► nothing
+//                                                                               └─► key ─► index
 //
 // What a key is, the long way alone defines (Canonicalizer); that both give the same is a property test.
 
@@ -86,10 +86,10 @@ extension Matcher {
   }
 
   /// What paths begin with for which templates of sites stand under the host that was read last, the hash of whose last
-  /// two labels is `tail`: see ``SiteGate/beginnings(under:)``.
-  private func pathsOfSites(_ plain: borrowing PlainAddressReader, _ tail: UInt64) -> UInt64 {
+  /// two labels is `two`: see ``SiteGate/beginnings(under:)``.
+  private func pathsOfSites(_ plain: borrowing PlainAddressReader, _ two: UInt64) -> UInt64 {
     let three = plain.hashOfThreeLabels(seed: filters.seed)
-    guard siteGate.mayConcern(two: tail, lastLabel: plain.lastLabel, three: three) else { return 0 }
+    guard siteGate.mayConcern(two: two, lastLabel: plain.lastLabel, three: three) else { return 0 }
     return siteGate.beginnings(under: plain.hostHashes(seed: filters.seed))
   }
 
@@ -102,6 +102,7 @@ extension Matcher {
     if type != .url, plain.mayBeCut { return nil }
     let hashes = plain.hostHashes(seed: filters.seed)
     let hosts = filters.mayHold(hostsWithHashes: hashes)
+    // SAFETY: the host's own hash is there.
     let addresses = filters.mayHold(addressesAtHostWithHash: unsafe hashes[0])
     guard hosts != 0 || addresses else { return Verdict() }
     guard plain.makeKey() else { return nil }

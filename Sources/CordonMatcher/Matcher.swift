@@ -83,8 +83,8 @@ public final class Matcher {
     lanes = Lanes(query: query)
     filters = blocklist.filters
     siteGate = blocklist.siteGate
-    // As many as nearly every address has.
-    expressions.reserveCapacity(64)
+    // As many as an address has at most: whole, its page, the host's root, and its prefixes.
+    expressions.reserveCapacity(URLLimits.maximumPrefixDepth + 3)
     readsPlainAddresses = usesShortWay
     takesPlainAddresses = usesShortWay && Matcher.canTakePlainAddresses(blocklist)
     sites = SiteReader(blocklist.tables.sites)

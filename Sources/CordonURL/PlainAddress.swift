@@ -108,15 +108,16 @@ public struct PlainAddressReader: ~Copyable {
 
   deinit { memory.deallocate() }
 
-  /// Reads `address`, and tells how much of it is plain: without more than a path, a query and a fragment in plain
-  /// characters behind the host, that may be another address, all of it.
+  /// Reads `address`, and tells how much of it is plain: all of it where nothing but path, query and fragment in plain
+  /// characters, none of which may be another address, stands behind a plain host.
   ///
   /// - Complexity: O(*n*); allocates nothing.
   @inlinable @inline(__always)
   package func read(_ address: Span<UInt8>) -> Form {
     let form = address.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return CORDON_ADDRESS_OTHER }
-      // SAFETY: `base` has `bytes.count` bytes, and both rooms are as large as is asked; `current` is initialised for good.
+      // SAFETY: `base` has `bytes.count` bytes; what is read behind them lies in the same page and counts for nothing
+      // (address_block.h). Both rooms are as large as is asked; `current` is initialised for good.
       return unsafe cordon_read_address(base, bytes.count, room, hostRoom, &current.pointee.read)
     }
     if form == CORDON_ADDRESS_OTHER { return .other }

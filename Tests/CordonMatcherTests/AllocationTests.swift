@@ -94,7 +94,9 @@ private let countsAllocations = counting_allocator_works()
     let items = (0..<40).flatMap { number in
       ["", "/", "/a/b/c", "/z?x=1"].map { Array("https://listed\(number).test\($0 == "/a/b/c" ? "/c" : $0)".utf8) }
     }
-    let sure = items.filter { !isDigested($0, matcher) }
+    // One with as many expressions as there are at most.
+    let deepest = Array("https://listed1.test\(String(repeating: "/a", count: 70))?x=1".utf8)
+    let sure = items.filter { !isDigested($0, matcher) } + [deepest]
     #expect(sure.count >= 150)
     var empty = 0
     let allocated = allocations {

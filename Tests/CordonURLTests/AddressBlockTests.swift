@@ -1,8 +1,10 @@
 // Every reader of addresses and their blocks that this processor has against plain C, and plain C against the words of
-// address_block.h. What is read ends where the memory does: the page behind it may not be touched.
+// address_block.h. What is read ends where the memory does, and the page behind it may not be touched; or other bytes
+// stand behind it, which may not count.
 
 import CAddressBlock
 import CordonTestSupport
+import Foundation
 import Testing
 
 #if canImport(Glibc)
@@ -28,12 +30,16 @@ private final class GuardedMemory {
 
   deinit { munmap(pages, 2 * size) }
 
-  /// `bytes` at the end of the page.
-  func place(_ bytes: [UInt8]) -> UnsafePointer<UInt8> {
-    let start = (pages + size - bytes.count).bindMemory(to: UInt8.self, capacity: max(1, bytes.count))
-    for (index, byte) in bytes.enumerated() { start[index] = byte }
+  /// `bytes`, with `behind` other bytes between them and the end of the page.
+  func place(_ bytes: [UInt8], before behind: Int = 0) -> UnsafePointer<UInt8> {
+    let all = bytes + (0..<behind).map { GuardedMemory.others[$0 % GuardedMemory.others.count] }
+    let start = (pages + size - all.count).bindMemory(to: UInt8.self, capacity: max(1, all.count))
+    for (index, byte) in all.enumerated() { start[index] = byte }
     return UnsafePointer(start)
   }
+
+  /// Some of each class.
+  private static let others = Array("aZ./:?#R0%U-".utf8) + [0x80, 0x00, 0x7F]
 }
 
 /// What a reader answered for a block.
@@ -71,31 +77,76 @@ private struct Reading: Equatable {
     ]
   }
 
-  private func block(_ bytes: [UInt8], by reader: cordon_address_readers) -> Answer {
+  private func block(
+    _ bytes: [UInt8], by reader: cordon_address_readers, before behind: Int = 0
+  ) -> Answer {
     // What was there before is not zeros.
     var room = [UInt8](repeating: 0xA5, count: 64)
     var classes = cordon_address_classes()
     classes.host = ~0
     classes.special = ~0
-    reader.read_block(memory.place(bytes), bytes.count, &room, &classes)
+    reader.read_block(memory.place(bytes, before: behind), bytes.count, &room, &classes)
     return Answer(classes: words(classes), room: Array(room.prefix(bytes.count)))
   }
 
-  private func read(_ bytes: [UInt8], by reader: cordon_address_readers) -> Reading {
+  private func read(
+    _ bytes: [UInt8], by reader: cordon_address_readers, before behind: Int = 0
+  ) -> Reading {
     var room = [UInt8](repeating: 0xA5, count: Int(CORDON_ADDRESS_MAXIMUM_LENGTH) + 64)
     var host = [UInt8](repeating: 0xA5, count: 64) + [UInt8](repeating: 0, count: 64)
     var address = cordon_address()
-    let form = reader.read(memory.place(bytes), bytes.count, &room, &host, &address)
+    let form = reader.read(memory.place(bytes, before: behind), bytes.count, &room, &host, &address)
     if form == CORDON_ADDRESS_OTHER { return Reading(form: form.rawValue) }
-    let isPlain = form == CORDON_ADDRESS_PLAIN
     return Reading(
       form: form.rawValue,
       parts: [
         address.dots, UInt64(address.scheme_end), UInt64(address.length), UInt64(address.host_end),
-        isPlain ? UInt64(address.path_end) : 0, isPlain ? UInt64(address.query_end) : 0, UInt64(address.last),
-        UInt64(address.skipped_www), isPlain ? UInt64(address.may_hold_base64) : 0,
-      ], host: host, room: isPlain ? Array(room.prefix(Int(address.length))) : [])
+        UInt64(address.path_end), UInt64(address.query_end), UInt64(address.last), UInt64(address.skipped_www),
+        UInt64(address.may_hold_base64),
+      ], host: Array(host.prefix(64)), room: Array(room.prefix(Int(address.length))))
   }
+
+  /// What address_block.h says of an address, part by part.
+  private func expectedReading(_ bytes: [UInt8]) -> Reading {
+    let other = Reading(form: CORDON_ADDRESS_OTHER.rawValue)
+    let lowered = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    let schemeEnd = lowered.starts(with: "http://".utf8) ? 7 : lowered.starts(with: "https://".utf8) ? 8 : 0
+    guard schemeEnd > 0, bytes.count - schemeEnd > 4, bytes.count <= 2048 else { return other }
+    let hasWWW = lowered[schemeEnd...].starts(with: "www.".utf8)
+    let all = Array(bytes[(schemeEnd + (hasWWW ? 4 : 0))...])
+    let host = Array(lowered[(schemeEnd + (hasWWW ? 4 : 0))...].prefix { isHost($0) })
+    let labels = host.split(separator: 0x2E, omittingEmptySubsequences: false)
+    guard host.count < 64, labels.allSatisfy({ !$0.isEmpty }), !host.starts(with: "www.".utf8),
+      !(0x30...0x39).contains(labels.last![labels.last!.startIndex]),
+      host.count == all.count || "/?#".utf8.contains(all[host.count])
+    else { return other }
+    let pathEnd = all.firstIndex { "?#".utf8.contains($0) } ?? all.count
+    let queryEnd = all.firstIndex(of: 0x23) ?? all.count
+    let rest = Array(all[host.count...])
+    let behindPath = all[pathEnd...]
+    let text = String(decoding: rest.map { $0 < 0x80 ? $0 : 0x7F }, as: UTF8.self)
+    let isPlain =
+      !rest.contains(where: isSpecial) && !text.contains("//") && !text.contains("/.") && !text.contains(":/")
+      && !behindPath.contains(0x3A)
+    let mayHoldBase64 = behindPath.indices.contains { index in
+      // The last byte of a block is not held against the next block's first.
+      all[index] == 0x52 && (index % 64 == 63 || index + 1 < all.count && "0U".utf8.contains(all[index + 1]))
+    }
+    return Reading(
+      form: (isPlain ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST).rawValue,
+      parts: [
+        host.indices.reduce(0) { host[$1] == 0x2E ? $0 | 1 << UInt64($1) : $0 }, UInt64(schemeEnd),
+        UInt64(all.count), UInt64(host.count), UInt64(pathEnd), UInt64(queryEnd), UInt64(all.last!), hasWWW ? 1 : 0,
+        mayHoldBase64 ? 1 : 0,
+      ], host: host + [UInt8](repeating: 0, count: 64 - host.count), room: host + rest)
+  }
+
+  private func isHost(_ byte: UInt8) -> Bool {
+    (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+      || ".-_".utf8.contains(byte)
+  }
+
+  private func isSpecial(_ byte: UInt8) -> Bool { byte < 0x21 || byte > 0x7E || "\"%'<>\\^`{}".utf8.contains(byte) }
 
   /// What address_block.h says, byte by byte.
   private func expected(_ bytes: [UInt8]) -> Answer {
@@ -103,14 +154,11 @@ private struct Reading: Equatable {
       bytes.prefix(64).enumerated().reduce(0) { holds($1.element) ? $0 | 1 << UInt64($1.offset) : $0 }
     }
     func isUpper(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
-    func isHost(_ byte: UInt8) -> Bool {
-      isUpper(byte) || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || ".-_".utf8.contains(byte)
-    }
     return Answer(
       classes: [
         mask(isHost), mask(isUpper), mask { $0 == 0x2E }, mask { $0 == 0x2F }, mask { $0 == 0x3A },
         mask { $0 == 0x3F || $0 == 0x23 }, mask { $0 == 0x23 },
-        mask { $0 < 0x21 || $0 > 0x7E || "\"%'<>\\^`{}".utf8.contains($0) },
+        mask(isSpecial),
         mask { $0 == 0x52 }, mask { $0 == 0x30 || $0 == 0x55 },
       ], room: Array(bytes.prefix(64)))
   }
@@ -119,20 +167,25 @@ private struct Reading: Equatable {
   private func check(_ bytes: [UInt8], _ context: @autoclosure () -> String) -> Int {
     let expected = expected(bytes)
     for reader in readers {
-      let answer = block(bytes, by: reader)
       let name = String(cString: reader.name)
-      if answer != expected { Issue.record("\(name), \(context()): \(shown(bytes)): \(answer), not \(expected)") }
+      for behind in [0, 1 + bytes.count % 63, 64] {
+        let answer = block(bytes, by: reader, before: behind)
+        if answer != expected { Issue.record("\(name), \(context()): \(shown(bytes)): \(answer), not \(expected)") }
+      }
     }
     return readers.count
   }
 
-  /// Holds every reader of addresses to plain C; answers what that says.
-  private func checkAddress(_ bytes: [UInt8], _ context: @autoclosure () -> String) -> Reading {
-    let expected = read(bytes, by: readers[0])
-    for reader in readers.dropFirst() {
-      let reading = read(bytes, by: reader)
+  /// Holds every reader of addresses to what is expected, with and without other bytes behind; answers that.
+  private func checkAddress(_ bytes: [UInt8], before behind: Int, _ context: @autoclosure () -> String) -> Reading {
+    let expected = expectedReading(bytes)
+    for reader in readers {
       let name = String(cString: reader.name)
-      if reading != expected { Issue.record("\(name), \(context()): \(shown(bytes)): \(reading), not \(expected)") }
+      for behind in [0, behind] {
+        let reading = read(bytes, by: reader, before: behind)
+        if reading == expected { continue }
+        Issue.record("\(name), \(context()): \(shown(bytes)): \(reading), not \(expected)")
+      }
     }
     return expected
   }
@@ -143,6 +196,14 @@ private struct Reading: Equatable {
     #expect(Set(names).count == names.count)
     #if arch(x86_64)
       #expect(names.contains("SSE2"))
+      #if os(Linux)
+        // By what the kernel says of the processor.
+        let said = Set(
+          ((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "").split { " \n\t:".contains($0) })
+        func has(_ flags: Substring...) -> Bool { said.isSuperset(of: flags) }
+        #expect(names.contains("AVX2") == has("avx2", "bmi1", "bmi2", "abm"))
+        #expect(names.contains("AVX-512 VBMI") == has("avx512bw", "avx512vbmi", "bmi1", "bmi2", "abm"))
+      #endif
     #elseif arch(arm64)
       #expect(names.contains("NEON"))
     #endif
@@ -213,7 +274,7 @@ private struct Reading: Equatable {
       for _ in 0..<random.next(below: 3) where !bytes.isEmpty {
         bytes[random.next(below: bytes.count)] = random.pick(marks)
       }
-      forms[checkAddress(bytes, "seed \(seed), round \(round)").form, default: 0] += 1
+      forms[checkAddress(bytes, before: random.next(below: 200), "seed \(seed), round \(round)").form, default: 0] += 1
     }
     // All three forms are met often.
     #expect(forms.count == 3 && forms.values.allSatisfy { $0 > 2000 }, "\(forms)")

@@ -74,6 +74,9 @@ import Testing
     (["*/w/{x}", "a.example/v/{x}"], ["any.test/w/Ab1", "a.example/W/Ab1", "a.example/v"], ["any.test/v/Ab1"]),
     // Where many hosts stand under the last two labels, the third is asked for too, and where there is none.
     (["a.b.example/v/{x}"], ["a.b.example/v/Ab1"], ["a.b.example/w", "c.b.example/v/Ab1", "b.example/v/Ab1"]),
+    (["*.a.b.example/v/{x}"], ["d.c.a.b.example/v/Ab1", "www.a.b.example/v/Ab1"], ["c.b.example/v/Ab1"]),
+    (["d.a.b.example/v/{x}"], ["d.a.b.example/v/Ab1"], ["a.b.example/v/Ab1", "c.a.b.example/v/Ab1"]),
+    (["*.onion/v/{x}"], ["b.onion/v/Ab1", "www.c.b.onion/v/Ab1"], ["onion.example/v/Ab1"]),
     (
       ["{x}.site.example/**", "site.example/p/{x}"], ["ab.site.example/q", "site.example/p/Ab1"],
       ["ab.c.example", "c.example/p/Ab1"]
@@ -88,7 +91,19 @@ import Testing
       for address in open { #expect(isOpen(gate, for: address) == true, "\(templates): \(address)") }
       for address in closed { #expect(isOpen(gate, for: address) == false, "\(templates): \(address)") }
     }
-    #expect(SiteGateTests.shapes.count == 16)
+    #expect(SiteGateTests.shapes.count == 19)
+  }
+
+  /// The first question tells hosts under a crowded tail apart.
+  @Test func aCrowdedTailConcernsOnlyItsOwn() throws {
+    let reader = PlainAddressReader(tables: NormalizationTables())
+    let gate = try gate(["a.b.example/v/{x}", "a.c.example/v/{x}"])
+    let hosts = [("a.b.example", true), ("d.a.b.example", true), ("d.b.example", false), ("d.c.example", true)]
+    for (host, mayConcern) in hosts {
+      #expect(reader.read(Array("http://\(host)/v/Ab1".utf8).span) == .plain)
+      let tails = reader.tails(seed: Self.seed, isCrowded: SiteGateTests.isCrowded)
+      #expect(gate.mayConcern(tails, lastLabel: reader.lastLabel) == mayConcern, "\(host)")
+    }
   }
 
   @Test func whatNoRuleNamesOpensNothing() throws {

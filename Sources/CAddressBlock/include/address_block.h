@@ -4,9 +4,12 @@
 //                     │ lower case  │ as it stands …
 //                     └─────────────┴─► room      the host alone, zeros behind it ─► host room
 //
-// One table decides what a byte is. AVX-512 with VBMI looks 64 bytes up in it at once; SSE2, which every x86-64 has, and
-// NEON, which every arm64 has, compare; plain C is what the others are tested against. The fastest that the processor
+// AVX-512 with VBMI, and NEON, which every arm64 has, look what a byte is up in one table; AVX2 by sets of halves of bytes;
+// SSE2, which every x86-64 has, compares; plain C is what the others are tested against. The fastest that the processor
 // has is chosen when the program is loaded.
+//
+// No reader touches a page of memory that none of the bytes it was given is in; AVX2's may read behind the last of them in
+// the same page, and what it finds there counts for nothing.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -33,8 +36,8 @@ typedef struct {
   uint64_t fourth;
 } cordon_address_classes;
 
-// Copies the first `count` of `bytes`, 64 at most, to `room`, and tells their classes; bits from `count` on are 0. Reads
-// no byte behind the last one. `room` has 64 bytes, all of which may be written.
+// Copies the first `count` of `bytes`, 64 at most, to `room`, and tells their classes; bits from `count` on are 0. `room`
+// has 64 bytes, of which those from `count` on are of no meaning then.
 typedef void (*cordon_address_block_reader)(
     const uint8_t *bytes, size_t count, uint8_t *room, cordon_address_classes *classes);
 
@@ -59,21 +62,20 @@ typedef struct {
   // The bytes behind that and "www.", by which all that follows counts.
   uint32_t length;
   uint32_t host_end;
-  // Where path and query end, of a plain address.
+  // Where path and query end: at the first "?" or "#", and at the first "#", else where all ends.
   uint32_t path_end;
   uint32_t query_end;
   // The last byte.
   uint8_t last;
   // Whether a "www." was passed over.
   uint8_t skipped_www;
-  // Whether query or fragment of a plain address may hold "http" in base64.
+  // Whether query or fragment may hold "http" in base64.
   uint8_t may_hold_base64;
 } cordon_address;
 
 // Reads the `count` bytes of an address: what stands behind "www." to `room`, with the host in lower case; the host to
 // `host`, which has 64 bytes, with zeros behind it. `room` has 64 bytes more than the longest address. Where the answer is
-// CORDON_ADDRESS_OTHER, what is in both rooms and in `address` is of no meaning; of one with a plain host alone `room`
-// may lack some of the rest.
+// CORDON_ADDRESS_OTHER, what is in both rooms and in `address` is of no meaning.
 typedef cordon_address_form (*cordon_address_reader)(
     const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address *address);
 

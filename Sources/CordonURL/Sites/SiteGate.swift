@@ -1,5 +1,5 @@
 // Whether the tables of sites may have anything to say of a plain address, in a few nanoseconds and without a lookup for
-// nearly all of them: by the last two labels of the host, and by what the path begins with.
+// nearly all of them: by the tail of the host, its last two labels or three, and by what the path begins with.
 
 import CordonBytes
 
