@@ -459,7 +459,8 @@ size_t cordon_all_address_readers(cordon_address_readers *readers, size_t capaci
 cordon_address_readers cordon_chosen_address_readers = {"plain C", read_plainly, address_plainly};
 
 __attribute__((constructor)) static void choose(void) {
-  cordon_address_readers readers[4];
-  const size_t count = cordon_all_address_readers(readers, 4);
+  // More than there are.
+  cordon_address_readers readers[8];
+  const size_t count = cordon_all_address_readers(readers, 8);
   cordon_chosen_address_readers = readers[count - 1];
 }

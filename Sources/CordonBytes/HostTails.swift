@@ -13,10 +13,13 @@ public struct HostTails: Hashable, Sendable {
     three = host.startOfLabels(last: 3).map { Hash64.hash(host.extracting($0..<host.count), seed: seed) }
   }
 
+  /// The tail that filters know the host by, where hosts with the same last two labels are told apart by three or not.
+  package func tail(isCrowded: Bool) -> UInt64 { isCrowded ? three ?? two : two }
+
   /// What a host is asked for by.
   public struct Asked: Sendable {
     @usableFromInline package let two: UInt64
-    /// The last three labels where the last two are crowded and there is a third, else the last two.
+    /// See ``HostTails/tail(isCrowded:)``.
     @usableFromInline package let tail: UInt64
 
     @inlinable @inline(__always)

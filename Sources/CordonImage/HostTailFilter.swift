@@ -34,7 +34,7 @@ struct HostTailFilter {
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(HostTailFilter.maximumCrowds)
     crowds = largest.map(\.key).sorted()
     let crowded = Set(crowds)
-    let tails = Set(hosts.map { host in crowded.contains(host.two) ? host.three ?? host.two : host.two })
+    let tails = Set(hosts.map { $0.tail(isCrowded: crowded.contains($0.two)) })
     words = [UInt64](repeating: 0, count: (tails.count * HostTailFilter.bitsPerTail + 63) / 64)
     for tail in tails { words[HostTailFilter.word(tail, of: words.count)] |= Probe(tail).mask }
   }

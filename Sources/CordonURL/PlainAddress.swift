@@ -27,10 +27,10 @@ public struct PlainAddress: Sendable {
   @inlinable init() {}
 
   /// Where the host stands in the address as given, with the "www." that the key leaves out.
-  package var hostInInput: Range<Int> { Int(read.scheme_end)..<inputStart &+ hostEnd }
-  /// Where what the room holds begins in the address as given.
-  private var inputStart: Int { Int(read.scheme_end) &+ (isWWWLeftOut ? 4 : 0) }
-  private var isWWWLeftOut: Bool { read.skipped_www != 0 }
+  package var hostInInput: Range<Int> {
+    let start = Int(read.scheme_end)
+    return start..<start &+ (read.skipped_www != 0 ? 4 : 0) &+ hostEnd
+  }
   @inlinable package var hostEnd: Int { Int(read.host_end) }
   /// Bit *i* is set where byte *i* of the host is a dot.
   @inlinable var dots: UInt64 { read.dots }

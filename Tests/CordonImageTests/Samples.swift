@@ -139,7 +139,7 @@ extension Image {
     }
     let hosts = hashes.withUnsafeBufferPointer { filters.mayHold(hostsWithHashes: $0) }
     return (
-      filters.mayHold(hostWithTail: filters.isCrowded(tails.two) ? tails.three ?? tails.two : tails.two), hosts != 0,
+      filters.mayHold(hostWithTail: tails.tail(isCrowded: filters.isCrowded(tails.two))), hosts != 0,
       filters.mayHold(addressesAtHostWithHash: hashes[0])
     )
   }

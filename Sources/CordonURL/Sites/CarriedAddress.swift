@@ -156,12 +156,12 @@ package enum CarriedAddress {
     if schemes.contains(scheme) { return true }
     let first = text[colon &+ 1]
     let second = text[colon &+ 2]
-    let isSlashed = first.isSlashOrBackslash && second.isSlashOrBackslash
     if let special = SpecialScheme(scheme.span) {
       // An escape may be that of a slash.
       let mayBeSlash = first == .ascii("%") || first.isSlashOrBackslash && second == .ascii("%")
-      return special != .file && (isSlashed || !mayBeSlash)
+      return special != .file && !mayBeSlash
     }
+    let isSlashed = first.isSlashOrBackslash && second.isSlashOrBackslash
     return isSlashed && (scheme.span.elementsEqual("hxxp") || scheme.span.elementsEqual("hxxps"))
   }
 }

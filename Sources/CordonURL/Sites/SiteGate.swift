@@ -14,11 +14,10 @@ public final class SiteGate: Sendable {
   }
   /// Of the hosts under which templates stand, by their hashes.
   private let hosts: [UInt64: Beginnings]
-  /// A bit for each host that has two labels, and for the last three of each that has more: `co.uk` is the end of some of
-  /// these, and of millions of others.
-  private let twoLabels: [UInt64]
-  private let threeLabels: [UInt64]
-  /// What is asked first: two bits, in one word, for each host that has two labels, and for the tail of each that has more.
+  /// A bit for the last three labels of each host, or its two where it has no third: `co.uk` is the end of some, and of
+  /// millions of others.
+  private let ends: [UInt64]
+  /// What is asked first: two bits, in one word, for the tail of each host.
   @usableFromInline let tails: [UInt64]
   /// The single labels under which templates stand (`onion`): eight bytes each, zeros behind.
   private let singleLabels: [UInt64]
@@ -40,8 +39,7 @@ public final class SiteGate: Sendable {
   ) {
     let named = tables.platforms.map { SiteGate.names(ofPlatform: $0.word).allSatisfy { isNamed($0.span) } }
     var hosts: [UInt64: Beginnings] = [:]
-    var twoLabels = [UInt64](repeating: 0, count: SiteGate.places / 64)
-    var threeLabels = twoLabels
+    var ends = [UInt64](repeating: 0, count: SiteGate.places / 64)
     var tails = [UInt64](repeating: 0, count: SiteGate.words)
     var singleLabels: [UInt64] = []
     var open = OpenIndex()
@@ -57,22 +55,19 @@ public final class SiteGate: Sendable {
         hosts[hash, default: Beginnings()].atHost |= beginnings
         if name.includesBelow || entry.template.host.front != .nothing { hosts[hash]?.below |= beginnings }
         if isKnown { continue }
-        let ends = HostTails(of: host.span, seed: seed)
-        if let three = ends.three {
-          let tail = isCrowded(ends.two) ? three : ends.two
-          threeLabels[SiteGate.place(three) / 64] |= 1 << UInt64(SiteGate.place(three) % 64)
-          tails[SiteGate.word(tail)] |= SiteGate.bits(tail)
-        } else if host.contains(.ascii(".")) {
-          twoLabels[SiteGate.place(ends.two) / 64] |= 1 << UInt64(SiteGate.place(ends.two) % 64)
-          tails[SiteGate.word(ends.two)] |= SiteGate.bits(ends.two)
-        } else {
+        guard host.contains(.ascii(".")) else {
           singleLabels.append(host.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })
+          continue
         }
+        let labels = HostTails(of: host.span, seed: seed)
+        let place = SiteGate.place(labels.three ?? labels.two)
+        ends[place / 64] |= 1 << UInt64(place % 64)
+        let tail = labels.tail(isCrowded: isCrowded(labels.two))
+        tails[SiteGate.word(tail)] |= SiteGate.bits(tail)
       }
     }
     self.hosts = hosts
-    self.twoLabels = twoLabels
-    self.threeLabels = threeLabels
+    self.ends = ends
     self.tails = tails
     self.singleLabels = singleLabels
     singles = singleLabels.reduce(0) { $0 | SiteGate.bit(ofLabel: $1) }
@@ -93,7 +88,7 @@ public final class SiteGate: Sendable {
     [word + [.ascii(":")], [.ascii(":")] + word]
   }
 
-  /// How many bits the sets of hosts have; a power of two.
+  /// How many bits ``ends`` has; a power of two.
   private static let places = 1 << 17
   private static func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> 21) & (places - 1) }
 
@@ -120,10 +115,11 @@ public final class SiteGate: Sendable {
   /// Whether templates may stand under a host with these hashes of its last two and three labels, if it has as many, and
   /// these first eight bytes of its last label.
   package func mayConcern(two: UInt64, lastLabel: UInt64, three: UInt64?) -> Bool {
-    func holds(_ bits: [UInt64], _ hash: UInt64) -> Bool {
-      bits[SiteGate.place(hash) / 64] >> UInt64(SiteGate.place(hash) % 64) & 1 != 0
+    func isEnd(_ hash: UInt64) -> Bool {
+      let place = SiteGate.place(hash)
+      return ends[place / 64] >> UInt64(place % 64) & 1 != 0
     }
-    return holds(twoLabels, two) || singleLabels.contains(lastLabel) || three.map { holds(threeLabels, $0) } ?? false
+    return isEnd(two) || singleLabels.contains(lastLabel) || three.map(isEnd) ?? false
   }
 
   /// What paths may begin with for which templates stand under a host with these hashes, its own and that of each suffix,
