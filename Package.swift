@@ -42,7 +42,9 @@ let package = Package(
     .target(name: "CordonBytes"),
     .target(name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CAddressBlock"]),
     .target(name: "CordonText", dependencies: ["CordonBytes", "CICU"]),
-    .target(name: "CordonPatterns", dependencies: ["CordonBytes", "CPCRE2"]),
+    .target(
+      name: "CordonPatterns", dependencies: ["CordonBytes", "CPCRE2", "CICU"],
+      exclude: ["Generated/make-pair-rarity"]),
     .target(
       name: "CordonImage",
       dependencies: [

@@ -55,5 +55,10 @@ static inline bool cordon_has_boundary_before(const UNormalizer2 *normalizer, ui
   return unorm2_hasBoundaryBefore(normalizer, (UChar32)scalar);
 }
 
+/// The character in its comparison form, one for one: simple case folding, without the Turkic mappings.
+static inline uint32_t cordon_fold_case(uint32_t scalar) {
+  return (uint32_t)u_foldCase((UChar32)scalar, U_FOLD_CASE_DEFAULT);
+}
+
 /// The Unicode property White_Space.
 static inline bool cordon_is_white_space(uint32_t scalar) { return u_isUWhiteSpace((UChar32)scalar); }

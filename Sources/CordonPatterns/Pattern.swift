@@ -79,6 +79,13 @@ package final class Pattern: @unchecked Sendable {
     return unsafe pcre2_match_8(code, subject, subject.count, 0, 0, data, nil) < 0
   }()
 
+  /// Whether the library takes something else than a line feed for the end of a line, where a pattern says nothing.
+  static let endsLinesElsewhere: Bool = {
+    var newline: UInt32 = 0
+    guard unsafe pcre2_config_8(UInt32(PCRE2_CONFIG_NEWLINE), &newline) >= 0 else { return true }
+    return ![PCRE2_NEWLINE_LF, PCRE2_NEWLINE_ANY, PCRE2_NEWLINE_ANYCRLF].contains(Int32(newline))
+  }()
+
   deinit { unsafe pcre2_code_free_8(code) }
 
   /// PCRE2's text for one of its error codes.

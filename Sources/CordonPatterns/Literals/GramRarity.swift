@@ -1,0 +1,46 @@
+// How rare a string is in running text and addresses: what decides by which literal, and by which bytes of it, a pattern
+// is looked for. Estimated by pairs of neighbouring bytes (Generated/PairRarity.swift).
+
+enum GramRarity {
+  /// The share of places at which `text`, folded, is expected to stand in what does not match.
+  ///
+  /// - Complexity: O(*n*)
+  static func share(of text: some Collection<UInt8>) -> Double {
+    var share = 1.0
+    var previous = classCount
+    for byte in text {
+      let own = classOf(byte)
+      share *= shares[previous * classCount + own]
+      previous = own
+    }
+    return share
+  }
+
+  /// The same of any of `texts`.
+  static func share(of texts: [[UInt8]]) -> Double { texts.reduce(0) { $0 + share(of: $1) } }
+
+  /// Letters, digits, a few marks, all other ASCII, and the rest.
+  private static func classOf(_ byte: UInt8) -> Int {
+    switch byte {
+    case 0x61...0x7A: Int(byte - 0x61)
+    case 0x30...0x39: Int(byte - 0x30) + 26
+    case 0x20: 36
+    case 0x2E: 37
+    case 0x2D: 38
+    case 0x2F: 39
+    case 0x26: 40
+    case 0x3D: 41
+    case 0x80...0xFF: 43
+    default: 42
+    }
+  }
+  private static let classCount = 44
+
+  private static let shares: [Double] = PairRarity.rows.flatMap { row in
+    row.withUTF8Buffer { $0.map { share(halfBits: $0 < 0x3A ? $0 - 0x30 : $0 - 0x61 + 10) } }
+  }
+
+  private static func share(halfBits: UInt8) -> Double {
+    1 / Double(1 << Int(halfBits / 2)) * (halfBits % 2 == 0 ? 1 : 0.5.squareRoot())
+  }
+}
