@@ -29,6 +29,7 @@ let package = Package(
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .systemLibrary(name: "CICU"),
     .target(name: "CAddressBlock"),
+    .target(name: "CGramFilter"),
     .systemLibrary(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
@@ -43,7 +44,7 @@ let package = Package(
     .target(name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CAddressBlock"]),
     .target(name: "CordonText", dependencies: ["CordonBytes", "CICU"]),
     .target(
-      name: "CordonPatterns", dependencies: ["CordonBytes", "CPCRE2", "CICU"],
+      name: "CordonPatterns", dependencies: ["CordonBytes", "CPCRE2", "CICU", "CGramFilter"],
       exclude: ["Generated/make-pair-rarity"]),
     .target(
       name: "CordonImage",

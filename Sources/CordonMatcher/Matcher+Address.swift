@@ -145,13 +145,14 @@ extension Matcher {
     }
   }
 
-  private func searchAll(_ target: PatternTargets, in subject: Span<UInt8>, _ hit: (Int, Range<Int>) -> Hit) {
-    var searched = 0
-    for position in blocklist.patterns.positions(searchedIn: target) where isInForce(patternAt: position) {
-      searched &+= 1
-      if case .match(let range) = search(subject, for: position) { hits.append(hit(position, range)) }
+  private func searchAll(_ target: PatternTargets, in form: Span<UInt8>, _ hit: (Int, Range<Int>) -> Hit) {
+    if !blocklist.patterns.positions(searchedIn: target).isEmpty {
+      findCandidates(in: form, on: target, subject)
+      forEachCandidate(subject, on: target) { position in
+        if case .match(let range) = search(form, subject, for: position) { hits.append(hit(position, range)) }
+      }
     }
-    trace?.add(.searched(target, count: searched))
+    traceSearch(on: target)
   }
 
   private func hit(_ position: Int, on address: Address, span: Range<Int>) -> Hit {

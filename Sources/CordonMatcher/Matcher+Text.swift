@@ -24,79 +24,52 @@ extension Matcher {
   }
 
   private func searchText(_ text: Span<UInt8>) {
-    let allowed = hits.compactMap { hit in
-      hit.header.action == .allow && hit.address?.layer == 0 ? hit.address?.span : nil
+    var allowed: [Range<Int>] = []
+    for hit in hits where hit.header.action == .allow && hit.address?.layer == 0 {
+      if let span = hit.address?.span { allowed.append(span) }
     }
-    if !text.isASCII { folder.fold(text, into: &folded) }
-    let searchesFolded = !text.isASCII && folded.isChanged
-    let foldedText = folded
-    if searchesFolded, let trace { trace.add(.folded(String(decoding: foldedText.bytes, as: UTF8.self))) }
-    var searched = 0
-    for position in blocklist.patterns.positions(searchedIn: .text) where isInForce(patternAt: position) {
-      searched &+= 1
-      let found = searchText(text, for: position, outside: allowed) { span in
-        span
-      } found: { span in
-        hit(position, tier: .direct, via: [], span: span)
+    findCandidates(in: text, on: .text, subject)
+    if !subject.folded.isASCII { folder.fold(text, into: &folded) }
+    if subject.folded.isASCII || !folded.isChanged {
+      forEachCandidate(subject, on: .text) { position in
+        _ = search(text, subject, for: position, outside: allowed, tier: .direct) { $0 }
       }
-      guard searchesFolded, !found else { continue }
-      _ = searchText(foldedText.bytes.span, for: position, outside: allowed) { range in
-        foldedText.originalRange(of: range)
-      } found: { span in
-        hit(position, tier: .folded, via: [.fold], span: span)
+    } else {
+      let foldedText = folded
+      if let trace { trace.add(.folded(String(decoding: foldedText.bytes, as: UTF8.self))) }
+      findCandidates(in: foldedText.bytes.span, on: .text, foldedSubject)
+      forEachCandidate(subject, foldedSubject, on: .text) { position in
+        if search(text, subject, for: position, outside: allowed, tier: .direct, original: { $0 }) { return }
+        _ = search(foldedText.bytes.span, foldedSubject, for: position, outside: allowed, tier: .folded) {
+          foldedText.originalRange(of: $0)
+        }
       }
     }
-    trace?.add(.searched(.text, count: searched))
+    traceSearch(on: .text)
   }
 
   /// Searches one form of the text for one rule. A match inside an allowed address is kept, so that it can be shown as
   /// removed, and the search goes on behind it. Answers whether there is a match outside them all.
-  private func searchText(
-    _ subject: Span<UInt8>, for position: Int, outside allowed: [Range<Int>],
-    original: (Range<Int>) -> Range<Int>, found hit: (Range<Int>) -> Hit
+  private func search(
+    _ form: Span<UInt8>, _ scratch: PatternSubject, for position: Int, outside allowed: [Range<Int>], tier: Tier,
+    original: (Range<Int>) -> Range<Int>
   ) -> Bool {
     var start = 0
     // Links stand one behind another, and so do the matches: no link is looked at twice.
     var next = 0
-    while start <= subject.count, case .match(let range) = search(subject, for: position, from: start) {
+    while start <= form.count, case .match(let range) = search(form, scratch, for: position, from: start) {
       let span = original(range)
       while next < allowed.count, allowed[next].upperBound < span.upperBound { next &+= 1 }
       let isAllowed = next < allowed.count && allowed[next].lowerBound <= span.lowerBound
-      if !isAllowed || start == 0 { hits.append(hit(span)) }
+      if !isAllowed || start == 0 {
+        hits.append(hit(position, tier: tier, via: tier == .folded ? [.fold] : [], span: span))
+      }
       if !isAllowed { return true }
       start = max(range.upperBound, start &+ 1)
       // Behind an empty match, on to the next character: a search must not begin inside one.
-      while start < subject.count, subject[start] & 0xC0 == 0x80 { start &+= 1 }
+      while start < form.count, form[start] & 0xC0 == 0x80 { start &+= 1 }
     }
     return false
-  }
-
-  /// Searches `subject` for the pattern or phrase at `position`; what cannot be decided becomes a failure of the item.
-  func search(_ subject: Span<UInt8>, for position: Int, from start: Int = 0) -> PatternOutcome {
-    let compiled: PatternStore.Compiled
-    if let known = patternCache[position] {
-      compiled = known
-    } else {
-      compiled = blocklist.patterns.compiledPattern(at: position)
-      patternCache[position] = compiled
-    }
-    switch compiled {
-    case .success(let pattern):
-      let outcome = searcher.search(subject, for: pattern, from: start)
-      if case .limit(let limit) = outcome { fail(position, limit.rawValue) }
-      return outcome
-    case .failure(let unusable):
-      fail(position, unusable.message)
-      return .noMatch
-    }
-  }
-
-  /// Notes, once for each rule, that it could not be decided.
-  private func fail(_ position: Int, _ error: String) {
-    let rule = blocklist.image.rule(blocklist.patterns.rules[position].index).id
-    let failure = MatchFailure(rule: rule, error: error)
-    if !failures.contains(failure) { failures.append(failure) }
-    trace?.add(.failure(rule, error))
   }
 
   private func hit(_ position: Int, tier: Tier, via: [Step], span: Range<Int>) -> Hit {
@@ -105,11 +78,5 @@ extension Matcher {
       rule: rule.index, header: rule.header,
       breadth: Breadth(rank: rule.header.kind == .phrase ? .phrase : .pattern, length: 0), value: rule.text, tier: tier,
       via: via, span: span, address: nil)
-  }
-
-  /// Whether the pattern at `position` holds on the day of the check.
-  func isInForce(patternAt position: Int) -> Bool {
-    guard let expires = blocklist.patterns.expiries[position] else { return true }
-    return (date ?? CalendarDate.today) < expires
   }
 }

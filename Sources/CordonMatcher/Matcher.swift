@@ -56,7 +56,13 @@ public final class Matcher {
   @exclusivity(unchecked) var unresolved: [Range<Int>] = []
   @exclusivity(unchecked) var folder = TextFolder()
   @exclusivity(unchecked) var folded = FoldedText()
+  /// What is searched for patterns, and the folded form of a text beside it.
+  let subject = PatternSubject()
+  let foldedSubject = PatternSubject()
+  @exclusivity(unchecked) private var knownPlan: PatternPlan?
   let searcher = PatternSearcher()
+  /// What the patterns may still cost on this item.
+  @exclusivity(unchecked) var budget = SearchBudget()
   /// What this worker was given by the store, so that it asks for each pattern once.
   @exclusivity(unchecked) var patternCache: [PatternStore.Compiled?]
   @exclusivity(unchecked) var hits: [Hit] = []
@@ -91,6 +97,14 @@ public final class Matcher {
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }
 
+  /// Which rules may match a subject. Made, by the first worker that asks, with the first subject.
+  var plan: PatternPlan {
+    if let knownPlan { return knownPlan }
+    let plan = blocklist.patterns.plan
+    knownPlan = plan
+    return plan
+  }
+
   /// Returns what the list says about `item`.
   ///
   ///     matcher.match(item: "http://ads.example/x".utf8Span…, as: .auto)
@@ -113,6 +127,7 @@ public final class Matcher {
     unresolved.removeAll(keepingCapacity: true)
     carrierSpan = nil
     addressCount = 0
+    budget = SearchBudget()
     switch type {
     case .url: checkAsAddress(item)
     case .text: checkText(item)

@@ -1,4 +1,5 @@
-// The patterns and phrases of a list, each compiled when it is first asked for and then shared by all workers.
+// The patterns and phrases of a list. Which of them may match a subject, an index says; what is a pattern of more than
+// literal text is compiled when it is first asked for; all of it is shared by all workers.
 
 import CordonBytes
 import CordonImage
@@ -25,6 +26,48 @@ struct UnusablePattern: Error, Sendable {
   let message: String
 }
 
+/// What tells for every subject, without PCRE2, which rules may match.
+final class PatternPlan: Sendable {
+  /// For each rule that is nothing but literal text, that text; a phrase always is.
+  let literals: [LiteralPhrase?]
+  let url: PatternIndex
+  let host: PatternIndex
+  let text: PatternIndex
+
+  /// - Complexity: O(*n*) in the bytes of all rules; compiles none.
+  init(_ store: PatternStore) {
+    var literals: [LiteralPhrase?] = []
+    var needs: [RequiredLiterals?] = []
+    for rule in store.rules {
+      if rule.header.kind == .phrase {
+        let text = PhraseText(rule.text)
+        let phrase = LiteralPhrase(phrase: text.folded, boundaries: text.boundaries)
+        literals.append(phrase)
+        needs.append(phrase.needs)
+      } else {
+        let own = RequiredLiterals(ofPattern: Array(rule.text.utf8))
+        literals.append(own.flatMap(LiteralPhrase.init))
+        needs.append(own)
+      }
+    }
+    self.literals = literals
+    func index(_ target: PatternTargets) -> PatternIndex {
+      PatternIndex(store.positions(searchedIn: target).map { PatternIndex.Source(position: $0, needs: needs[$0]) })
+    }
+    text = index(.text)
+    url = store.positions(searchedIn: .url) == store.positions(searchedIn: .text) ? text : index(.url)
+    host = index(.host)
+  }
+
+  func index(of target: PatternTargets) -> PatternIndex {
+    switch target {
+    case .url: url
+    case .host: host
+    default: text
+    }
+  }
+}
+
 /// Compiles patterns on first use.
 final class PatternStore: Sendable {
   typealias Compiled = Result<Pattern, UnusablePattern>
@@ -37,6 +80,7 @@ final class PatternStore: Sendable {
   /// The day from which on each of `rules` no longer matches.
   let expiries: [CalendarDate?]
   private let compiled: Mutex<[Compiled?]>
+  private let madePlan = Mutex<PatternPlan?>(nil)
 
   init(_ image: Image) {
     let rules = image.textRules.map { TextRule(index: $0, header: image.header($0), text: image.rule($0).text ?? "") }
@@ -58,6 +102,18 @@ final class PatternStore: Sendable {
     }
   }
 
+  /// Made when it is first asked for.
+  ///
+  /// - Complexity: one lock; workers keep what they were given.
+  var plan: PatternPlan {
+    madePlan.withLock { made in
+      if let made { return made }
+      let new = PatternPlan(self)
+      made = new
+      return new
+    }
+  }
+
   /// The compiled form of the rule at `position` of `rules`.
   ///
   /// - Complexity: one lock; workers keep what they were given.
@@ -73,10 +129,6 @@ final class PatternStore: Sendable {
 
   private static func compile(_ rule: TextRule) -> Compiled {
     do throws(PatternSyntaxError) {
-      if rule.header.kind == .phrase {
-        let phrase = PhraseText(rule.text)
-        return .success(try Pattern(phrase: phrase.folded.span, boundaries: phrase.boundaries))
-      }
       return .success(try Pattern(Array(rule.text.utf8).span))
     } catch {
       return .failure(UnusablePattern(message: "the pattern cannot be compiled: \(error.message)"))

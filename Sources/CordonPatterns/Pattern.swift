@@ -3,6 +3,7 @@
 
 import CPCRE2
 import CordonBytes
+import Synchronization
 
 /// Why PCRE2 refuses a pattern.
 package struct PatternSyntaxError: Error, Sendable, Hashable {
@@ -18,6 +19,13 @@ package struct PatternSyntaxError: Error, Sendable, Hashable {
 /// threads at once, each with match data of its own.
 package final class Pattern: @unchecked Sendable {
   let code: OpaquePointer
+  private let source: [UInt8]
+  private let countedCode = Mutex<Code?>(nil)
+
+  /// SAFETY: as for the class.
+  private struct Code: @unchecked Sendable {
+    let pointer: OpaquePointer?
+  }
 
   /// Compiles `source`.
   ///
@@ -28,27 +36,40 @@ package final class Pattern: @unchecked Sendable {
       throw PatternSyntaxError(
         message: "the pattern is longer than \(PatternLimits.patternLength) bytes", offset: PatternLimits.patternLength)
     }
+    self.source = source.withUnsafeBufferPointer { Array($0) }
+    code = try Pattern.compile(self.source, options: 0)
+  }
+
+  /// The pattern with a callout before each element; nil where it is too long for that. Made when it is first asked for.
+  var counted: OpaquePointer? {
+    countedCode.withLock { code in
+      if let code { return code.pointer }
+      let new = Code(pointer: try? Pattern.compile(source, options: UInt32(PCRE2_AUTO_CALLOUT)))
+      code = new
+      return new.pointer
+    }
+  }
+
+  private static func compile(_ source: [UInt8], options more: UInt32) throws(PatternSyntaxError) -> OpaquePointer {
     var error: Int32 = 0
     var offset = 0
     // `\C` takes one byte of a character: what follows is then undefined, and a match could cut a character.
-    let options = UInt32(PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF) | PCRE2_NEVER_BACKSLASH_C
+    let options = UInt32(PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF) | PCRE2_NEVER_BACKSLASH_C | more
     let code = source.withUnsafeBufferPointer { bytes in
-      // SAFETY: PCRE2 reads `bytes.count` bytes and keeps none of them. An empty span has no address, and PCRE2 takes
-      // none for an empty pattern only from 10.43 on.
+      // SAFETY: PCRE2 reads `bytes.count` bytes and keeps none of them. An empty array may have no address, and PCRE2
+      // takes none for an empty pattern only from 10.43 on.
       if let base = bytes.baseAddress {
         unsafe pcre2_compile_8(base, bytes.count, options, &error, &offset, nil)
       } else {
         unsafe withUnsafePointer(to: 0) { unsafe pcre2_compile_8($0, 0, options, &error, &offset, nil) }
       }
     }
-    guard let code else {
-      throw PatternSyntaxError(message: Pattern.message(of: error), offset: offset)
-    }
+    guard let code else { throw PatternSyntaxError(message: message(of: error), offset: offset) }
     // Where there is no JIT, or the pattern is beyond it, the interpreter answers the same.
-    if !Pattern.jitMisreadsNegatedTypes || !Pattern.namesNegatedType(source) {
+    if !jitMisreadsNegatedTypes || !namesNegatedType(source.span) {
       _ = unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
     }
-    self.code = code
+    return code
   }
 
   /// Whether `\W`, `\D` or `\S` is written in `source`, or looks as if it were.
@@ -86,7 +107,10 @@ package final class Pattern: @unchecked Sendable {
     return ![PCRE2_NEWLINE_LF, PCRE2_NEWLINE_ANY, PCRE2_NEWLINE_ANYCRLF].contains(Int32(newline))
   }()
 
-  deinit { unsafe pcre2_code_free_8(code) }
+  deinit {
+    unsafe pcre2_code_free_8(code)
+    if let counted = countedCode.withLock({ $0?.pointer }) { unsafe pcre2_code_free_8(counted) }
+  }
 
   /// PCRE2's text for one of its error codes.
   static func message(of error: Int32) -> String {

@@ -1,4 +1,9 @@
 // A worker's side of searching: match data, limits and JIT stack, made once and reused for every search.
+//
+// PCRE2's own limits count for each place at which a match may begin, and do not see how far an element runs: a search may
+// keep all of them and take minutes. So a short subject is tried with limits that are low whatever the pattern does with
+// them; and where those are reached, or the subject is long, the pattern's steps are counted, by a callout before each of
+// its elements.
 
 import CPCRE2
 import CordonBytes
@@ -18,6 +23,8 @@ package enum PatternLimitReached: String, Sendable, Hashable {
   case depth = "depth limit"
   case heap = "heap limit"
   case jitStack = "JIT stack limit"
+  /// Those before it took all the steps that an item may cost.
+  case item = "step limit of the item"
   /// PCRE2 gave up for a reason that is none of the limits.
   case other = "pattern engine error"
 }
@@ -27,6 +34,7 @@ package final class PatternSearcher {
   private let matchData: OpaquePointer
   private let context: OpaquePointer
   private let stack: OpaquePointer?
+  private let counter: UnsafeMutablePointer<StepCounter>
 
   package init() {
     // PCRE2 fails here only for want of a few hundred bytes of memory, where Swift's own allocations end the process.
@@ -35,9 +43,12 @@ package final class PatternSearcher {
     else { fatalError("out of memory") }
     self.matchData = matchData
     self.context = context
-    unsafe pcre2_set_match_limit_8(context, PatternLimits.match)
+    counter = .allocate(capacity: 1)
+    unsafe counter.initialize(to: StepCounter())
     unsafe pcre2_set_depth_limit_8(context, PatternLimits.depth)
     unsafe pcre2_set_heap_limit_8(context, PatternLimits.heapKiB)
+    // SAFETY: the counter lives as long as the context, and only this searcher's matches call.
+    unsafe pcre2_set_callout_8(context, countStep, counter)
     stack = unsafe pcre2_jit_stack_create_8(PatternLimits.jitStack.lowerBound, PatternLimits.jitStack.upperBound, nil)
     if let stack { unsafe pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack)) }
   }
@@ -46,19 +57,47 @@ package final class PatternSearcher {
     unsafe pcre2_match_data_free_8(matchData)
     unsafe pcre2_match_context_free_8(context)
     if let stack { unsafe pcre2_jit_stack_free_8(stack) }
+    counter.deallocate()
+  }
+
+  /// Finds the leftmost match of `pattern` in `subject` that begins at or after `start`, by itself.
+  package func search(_ subject: Span<UInt8>, for pattern: Pattern, from start: Int = 0) -> PatternOutcome {
+    var budget = SearchBudget()
+    return search(subject, for: pattern, from: start, within: &budget)
   }
 
   /// Finds the leftmost match of `pattern` in `subject` that begins at or after `start`. What stands before `start` is
   /// still seen by look-behinds.
   ///
-  /// - Complexity: that of PCRE2, bounded by ``PatternLimits``.
-  package func search(_ subject: Span<UInt8>, for pattern: Pattern, from start: Int = 0) -> PatternOutcome {
+  /// - Complexity: that of PCRE2, bounded by ``PatternLimits`` and by `budget`, from which it takes what it spends.
+  package func search(
+    _ subject: Span<UInt8>, for pattern: Pattern, from start: Int = 0, within budget: inout SearchBudget
+  ) -> PatternOutcome {
+    guard budget.steps > 0 else { return .limit(.item) }
+    budget.spend(1 &+ (subject.count &- start) / 256)
+    if subject.count <= PatternLimits.uncountedLength {
+      unsafe counter.pointee.begin(limit: .max)
+      unsafe pcre2_set_match_limit_8(context, PatternLimits.uncountedMatch(length: subject.count))
+      let outcome = run(pattern.code, subject, from: start)
+      if outcome != .limit(.match) { return outcome }
+    }
+    guard let code = pattern.counted else { return .limit(.other) }
+    let limit = min(budget.steps, PatternLimits.stepsOfSearch)
+    unsafe counter.pointee.begin(limit: limit)
+    unsafe pcre2_set_match_limit_8(context, PatternLimits.match)
+    let outcome = run(code, subject, from: start)
+    let steps = unsafe counter.pointee.steps
+    budget.spend(steps)
+    return steps > limit && limit < PatternLimits.stepsOfSearch ? .limit(.item) : outcome
+  }
+
+  private func run(_ code: OpaquePointer, _ subject: Span<UInt8>, from start: Int) -> PatternOutcome {
     let result = subject.withUnsafeBufferPointer { bytes -> Int32 in
       // SAFETY: PCRE2 reads `bytes.count` bytes during the call and keeps none; an empty subject needs an address.
       if let base = bytes.baseAddress {
-        unsafe pcre2_match_8(pattern.code, base, bytes.count, start, 0, matchData, context)
+        unsafe pcre2_match_8(code, base, bytes.count, start, 0, matchData, context)
       } else {
-        unsafe withUnsafePointer(to: 0) { unsafe pcre2_match_8(pattern.code, $0, 0, 0, 0, matchData, context) }
+        unsafe withUnsafePointer(to: 0) { unsafe pcre2_match_8(code, $0, 0, 0, 0, matchData, context) }
       }
     }
     if result >= 0 {
@@ -70,11 +109,42 @@ package final class PatternSearcher {
     }
     switch result {
     case PCRE2_ERROR_NOMATCH: return .noMatch
-    case PCRE2_ERROR_MATCHLIMIT: return .limit(.match)
+    case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_CALLOUT: return .limit(.match)
     case PCRE2_ERROR_DEPTHLIMIT: return .limit(.depth)
     case PCRE2_ERROR_HEAPLIMIT, PCRE2_ERROR_NOMEMORY: return .limit(.heap)
     case PCRE2_ERROR_JIT_STACKLIMIT: return .limit(.jitStack)
     default: return .limit(.other)
     }
   }
+}
+
+/// Counts the steps of one search.
+private struct StepCounter {
+  private(set) var steps = 0
+  private var limit = 0
+  /// Where in the subject the last step was.
+  private var place = 0
+
+  mutating func begin(limit: Int) {
+    (steps, place) = (0, 0)
+    self.limit = limit
+  }
+
+  /// Answers whether the search may go on.
+  mutating func step(at newPlace: Int) -> Bool {
+    steps &+= 1 &+ abs(newPlace &- place) / 16
+    place = newPlace
+    return steps <= limit
+  }
+}
+
+/// What PCRE2 calls before each element of a pattern whose steps are counted.
+private func countStep(
+  _ block: UnsafeMutablePointer<pcre2_callout_block_8>?, _ counter: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let block, let counter else { return 0 }
+  // SAFETY: PCRE2 hands on what `pcre2_set_callout` was given, and a block that is valid during the call.
+  let place = unsafe block.pointee.current_position
+  let mayGoOn = unsafe counter.assumingMemoryBound(to: StepCounter.self).pointee.step(at: place)
+  return mayGoOn ? 0 : PCRE2_ERROR_CALLOUT
 }

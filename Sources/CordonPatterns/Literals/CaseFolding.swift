@@ -14,6 +14,23 @@ enum CaseFolding {
     return scalar < 0x800 ? UInt32(twoBytes[Int(scalar) - 0x80]) : cordon_fold_case(scalar)
   }
 
+  /// `text` folded; what is no UTF-8 is kept.
+  static func folded(_ text: [UInt8]) -> [UInt8] {
+    var folded: [UInt8] = []
+    folded.reserveCapacity(text.count)
+    var at = 0
+    while at < text.count {
+      let sequence = UTF8Sequence(at: at, of: text.span)
+      if let scalar = sequence.scalar {
+        folded += bytes(of: scalar)
+      } else {
+        folded += text[at..<at + sequence.length]
+      }
+      at += sequence.length
+    }
+    return folded
+  }
+
   /// The UTF-8 of `scalar`, folded.
   ///
   /// - Precondition: `scalar` is no surrogate, and at most U+10FFFF.

@@ -16,9 +16,6 @@ enum GramRarity {
     return share
   }
 
-  /// The same of any of `texts`.
-  static func share(of texts: [[UInt8]]) -> Double { texts.reduce(0) { $0 + share(of: $1) } }
-
   /// Letters, digits, a few marks, all other ASCII, and the rest.
   private static func classOf(_ byte: UInt8) -> Int {
     switch byte {

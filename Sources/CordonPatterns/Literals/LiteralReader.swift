@@ -97,6 +97,10 @@ struct LiteralReader {
     while true {
       try skipWhatIsNothing()
       guard let byte = byte(), isQuoting || (byte != .ascii("|") && byte != .ascii(")")) else { break }
+      if !followsBoundary, byte.isASCIIAlphanumeric, let word = readWord() {
+        sequence.append(word)
+        continue
+      }
       guard let atom = try readAtom() else { continue }
       let isQuantified = try quantifierIsAhead()
       let (least, most) = isQuantified ? try readQuantifier() : (1, 1)
@@ -122,6 +126,15 @@ struct LiteralReader {
     }
     if !isBoundaryKept { isPlain = false }
     return sequence
+  }
+
+  /// Letters and digits of ASCII, but for the last, to which a quantifier may belong; nil where there are too few.
+  private mutating func readWord() -> [UInt8]? {
+    var end = at
+    while end < source.count, source[end].isASCIIAlphanumeric { end += 1 }
+    guard end - at > 1 else { return nil }
+    defer { at = end - 1 }
+    return source[at..<end - 1].map(\.asciiLowercased)
   }
 
   /// What one atom is to the sequence around it.
@@ -242,11 +255,20 @@ struct LiteralReader {
     var end = at + 1
     var isSure = true
     var numbers: [[UInt8]] = [[]]
+    var isBehindBlank = false
     while end < source.count, source[end] != .ascii("}") {
       switch source[end] {
-      case let digit where digit.isASCIIDigit: numbers[numbers.count - 1].append(digit)
-      case .ascii(","): numbers.append([])
-      case 0x20, 0x09: isSure = false
+      case let digit where digit.isASCIIDigit:
+        // Blanks stand beside a number, not in it.
+        if isBehindBlank, numbers.last?.isEmpty == false { return nil }
+        numbers[numbers.count - 1].append(digit)
+        isBehindBlank = false
+      case .ascii(","):
+        numbers.append([])
+        isBehindBlank = false
+      case 0x20, 0x09:
+        isSure = false
+        isBehindBlank = true
       default: return nil
       }
       end += 1

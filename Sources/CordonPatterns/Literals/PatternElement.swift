@@ -30,8 +30,13 @@ struct PatternElement: Equatable {
   /// One of `texts`, of which there is at least one.
   init(texts: [[UInt8]]) {
     self.texts = texts
-    minimum = texts.map(\.count).min() ?? 0
-    maximum = texts.map(\.count).max()
+    var (least, most) = (Int.max, 0)
+    for text in texts {
+      least = min(least, text.count)
+      most = max(most, text.count)
+    }
+    minimum = min(least, most)
+    maximum = most
   }
 
   /// Anything of so many bytes.
@@ -87,6 +92,19 @@ struct PatternSequence: Equatable {
       }
     }
     elements.append(element)
+  }
+
+  /// Text, folded.
+  mutating func append(_ text: [UInt8]) {
+    if let last = elements.indices.last, elements[last].texts?.count == 1, !elements[last].boundaries.behind,
+      elements[last].minimum + text.count <= PatternElement.maximumTextLength
+    {
+      elements[last].texts![0] += text
+      elements[last].minimum += text.count
+      elements[last].maximum! += text.count
+    } else {
+      append(PatternElement(texts: [text]))
+    }
   }
 
   mutating func append(_ sequence: PatternSequence) {

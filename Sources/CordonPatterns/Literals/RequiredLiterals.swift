@@ -46,7 +46,8 @@ package struct RequiredLiterals: Equatable, Sendable {
     var reader = LiteralReader(pattern)
     guard let sequence = reader.read(), let literals = RequiredLiterals(sequence) else { return nil }
     self = literals
-    isWhole = reader.isPlain && sequence.elements.count == 1 && self.literals.count == 1
+    isWhole =
+      reader.isPlain && sequence.elements.count == 1 && self.literals.count == 1
       && self.literals[0].text.allSatisfy { $0 < 0x80 }
   }
 
@@ -67,13 +68,34 @@ package struct RequiredLiterals: Equatable, Sendable {
 
   /// The set of `sets` that is least likely to be met; nil where none can be looked for.
   static func rarest(of sets: [[[UInt8]]]) -> [[UInt8]]? {
-    sets.filter(canBeAsked).map { ($0, GramRarity.share(of: $0)) }.min { $0.1 < $1.1 }?.0
+    var best: (texts: [[UInt8]], cost: Double)?
+    for texts in sets where canBeAsked(texts) {
+      let cost = cost(of: texts)
+      if cost < best?.cost ?? .infinity { best = (texts, cost) }
+    }
+    return best?.texts
+  }
+
+  /// What looking for `texts` costs, by how often they are met: what is shorter than a gram takes a way of its own.
+  private static func cost(of texts: [[UInt8]]) -> Double {
+    var cost = 0.0
+    for text in texts {
+      cost += GramRarity.share(of: text) * (text.count == 2 ? 64 : text.count == 3 ? 8 : 1)
+    }
+    return cost
   }
 
   private init?(_ sequence: PatternSequence) {
-    guard let rarest = RequiredLiterals.rarest(of: sequence.needs) else { return nil }
-    literals = rarest.map(Literal.init)
     let elements = sequence.elements
+    if elements.count == 1, let texts = elements[0].texts, texts.count == 1 {
+      // Most patterns are a word.
+      guard texts[0].count >= RequiredLiterals.minimumLength else { return nil }
+      literals = [Literal(text: texts[0])]
+      literals[0].boundaries = (elements[0].boundaries.before, elements[0].boundaries.behind)
+      return
+    }
+    guard let rarest = RequiredLiterals.rarest(of: sequence.needs) else { return nil }
+    literals = rarest.map { Literal(text: $0) }
     var used: Set<[[UInt8]]> = [rarest]
     if let index = elements.firstIndex(where: { $0.texts == rarest }) {
       let before = RequiredLiterals.neighbour(of: index, in: elements, step: -1)
@@ -86,7 +108,7 @@ package struct RequiredLiterals: Equatable, Sendable {
       used.formUnion([before, behind].compactMap { $0?.texts })
     }
     let others = sequence.needs.filter { RequiredLiterals.canBeAsked($0) && used.insert($0).inserted }
-    let ranked = others.map { ($0, GramRarity.share(of: $0)) }.sorted { $0.1 < $1.1 }
+    let ranked = others.map { ($0, RequiredLiterals.cost(of: $0)) }.sorted { $0.1 < $1.1 }
     self.others = ranked.prefix(RequiredLiterals.maximumOthers).map(\.0)
   }
 
