@@ -110,9 +110,6 @@ extension Matcher {
     let key = plain.key.span
     let address = Address(number: 0, span: 0..<item.count, tier: .direct, via: [], place: 0)
     forms.setHostInInput(parts.hostInInput)
-    hits.removeAll(keepingCapacity: true)
-    failures.removeAll(keepingCapacity: true)
-    unresolved.removeAll(keepingCapacity: true)
     func lookUp(_ range: Range<Int>, hash: UInt64, as rank: Breadth.Rank) {
       let expression = key.extracting(range)
       let found = blocklist.image.rules(under: expression, hash: hash, hashed: false, recent: recent)
