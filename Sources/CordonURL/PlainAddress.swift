@@ -358,7 +358,8 @@ extension URLForms {
 extension CanonicalURL {
   fileprivate mutating func fillPlain(from item: Span<UInt8>, host: Range<Int>) {
     reset()
-    for index in 0..<host.upperBound { bytes.append(item[index].asciiLowercased) }
+    bytes.append(item.extracting(0..<host.upperBound))
+    for index in bytes.indices { bytes[index] = bytes[index].asciiLowercased }
     schemeEnd = host.lowerBound &- 3
     isSpecial = true
     hostKind = .domain
