@@ -44,17 +44,6 @@ extension Span where Element == UInt8 {
     return start..<end
   }
 
-  /// The offset of the first `byte` at or after `start`, or nil.
-  @inlinable
-  package func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
-    var index = start
-    while index < count {
-      if self[index] == byte { return index }
-      index &+= 1
-    }
-    return nil
-  }
-
   /// Whether the bytes are those of `other`.
   @inlinable
   package func elementsEqual(_ other: Span<UInt8>) -> Bool {

@@ -10,14 +10,17 @@ import CordonImage
 import CordonModel
 
 extension Matcher {
-  /// Makes the verdict of what was found, and gives it away: exceptions, what they remove, and what is left; each most
-  /// specific first.
+  /// Makes the verdict of all that was found, and gives it away: exceptions, what they remove, and what is left; each
+  /// most specific first.
   func resolve() -> Verdict {
     if hits.isEmpty, failures.isEmpty, unresolved.isEmpty { return Verdict() }
-    if hits.count != 1 || hits[0].header.action == .allow { weigh() }
-    var found: [Hit] = []
-    swap(&found, &hits)
-    return Verdict(Finding(blocklist: blocklist, hits: found, unresolved: unresolved, failures: failures))
+    if hits.count > 1 || hits.first?.header.action == .allow { weigh() }
+    defer {
+      hits = []
+      failures = []
+      unresolved = []
+    }
+    return Verdict(hits, of: blocklist, unresolved: unresolved, failures: failures)
   }
 
   /// Orders ``hits``, gives each its standing, and drops what is reported already.

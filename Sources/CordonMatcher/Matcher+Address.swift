@@ -17,6 +17,8 @@ extension Matcher {
   /// Checks `bytes`, which stand at `span` of the item, as an address; answers whether they are one.
   @discardableResult
   func checkAddress(_ bytes: Span<UInt8>, standingAt span: Range<Int>, tier: Tier, via: [Step]) -> Bool {
+    let isSettled = isSettled(bytes, standingAt: span)
+    if isSettled, takesPlainAddresses { return true }
     let mayBeListed: Bool
     do throws(URLFailure) {
       mayBeListed = try readForms(of: bytes)
@@ -29,6 +31,10 @@ extension Matcher {
     let place = isPartOfCarrier(span) ? carrierSpan?.lowerBound : nil
     let address = Address(number: addressCount, span: span, tier: tier, via: via, place: place ?? span.lowerBound)
     addressCount &+= 1
+    if isSettled {
+      searchPatterns(on: address, givenAs: bytes)
+      return true
+    }
     check(address, givenAs: bytes, mayBeListed: mayBeListed)
     checkCarried(by: address)
     return true

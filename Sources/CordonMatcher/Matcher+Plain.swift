@@ -77,6 +77,24 @@ extension Matcher {
     return mayHold ? .mayHold : .nothingHolds
   }
 
+  /// Whether nothing but patterns can hold for the address in `bytes`, which stands at `span` of the item, nor for any
+  /// that it carries; if it is a shortener's, that is noted.
+  ///
+  /// - Complexity: O(*n*); allocates only for what is noted.
+  func isSettled(_ bytes: Span<UInt8>, standingAt span: Range<Int>) -> Bool {
+    guard readsPlainAddresses, trace == nil, !blocklist.image.holdsHashedKeys else { return false }
+    let form = plain.read(bytes)
+    if form == .other { return false }
+    let tails = tails(of: plain)
+    if filters.mayHold(hostWithTail: tails.tail) { return false }
+    if isOver(plain, form, tails) { return true }
+    if form == .plain, plain.isShortener(by: siteGate) {
+      noteUnresolved(at: span)
+      return true
+    }
+    return screen(bytes, plain, form, tails, mayHold: false) == .nothingHolds
+  }
+
   /// Whether the list may hold anything for the plain host that was read last, or at it.
   func mayHoldHost() -> Bool { filters.mayHold(hostWithTail: tails(of: plain).tail) }
 
@@ -110,9 +128,6 @@ extension Matcher {
     let key = plain.key.span
     let address = Address(number: 0, span: 0..<item.count, tier: .direct, via: [], place: 0)
     forms.setHostInInput(parts.hostInInput)
-    hits.removeAll(keepingCapacity: true)
-    failures.removeAll(keepingCapacity: true)
-    unresolved.removeAll(keepingCapacity: true)
     func lookUp(_ range: Range<Int>, hash: UInt64, as rank: Breadth.Rank) {
       let expression = key.extracting(range)
       let found = blocklist.image.rules(under: expression, hash: hash, hashed: false, recent: recent)

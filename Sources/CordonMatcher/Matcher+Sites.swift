@@ -60,13 +60,18 @@ extension Matcher {
         carried.append(wrapped, from: address, by: .unwrap)
       } else if identities.isEmpty, sites.isShortener() {
         trace?.add(.unresolved(forms.canonical.bytes.span.lossyString))
-        if unresolved.last != address.span { unresolved.append(address.span) }
+        noteUnresolved(at: address.span)
       }
     }
     CarriedAddress.forEach(in: forms.canonical, schemes: schemes) { bytes in
       trace?.add(.carried(.embedded, bytes.span.lossyString))
       carried.append(bytes, from: address, by: .embedded)
     }
+  }
+
+  /// Notes, once, that a shortener's address stands at `span`.
+  func noteUnresolved(at span: Range<Int>) {
+    if unresolved.last != span { unresolved.append(span) }
   }
 
   /// Checks what `outer`, which was just checked, carries, and what that carries.

@@ -52,8 +52,11 @@ public final class Matcher {
   @exclusivity(unchecked) var carried = CarriedQueue()
   /// Where the last address stands of which carried ones were checked.
   @exclusivity(unchecked) var carrierSpan: Range<Int>?
+  // What was found for the item: `resolve` gives it away, so that all of it is empty when the next one begins.
   /// Where addresses on shorteners stand.
   @exclusivity(unchecked) var unresolved: [Range<Int>] = []
+  @exclusivity(unchecked) var hits: [Hit] = []
+  @exclusivity(unchecked) var failures: [MatchFailure] = []
   @exclusivity(unchecked) var folder = TextFolder()
   @exclusivity(unchecked) var folded = FoldedText()
   /// What is searched for patterns, and the folded form of a text beside it.
@@ -65,10 +68,8 @@ public final class Matcher {
   @exclusivity(unchecked) var budget = SearchBudget()
   /// What this worker was given by the store, so that it asks for each pattern once.
   @exclusivity(unchecked) var patternCache: [PatternStore.Compiled?]
-  @exclusivity(unchecked) var hits: [Hit] = []
   /// Where, in ``hits``, those of the address begin that is being checked.
   @exclusivity(unchecked) var firstHit = 0
-  @exclusivity(unchecked) var failures: [MatchFailure] = []
   /// How many addresses of the item were checked.
   @exclusivity(unchecked) var addressCount = 0
   /// Collects what was done, for `explain`; nil while matching.
@@ -122,9 +123,6 @@ public final class Matcher {
 
   /// The same by the long way.
   func matchWhole(_ item: Span<UInt8>, as type: ItemType) -> Verdict {
-    hits.removeAll(keepingCapacity: true)
-    failures.removeAll(keepingCapacity: true)
-    unresolved.removeAll(keepingCapacity: true)
     carrierSpan = nil
     addressCount = 0
     budget = SearchBudget()

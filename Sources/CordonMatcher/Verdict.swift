@@ -19,24 +19,33 @@ public struct Verdict: Sendable, Hashable {
   final class Box: Sendable {
     /// How many matches there are in it: what is asked first of all.
     @usableFromInline let matchCount: Int
-    let contents: Contents
+    let source: Source
+    let unresolved: [Range<Int>]
+    let failures: [MatchFailure]
 
-    init(_ contents: Contents) {
-      self.contents = contents
-      matchCount =
-        switch contents {
-        case .made(let parts): parts.matches.count
-        case .found(let finding): finding.hits.count { $0.standing == .holds }
-        }
+    /// Where matches come from.
+    enum Source {
+      /// In the image's terms; most specific first.
+      case hits([Hit], of: Blocklist)
+      case made([Standing: [Match]])
+    }
+
+    init(matchCount: Int, _ source: Source, unresolved: [Range<Int>], failures: [MatchFailure]) {
+      self.matchCount = matchCount
+      self.source = source
+      self.unresolved = unresolved
+      self.failures = failures
+    }
+
+    func matches(standing: Standing) -> [Match] {
+      switch source {
+      case .hits(let hits, let blocklist): hits.filter { $0.standing == standing }.map { $0.match(in: blocklist) }
+      case .made(let matches): matches[standing] ?? []
+      }
     }
   }
 
-  enum Contents: Sendable {
-    case found(Finding)
-    case made(Parts)
-  }
-
-  struct Parts: Hashable {
+  private struct Parts: Hashable {
     var matches: [Match] = []
     var exceptions: [Match] = []
     var removed: [Match] = []
@@ -46,54 +55,56 @@ public struct Verdict: Sendable, Hashable {
 
   private var parts: Parts {
     get {
-      switch box?.contents {
-      case nil: Parts()
-      case .made(let parts): parts
-      case .found(let finding):
-        Parts(
-          matches: finding.matches(standing: .holds), exceptions: finding.matches(standing: .exception),
-          removed: finding.matches(standing: .removed), unresolved: finding.unresolved, failures: finding.failures)
-      }
+      Parts(
+        matches: matches, exceptions: exceptions, removed: removed, unresolved: unresolved, failures: failures)
     }
-    set { box = newValue == Parts() ? nil : Box(.made(newValue)) }
+    set {
+      guard newValue != Parts() else {
+        box = nil
+        return
+      }
+      box = Box(
+        matchCount: newValue.matches.count,
+        .made([.holds: newValue.matches, .exception: newValue.exceptions, .removed: newValue.removed]),
+        unresolved: newValue.unresolved, failures: newValue.failures)
+    }
   }
 
   /// A verdict of an item for which no rule holds.
   public init() {}
 
-  init(_ finding: consuming Finding) { box = Box(.found(finding)) }
+  /// A verdict of what was found, of which something is not empty; `hits` most specific first.
+  init(_ hits: [Hit], of blocklist: Blocklist, unresolved: [Range<Int>], failures: [MatchFailure]) {
+    box = Box(
+      matchCount: hits.count { $0.standing == .holds }, .hits(hits, of: blocklist), unresolved: unresolved,
+      failures: failures)
+  }
 
   /// The rules that hold and that no exception removed, most specific first.
   ///
   /// - Complexity: O(*n*) in the rules; ``matchCount`` reads none.
   public var matches: [Match] {
-    get { matches(standing: .holds) ?? parts.matches }
+    get { box?.matches(standing: .holds) ?? [] }
     set { parts.matches = newValue }
   }
   /// The exceptions (`allow`) that hold, most specific first.
   public var exceptions: [Match] {
-    get { matches(standing: .exception) ?? parts.exceptions }
+    get { box?.matches(standing: .exception) ?? [] }
     set { parts.exceptions = newValue }
   }
   /// The matches that the exceptions removed, most specific first.
   public var removed: [Match] {
-    get { matches(standing: .removed) ?? parts.removed }
+    get { box?.matches(standing: .removed) ?? [] }
     set { parts.removed = newValue }
   }
   /// Where addresses stand, each once, of which nobody can tell where they lead without asking a shortener.
   public var unresolved: [Range<Int>] {
-    get {
-      if case .found(let finding) = box?.contents { return finding.unresolved }
-      return parts.unresolved
-    }
+    get { box?.unresolved ?? [] }
     set { parts.unresolved = newValue }
   }
   /// The rules that could not be decided. Nothing is lost silently: an item with failures was not checked whole.
   public var failures: [MatchFailure] {
-    get {
-      if case .found(let finding) = box?.contents { return finding.failures }
-      return parts.failures
-    }
+    get { box?.failures ?? [] }
     set { parts.failures = newValue }
   }
 
@@ -106,12 +117,6 @@ public struct Verdict: Sendable, Hashable {
   /// Whether there is nothing at all to say about the item.
   @inlinable public var isEmpty: Bool { box == nil }
 
-  /// The matches of that standing, where they are still as they were found.
-  private func matches(standing: Standing) -> [Match]? {
-    guard case .found(let finding) = box?.contents else { return nil }
-    return finding.matches(standing: standing)
-  }
-
   /// Whether two verdicts say the same.
   public static func == (a: Verdict, b: Verdict) -> Bool { a.parts == b.parts }
 
@@ -119,24 +124,12 @@ public struct Verdict: Sendable, Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(parts) }
 }
 
-/// What was found for one item, in the image's terms.
-struct Finding: Sendable {
-  let blocklist: Blocklist
-  /// Most specific first.
-  let hits: [Hit]
-  let unresolved: [Range<Int>]
-  let failures: [MatchFailure]
-
-  func matches(standing: Standing) -> [Match] {
-    var matches: [Match] = []
-    for hit in hits where hit.standing == standing { matches.append(match(for: hit)) }
-    return matches
-  }
-
-  private func match(for hit: Hit) -> Match {
-    let record = blocklist.image.rule(hit.rule)
+extension Hit {
+  /// The match, as the image's rule says it.
+  fileprivate func match(in blocklist: Blocklist) -> Match {
+    let record = blocklist.image.rule(rule)
     return Match(
       rule: record.id, list: record.list, action: record.action, labels: record.labels, kind: record.kind,
-      value: hit.value, tier: hit.tier, via: hit.via, span: hit.span)
+      value: value, tier: tier, via: via, span: span)
   }
 }

@@ -12,7 +12,7 @@ package enum LinkFinder {
   /// - Complexity: O(*n*)
   package static func forEachLink(in text: Span<UInt8>, _ body: (Range<Int>) -> Void) {
     var at = 0
-    while let (start, afterSlashes) = nextScheme(in: text, from: at, to: text.count) {
+    while let (start, afterSlashes) = nextScheme(in: text, from: at) {
       let rawEnd = rawEnd(of: text, from: afterSlashes)
       at = max(rawEnd, afterSlashes)
       guard let end = trimmedEnd(of: text, from: afterSlashes, to: rawEnd) else { continue }
@@ -20,7 +20,7 @@ package enum LinkFinder {
       var pieceStart = start
       var pieceBody = afterSlashes
       var isCut = false
-      while let (nextStart, nextBody) = nextScheme(in: text, from: pieceBody, to: rawEnd) {
+      while let (nextStart, nextBody) = nextScheme(in: text.extracting(0..<rawEnd), from: pieceBody) {
         isCut = true
         if let end = trimmedEnd(of: text, from: pieceBody, to: nextStart) { body(pieceStart..<end) }
         (pieceStart, pieceBody) = (nextStart, nextBody)
@@ -44,13 +44,13 @@ package enum LinkFinder {
   }
 
   /// Where the next `http://` or `https://` begins, and where it ends.
-  private static func nextScheme(in text: Span<UInt8>, from start: Int, to end: Int) -> (start: Int, end: Int)? {
+  private static func nextScheme(in text: Span<UInt8>, from start: Int) -> (start: Int, end: Int)? {
     var at = start
-    while let colon = text.firstIndex(of: .ascii(":"), from: at), colon < end {
+    while let colon = text.firstIndex(of: .ascii(":"), from: at) {
       at = colon &+ 1
-      guard hasSlashes(text, after: colon), colon &+ 3 <= end, let scheme = schemeStart(in: text, before: colon),
-        scheme >= start
-      else { continue }
+      guard hasSlashes(text, after: colon), let scheme = schemeStart(in: text, before: colon), scheme >= start else {
+        continue
+      }
       return (scheme, colon &+ 3)
     }
     return nil
@@ -103,6 +103,8 @@ package enum LinkFinder {
   /// Takes back closing punctuation: always `.,;:!?'*` and their kin, opening brackets, and closing ones that the link
   /// does not open. Nil where nothing is left.
   private static func trimmedEnd(of text: Span<UInt8>, from start: Int, to rawEnd: Int) -> Int? {
+    // Nearly every link.
+    if rawEnd > start, text[rawEnd &- 1].alwaysEndsLinks { return rawEnd }
     // Brackets of the link are counted once, so that a row of a million of them costs no more than its length.
     var open: (round: Int, square: Int, curly: Int) = (0, 0, 0)
     for index in start..<rawEnd {

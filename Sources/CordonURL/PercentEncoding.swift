@@ -59,20 +59,22 @@ extension [UInt8] {
   }
 
   /// Appends `bytes`, percent-decoded once.
+  ///
+  /// - Complexity: O(*n*); bytes between escapes are copied in runs.
   package mutating func append(percentDecoding bytes: Span<UInt8>) {
-    var index = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == .ascii("%"), index &+ 2 < bytes.count,
-        let high = bytes[index &+ 1].hexDigitValue, let low = bytes[index &+ 2].hexDigitValue
-      {
-        append(high &<< 4 | low)
-        index &+= 3
-      } else {
-        append(byte)
-        index &+= 1
-      }
+    var runStart = 0
+    var at = 0
+    while let percent = bytes.firstIndex(of: .ascii("%"), from: at) {
+      at = percent &+ 1
+      guard percent &+ 2 < bytes.count,
+        let high = bytes[percent &+ 1].hexDigitValue, let low = bytes[percent &+ 2].hexDigitValue
+      else { continue }
+      append(bytes.extracting(runStart..<percent))
+      append(high &<< 4 | low)
+      at = percent &+ 3
+      runStart = at
     }
+    append(bytes.extracting(runStart..<bytes.count))
   }
 
   /// Appends `bytes`, percent-decoded until nothing is left to decode.

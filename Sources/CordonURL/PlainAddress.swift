@@ -167,17 +167,30 @@ public struct PlainAddressReader: ~Copyable {
     return start < end ? unsafe room[start] : nil
   }
 
-  /// Whether a template for any host may match the address of which the rest was told last.
-  package func concerns(_ gate: SiteGate) -> Bool {
-    guard let firstOfPath, gate.mayConcern(pathBeginningWith: firstOfPath) else { return false }
+  /// The first segment of its path; nil where there is none.
+  private var firstSegment: UnsafeBufferPointer<UInt8>? {
     let (start, pathEnd) = unsafe (current.pointee.hostEnd &+ 1, current.pointee.pathEnd)
     var end = start
     // SAFETY: the path lies inside the room.
     while end < pathEnd, unsafe room[end] != .ascii("/") { end &+= 1 }
+    return end > start ? unsafe UnsafeBufferPointer(start: room + start, count: end &- start) : nil
+  }
+
+  /// Whether a template for any host may match the address of which the rest was told last.
+  package func concerns(_ gate: SiteGate) -> Bool {
+    guard let firstOfPath, gate.mayConcern(pathBeginningWith: firstOfPath) else { return false }
     // What may be cut may be another segment then.
     if mayBeCut { return true }
-    let segment = unsafe UnsafeBufferPointer(start: room + start, count: end &- start)
-    return end > start && gate.concerns(firstSegment: segment.span)
+    return unsafe firstSegment.map { gate.concerns(firstSegment: $0.span) } ?? false
+  }
+
+  /// Whether all that the tables of `gate` say of the address, which was read last and is plain, is that it is a
+  /// shortener's.
+  package func isShortener(by gate: SiteGate) -> Bool {
+    guard let segment = unsafe firstSegment else { return false }
+    // SAFETY: the host lies inside the room.
+    let host = unsafe UnsafeBufferPointer(start: room, count: current.pointee.hostEnd)
+    return unsafe gate.isShortener(host: host.span, firstSegment: segment.span)
   }
 
   /// The places of the parts of the address of which the key was made last.
@@ -345,7 +358,8 @@ extension URLForms {
 extension CanonicalURL {
   fileprivate mutating func fillPlain(from item: Span<UInt8>, host: Range<Int>) {
     reset()
-    for index in 0..<host.upperBound { bytes.append(item[index].asciiLowercased) }
+    bytes.append(item.extracting(0..<host.upperBound))
+    for index in bytes.indices { bytes[index] = bytes[index].asciiLowercased }
     schemeEnd = host.lowerBound &- 3
     isSpecial = true
     hostKind = .domain

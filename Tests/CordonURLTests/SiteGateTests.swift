@@ -118,4 +118,43 @@ import Testing
         SiteGate(tables, seed: Self.seed, isCrowded: { _ in false }, isNamed: { $0[0] == 0x70 }), for: "a.example/v/Ab1"
       ) == false)
   }
+
+  /// Addresses, and whether the gate knows of them that they are a shortener's and nothing else.
+  static let shortened: [(String, Bool)] = [
+    ("s.example/Ab1", true), ("www.s.example/Ab1", true), ("S.EXAMPLE/~/y/?z=1#f", true),
+    // No path.
+    ("s.example", false), ("s.example/", false), ("s.example/?Ab1", false), ("s.example/#Ab1", false),
+    // Other hosts.
+    ("x.s.example/Ab1", false), ("xs.example/Ab1", false), ("example/Ab1", false),
+    // What stands before the shortener in the tables, for its host, for those above it, and for any host.
+    ("a.example/Ab1", false), ("t.b.example/Ab1", false), ("w.example/Ab1", false), ("s.example/v/Ab1", false),
+    ("s.example/V", false), ("s.example/to/Ab1", false), ("s.example/vw/Ab1", true),
+    // Shorteners of some paths, and of the hosts below.
+    ("p.example/Ab1", false), ("q.example/Ab1", false), ("x.q.example/Ab1", false), ("t.s.example/Ab1", false),
+  ]
+
+  @Test func aShortenerThatTheGateKnowsIsOneToTheTables() throws {
+    let source = SiteSource(
+      platforms: [platform(["{host}/v/{x}", "*/v/{x}"], gives: "t:{x}")],
+      wrappers: [
+        SiteWrapper(word: "w", sets: [], match: ["w.example/to/{url}"]),
+        SiteWrapper(word: "o", sets: [], match: ["*/to/{url}"]),
+      ],
+      shorteners: ["s.example", "a.example", "t.b.example", "w.example", "*.q.example", "t.s.example"].map {
+        SiteShortener(host: $0)
+      } + [SiteShortener(host: "p.example", path: "/*")])
+    let tables = try SiteTables(source)
+    // What no rule names counts here.
+    let gate = SiteGate(tables, seed: Self.seed, isCrowded: Self.isCrowded) { _ in false }
+    let reader = PlainAddressReader(tables: NormalizationTables())
+    var tester = SiteTester(tables)
+    for (address, isKnown) in SiteGateTests.shortened {
+      #expect(reader.read(Array("http://\(address)".utf8).span) == .plain)
+      #expect(reader.isShortener(by: gate) == isKnown, "\(address)")
+      guard isKnown else { continue }
+      let (identities, carried) = (tester.identities(address), tester.unwrap(address))
+      let isShortener = tester.reader.isShortener()
+      #expect(identities.isEmpty && carried == nil && isShortener, "\(address)")
+    }
+  }
 }

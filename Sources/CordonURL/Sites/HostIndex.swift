@@ -21,16 +21,18 @@ struct HostIndex: Sendable {
   private var hasLength = [Bool](repeating: false, count: 256)
 
   mutating func add(_ posting: Posting, under host: [UInt8]) {
-    let number: Int
-    if let known = numbers[host] {
-      number = known
-    } else {
-      number = hosts.count
-      numbers[host] = number
-      hosts.append(host)
-      postings.append([])
-    }
+    let number = add(host)
     if postings[number].last != posting { postings[number].append(posting) }
+  }
+
+  /// Adds `host` if it is not there, and returns its number.
+  @discardableResult
+  mutating func add(_ host: [UInt8]) -> Int {
+    if let known = numbers[host] { return known }
+    numbers[host] = hosts.count
+    hosts.append(host)
+    postings.append([])
+    return hosts.count - 1
   }
 
   /// Lays out the table, once all hosts are there.

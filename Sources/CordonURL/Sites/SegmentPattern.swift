@@ -63,6 +63,10 @@ struct SegmentPattern: Sendable, Equatable {
 
   let sequences: [Sequence]
 
+  /// `*`
+  static let anything = SegmentPattern(
+    sequences: [Sequence([SegmentAtom(set: .all, min: 1, max: SegmentAtom.unlimited)])])
+
   /// The longest piece that is matched against a pattern with several open counts, in bytes.
   static let maximumLength = 2048
 

@@ -28,6 +28,10 @@ public final class SiteGate: Sendable {
   @usableFromInline let openings: [UInt64]
   /// Whether there are templates for any host.
   package let isOpen: Bool
+  /// The hosts that only shorten: see ``SiteTables/shortenerHosts``.
+  private let shorteners: HostIndex
+  /// All templates for any host, whether rules name what they give or not.
+  private let allOpen: OpenIndex
 
   /// - Parameters:
   ///   - seed: that of the hashes which the gate will be asked with.
@@ -73,6 +77,11 @@ public final class SiteGate: Sendable {
     singles = singleLabels.reduce(0) { $0 | SiteGate.bit(ofLabel: $1) }
     self.open = open
     isOpen = !open.isEmpty
+    var shorteners = HostIndex()
+    for host in tables.shortenerHosts { shorteners.add(host) }
+    shorteners.finish()
+    self.shorteners = shorteners
+    allOpen = tables.open
     openings = (UInt8(0)..<4).map { word in
       (UInt8(0)..<64).reduce(0) { bits, place in
         let byte = word &* 64 &+ place
@@ -140,6 +149,14 @@ public final class SiteGate: Sendable {
 
   /// Whether a template for any host may match a path with this first segment, which is not empty.
   package func concerns(firstSegment segment: Span<UInt8>) -> Bool { open.holds(segment) }
+
+  /// Whether all that the tables say of plain addresses with this host, as keys have it, and this first path segment,
+  /// which is not empty, is that they are a shortener's.
+  ///
+  /// - Complexity: O(*n*), one probe for nearly every other host.
+  package func isShortener(host: Span<UInt8>, firstSegment segment: Span<UInt8>) -> Bool {
+    shorteners.number(of: host) != nil && !allOpen.holds(segment)
+  }
 
   /// Whether a template for any host may match a path that begins with `byte`, as it was written.
   @inlinable @inline(__always)

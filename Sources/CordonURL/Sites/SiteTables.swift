@@ -43,6 +43,14 @@ package struct SiteTables: Sendable, Equatable {
       firstBytes = template.path.segments.first.flatMap(\.firstBytes)
     }
 
+    /// Whether every path with a segment at its host is a shortener's: what stands in the source without a path.
+    var shortensEveryPath: Bool {
+      var every = SiteTemplate()
+      every.host.names = template.host.names
+      every.path = SiteTemplate.Path(segments: [.anything], tail: .anything)
+      return owner == .shortener && template == every
+    }
+
     /// Whether it may match a path of these segments: told from their number and the first one's first byte.
     func mayMatch(_ path: [SiteParts.Segment], of parts: borrowing SiteParts) -> Bool {
       guard segments.contains(path.count) else { return false }
@@ -120,6 +128,23 @@ package struct SiteTables: Sendable, Equatable {
   /// Every literal host under which a template stands, each once. An address is of interest where one of these is a
   /// suffix of its key's host that begins at a label.
   package var indexedHosts: [[UInt8]] { index.hosts }
+  /// Those of which all that they say is that each address with a path there is a shortener's, whatever the path, unless
+  /// a template for any host matches it.
+  var shortenerHosts: [[UInt8]] {
+    var shorteners: [[UInt8]] = []
+    for (number, host) in index.hosts.enumerated() where !isBelowAnother(host.span) {
+      if index.postings(of: number).allSatisfy({ templates[$0.template].shortensEveryPath }) { shorteners.append(host) }
+    }
+    return shorteners
+  }
+  private func isBelowAnother(_ host: Span<UInt8>) -> Bool {
+    var at = 0
+    while let dot = host.firstIndex(of: .ascii("."), from: at) {
+      at = dot + 1
+      if index.number(of: host.extracting(at..<host.count)) != nil { return true }
+    }
+    return false
+  }
   /// The schemes, in lower case, that have templates of their own.
   package let schemes: [[UInt8]]
 
