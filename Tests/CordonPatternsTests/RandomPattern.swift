@@ -127,7 +127,10 @@ struct RandomPattern {
     default:
       // Quantifiers of later versions, and braces that stand for themselves.
       put(
-        random.pick(["{,\(high)}", "{ \(low) }", "{\(low) ,}", "{ ,\(high)}", "{}", "{,}", "{a}", "{\(low)", "{1,2,3}"])
+        random.pick([
+          "{,\(high)}", "{ \(low) }", "{\(low) ,}", "{ ,\(high)}", "{}", "{,}", "{a}", "{\(low) 1}", "{,1,}",
+          "{\(low), \(high)}", "{\(low)", "{1,2,3}",
+        ])
       )
       times = 1...1
     }

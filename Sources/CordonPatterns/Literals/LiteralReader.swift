@@ -244,15 +244,18 @@ struct LiteralReader {
     var numbers: [[UInt8]] = [[]]
     while end < source.count, source[end] != .ascii("}") {
       switch source[end] {
-      case let digit where digit.isASCIIDigit: numbers[numbers.count - 1].append(digit)
+      case let digit where digit.isASCIIDigit:
+        // Two numbers without a comma are a quantifier to no version.
+        if !numbers[numbers.count - 1].isEmpty, !source[end - 1].isASCIIDigit { return nil }
+        numbers[numbers.count - 1].append(digit)
       case .ascii(","): numbers.append([])
       case 0x20, 0x09: isSure = false
       default: return nil
       }
       end += 1
     }
-    guard end < source.count, numbers != [[]] else { return nil }
-    guard isSure, numbers.count <= 2, let first = numbers.first, !first.isEmpty else { throw NotUnderstood() }
+    guard end < source.count, numbers != [[]], numbers.count <= 2 else { return nil }
+    guard isSure, let first = numbers.first, !first.isEmpty else { throw NotUnderstood() }
     func number(_ digits: [UInt8]) throws(NotUnderstood) -> Int {
       guard digits.count <= 5, let value = Int(String(decoding: digits, as: UTF8.self)) else { throw NotUnderstood() }
       return value
