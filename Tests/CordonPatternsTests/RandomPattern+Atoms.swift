@@ -32,8 +32,18 @@ extension RandomPattern {
     "(*FAIL)", "(*ACCEPT)", "(*ACCEPT:x)", "(*MARK:x)", "(*:x)",
   ]
 
+  /// What only later versions than 10.42 take, or read otherwise.
+  private static let later = [
+    "\\x{ 6B }", "(?r)", "(?r:k)", "(?aD)", "(?aW:k)", "(?[k])", "(?[[a-k]-[a]])", "(*scs:(1)k)", "(?1(1))", "(?R(1))?",
+    "\\N{U+ 6B }", "\\o{ 153 }", "k{ ,1}", "\\g{ 1 }", "(?^aS:k)", "\\N{ 1}", "(?(<n1>)k)",
+  ]
+
   /// What is rarely written.
   private mutating func odd() -> (Sample, canRepeat: Bool) {
+    if random.once(in: 10) {
+      put(random.pick(RandomPattern.later))
+      return (.text("k"), true)
+    }
     if random.once(in: 20) {
       // Longer than what the reader keeps apart.
       put(String(repeating: "k.", count: 70))

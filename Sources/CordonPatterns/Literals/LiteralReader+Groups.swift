@@ -66,7 +66,9 @@ extension LiteralReader {
 
   private mutating func readReference() throws(NotUnderstood) -> Atom {
     isPlain = false
-    try skip(behind: .ascii(")"))
+    // Later versions take a list of groups in parentheses.
+    while byte() != .ascii(")") { if try next() == .ascii("(") { throw NotUnderstood() } }
+    at += 1
     return .text(PatternSequence(.anything))
   }
 
