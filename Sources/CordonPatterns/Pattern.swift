@@ -45,20 +45,21 @@ package final class Pattern: @unchecked Sendable {
       throw PatternSyntaxError(message: Pattern.message(of: error), offset: offset)
     }
     // Where there is no JIT, or the pattern is beyond it, the interpreter answers the same.
-    if !Pattern.jitMisreadsNegatedTypes || !Pattern.namesNegatedType(source) {
+    // The JIT of 10.47 reads from a bad address for `\X{1,2}+` where the subject has ill-formed bytes.
+    let isMisread =
+      Pattern.names([.ascii("X")], in: source)
+      || Pattern.jitMisreadsNegatedTypes && Pattern.names([.ascii("W"), .ascii("D"), .ascii("S")], in: source)
+    if !isMisread {
       _ = unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
     }
     self.code = code
   }
 
-  /// Whether `\W`, `\D` or `\S` is written in `source`, or looks as if it were.
-  private static func namesNegatedType(_ source: Span<UInt8>) -> Bool {
+  /// Whether an escape by one of `letters` is written in `source`, or looks as if it were.
+  private static func names(_ letters: [UInt8], in source: Span<UInt8>) -> Bool {
     var index = 1
     while index < source.count {
-      switch source[index] {
-      case .ascii("W"), .ascii("D"), .ascii("S"): if source[index &- 1] == .ascii("\\") { return true }
-      default: break
-      }
+      if source[index &- 1] == .ascii("\\"), letters.contains(source[index]) { return true }
       index &+= 1
     }
     return false
