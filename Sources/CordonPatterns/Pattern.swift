@@ -66,20 +66,38 @@ package final class Pattern: @unchecked Sendable {
     }
     guard let code else { throw PatternSyntaxError(message: message(of: error), offset: offset) }
     // Where there is no JIT, or the pattern is beyond it, the interpreter answers the same.
-    if !jitMisreadsNegatedTypes || !namesNegatedType(source.span) {
+    if !isBeyondJIT(source) {
       _ = unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
     }
     return code
   }
 
-  /// Whether `\W`, `\D` or `\S` is written in `source`, or looks as if it were.
-  private static func namesNegatedType(_ source: Span<UInt8>) -> Bool {
+  /// Whether `source` holds what a JIT is known to get wrong.
+  private static func isBeyondJIT(_ source: [UInt8]) -> Bool {
+    // That of 10.47 reads from a bad address for `\X{1,2}+` where the subject is ill-formed.
+    if names([.ascii("X")], in: source) { return true }
+    if jitMisreadsNegatedTypes, names([.ascii("W"), .ascii("D"), .ascii("S")], in: source) { return true }
+    // That of 10.42 reads from a bad address for `(?:b|(?>(*THEN:x)k))+?\Z`: verbs, but for those that open a pattern.
+    var index = 1
+    var isOpening = true
+    while index < source.count {
+      if source[index &- 1] == .ascii("("), source[index] == .ascii("*") {
+        if !isOpening { return true }
+        while index < source.count, source[index] != .ascii(")") { index &+= 1 }
+        index &+= 2
+      } else {
+        isOpening = false
+        index &+= 1
+      }
+    }
+    return false
+  }
+
+  /// Whether an escape by one of `letters` is written in `source`, or looks as if it were.
+  private static func names(_ letters: [UInt8], in source: [UInt8]) -> Bool {
     var index = 1
     while index < source.count {
-      switch source[index] {
-      case .ascii("W"), .ascii("D"), .ascii("S"): if source[index &- 1] == .ascii("\\") { return true }
-      default: break
-      }
+      if source[index &- 1] == .ascii("\\"), letters.contains(source[index]) { return true }
       index &+= 1
     }
     return false

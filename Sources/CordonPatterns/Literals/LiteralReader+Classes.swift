@@ -13,16 +13,19 @@ extension LiteralReader {
     // Borders of words in a spelling of their own.
     if isAhead("[[:<:]]") || isAhead("[[:>:]]") { throw NotUnderstood() }
     at += 1
-    let isNegated = skip("^")
+    let opening = at
+    try skipWhatIsNothingInClass()
+    // PCRE2 passes over what is nothing, and takes a "^" behind it for one that stands first.
+    if at != opening, !isQuoting, byte() == .ascii("^") { throw NotUnderstood() }
+    let isNegated = !isQuoting && skip("^")
     var texts: [[UInt8]]? = isNegated ? nil : []
     var isFirst = true
     while true {
-      let start = at
       try skipWhatIsNothingInClass()
       if !isQuoting, byte() == .ascii("]") {
         if !isFirst { break }
         // The first one stands for itself, at least where nothing was passed over.
-        if at != start { throw NotUnderstood() }
+        if at != opening + (isNegated ? 1 : 0) { throw NotUnderstood() }
       }
       isFirst = false
       let first = try readItem()

@@ -66,7 +66,9 @@ extension LiteralReader {
 
   private mutating func readReference() throws(NotUnderstood) -> Atom {
     isPlain = false
-    try skip(behind: .ascii(")"))
+    // Later versions take a list of groups in parentheses.
+    while byte() != .ascii(")") { if try next() == .ascii("(") { throw NotUnderstood() } }
+    at += 1
     return .text(PatternSequence(.anything))
   }
 
@@ -88,7 +90,8 @@ extension LiteralReader {
   /// `(?i-x)` or `(?i-x:…)`
   private mutating func readOptions() throws(NotUnderstood) -> Atom? {
     let outer = mode
-    var isOn = true
+    // Whether "xx" was met: a further "x" leaves it on.
+    var (isOn, isMore) = (true, false)
     if skip("^") {
       mode = Mode()
       isPlain = false
@@ -96,7 +99,7 @@ extension LiteralReader {
     while true {
       switch try next() {
       case .ascii("x"):
-        let isMore = skip("x")
+        if skip("x") { isMore = true }
         mode.isExtended = isOn
         mode.isExtendedInClasses = isOn && isMore
       case .ascii("i"): if !isOn { isPlain = false }

@@ -255,26 +255,20 @@ struct LiteralReader {
     var end = at + 1
     var isSure = true
     var numbers: [[UInt8]] = [[]]
-    var isBehindBlank = false
     while end < source.count, source[end] != .ascii("}") {
       switch source[end] {
       case let digit where digit.isASCIIDigit:
-        // Blanks stand beside a number, not in it.
-        if isBehindBlank, numbers.last?.isEmpty == false { return nil }
+        // Two numbers without a comma are a quantifier to no version.
+        if !numbers[numbers.count - 1].isEmpty, !source[end - 1].isASCIIDigit { return nil }
         numbers[numbers.count - 1].append(digit)
-        isBehindBlank = false
-      case .ascii(","):
-        numbers.append([])
-        isBehindBlank = false
-      case 0x20, 0x09:
-        isSure = false
-        isBehindBlank = true
+      case .ascii(","): numbers.append([])
+      case 0x20, 0x09: isSure = false
       default: return nil
       }
       end += 1
     }
-    guard end < source.count, numbers != [[]] else { return nil }
-    guard isSure, numbers.count <= 2, let first = numbers.first, !first.isEmpty else { throw NotUnderstood() }
+    guard end < source.count, numbers != [[]], numbers.count <= 2 else { return nil }
+    guard isSure, let first = numbers.first, !first.isEmpty else { throw NotUnderstood() }
     func number(_ digits: [UInt8]) throws(NotUnderstood) -> Int {
       guard digits.count <= 5, let value = Int(String(decoding: digits, as: UTF8.self)) else { throw NotUnderstood() }
       return value

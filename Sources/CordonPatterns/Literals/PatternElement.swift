@@ -87,7 +87,7 @@ struct PatternSequence: Equatable {
       }
       if elements.count >= PatternSequence.maximumElements {
         elements[elements.count - 1] = PatternElement(
-          minimum: last.minimum &+ element.minimum, maximum: nil, needs: last.needs + last.allNeeds.prefix(1))
+          minimum: PatternSequence.sum(last.minimum, element.minimum), maximum: nil, needs: last.allNeeds)
         return
       }
     }

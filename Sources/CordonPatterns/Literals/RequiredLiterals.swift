@@ -10,7 +10,8 @@ package struct RequiredLiterals: Equatable, Sendable {
   /// One of these is in the subject.
   package struct Literal: Equatable, Sendable {
     package var text: [UInt8]
-    /// Whether its first and its last byte stand at a border of a word of ASCII.
+    /// Whether its first and its last byte stand at a border of a word of ASCII. That is not so where a character beyond
+    /// ASCII was folded to a letter of it (ſ and the Kelvin sign): to PCRE2 these are in no word.
     package var boundaries = (before: false, behind: false)
     package var before: Neighbour?
     package var behind: Neighbour?
