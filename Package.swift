@@ -95,7 +95,9 @@ let package = Package(
     .testTarget(
       name: "CordonURLTests", dependencies: ["CordonBytes", "CordonURL", "CAddressBlock", "CordonTestSupport"]),
     .testTarget(name: "CordonTextTests", dependencies: ["CordonText", "CordonTestSupport"]),
-    .testTarget(name: "CordonPatternsTests", dependencies: ["CordonBytes", "CordonPatterns", "CordonTestSupport"]),
+    .testTarget(
+      name: "CordonPatternsTests",
+      dependencies: ["CordonBytes", "CordonPatterns", "CGramFilter", "CordonTestSupport"]),
     .testTarget(name: "CordonImageTests", dependencies: ["CordonBytes", "CordonImage", "CordonTestSupport"]),
     .testTarget(name: "CordonRulesTests", dependencies: ["CordonRules", "CordonTestSupport"]),
     .testTarget(name: "CordonCompilerTests", dependencies: ["CordonCompiler", "CordonTestSupport"]),

@@ -82,7 +82,7 @@ def joined(name, sources):
 
 def pattern_rules(patterns):
     """The patterns as a JSONL list: no line of a pattern file may be taken for a comment or a URL."""
-    path = OUT / "patterns.jsonl"
+    path = patterns.with_suffix(".jsonl")
     with path.open("w", encoding="utf-8") as file:
         for number, pattern in enumerate(patterns.read_text(encoding="utf-8").splitlines(), 1):
             if pattern:
@@ -168,6 +168,16 @@ def engine(output):
     return float(nanoseconds), int(lines)
 
 
+def engine_build(output):
+    _, seconds, _, _, _, _, refused = output.split()
+    return float(seconds) * 1e9, int(refused)
+
+
+def prepared(output):
+    answer = json.loads(output)
+    return answer["ns"], answer["items"]
+
+
 HARNESS = "scripts/bench --build-peers"
 
 
@@ -215,7 +225,19 @@ def rows(options):
         yield Row(work, name, count, f"cordon: {tool}", command, timed, "elsewhere")
     count = sum(1 for line in posts.open("rb") if line.strip())
 
-    work, name = "posts against patterns, in process", f"{count:,} posts"
+    name = f"{count:,} posts"
+    for size in options.patterns:
+        many_patterns = made("rules", size, "patterns/keywords.txt")
+        many_worded = compiled(options.cordon, f"rules-{size}", [pattern_rules(many_patterns)])
+        work = f"posts against {size:,} patterns, in process"
+        yield Row(work, name, count, "cordon", [timing, "match", many_worded, "text", posts, 3], timed)
+        vectorscan = [BUILT / "patterns", "vectorscan", many_patterns, posts]
+        yield Row(work, name, count, "vectorscan", vectorscan, engine, "", HARNESS, 1)
+        work = f"{size:,} patterns made ready"
+        yield Row(work, "", 1, "cordon", [timing, "prepare", many_worded], prepared)
+        yield Row(work, "", 1, "vectorscan", [*vectorscan, 1], engine_build, "", HARNESS, 1)
+
+    work = "posts against patterns, in process"
     command = [timing, "match", worded, "text", posts, 3]
     yield Row(work, name, count, "cordon", command, timed, "patterns")
     # Vectorscan only approximates look-arounds and RE2 refuses them: their numbers need not be the same. PCRE2 one by
@@ -282,6 +304,10 @@ def main():
     parser.add_argument(
         "--entries", type=int, nargs="*", default=[1_000_000],
         help="entries of the made lists that URLs are looked up in (default 1,000,000)",
+    )
+    parser.add_argument(
+        "--patterns", type=int, nargs="*", default=[],
+        help="also patterns, made and real, that posts are searched for, such as 50000 (default none)",
     )
     parser.add_argument("--posts", type=int, default=0, help="posts; 0, the default, takes the real ones once")
     parser.add_argument("--build-peers", action="store_true", help="first install and build ada, Vectorscan, RE2")

@@ -10,43 +10,73 @@ static inline uint32_t four_bytes(const uint8_t *bytes) {
   return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
+static inline __attribute__((always_inline)) int passes(const cordon_gram_filter *filter, const uint8_t *bytes) {
+  const uint32_t hash = cordon_gram_hash(four_bytes(bytes) & filter->mask);
+  const uint32_t word = filter->words[hash >> (32 - filter->bits)];
+  return word >> (hash & 31) & word >> (hash >> 5 & 31) & 1;
+}
+
 static size_t search_plainly(
     const cordon_gram_filter *filter, const uint8_t *bytes, size_t start, size_t end, uint32_t *places) {
-  const uint32_t *words = filter->words;
-  const uint32_t mask = filter->mask, shift = 32 - filter->bits;
   size_t count = 0;
   for (size_t place = start; place < end; place++) {
-    const uint32_t hash = cordon_gram_hash(four_bytes(bytes + place) & mask);
-    const uint32_t word = words[hash >> shift];
+    int is_triggered = 0;
+    for (int i = 0; i < 4; i++) is_triggered |= cordon_is_trigger(&filter->triggers[i], bytes[place + i]);
     places[count] = (uint32_t)place;
-    count += word >> (hash & 31) & word >> (hash >> 5 & 31) & 1;
+    count += is_triggered & passes(filter, bytes + place);
   }
   return count;
 }
 
 #if defined(__x86_64__)
 
-__attribute__((target("avx2,bmi,bmi2"))) static size_t search_avx2(
+#define AVX2 __attribute__((target("avx2,bmi,bmi2")))
+
+typedef struct {
+  __m256i low, high;
+} block;
+
+AVX2 static inline uint64_t bits(block x) {
+  return (uint64_t)(uint32_t)_mm256_movemask_epi8(x.low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(x.high) << 32;
+}
+
+// A bit for each of the bytes `x` that is not in `set`; `place`: the bit of its upper half, 0 beyond ASCII.
+AVX2 static inline uint64_t outside_of(__m256i set, block x, block place) {
+#define OUTSIDE(half) \
+  _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(set, x.half), place.half), _mm256_setzero_si256())
+  return bits((block){OUTSIDE(low), OUTSIDE(high)});
+#undef OUTSIDE
+}
+
+AVX2 static size_t search_avx2(
     const cordon_gram_filter *filter, const uint8_t *bytes, size_t start, size_t end, uint32_t *places) {
-  // The four bytes of eight places, of eleven that follow each other.
-  const __m256i windows = _mm256_setr_epi8(
-      0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4, 5, 6, 7, 5, 6, 7, 8, 6, 7, 8, 9, 7, 8, 9, 10);
-  const __m256i mask = _mm256_set1_epi32((int)filter->mask), factor = _mm256_set1_epi32((int)0x9E3779B1u);
-  const __m256i number = _mm256_set1_epi32(31);
-  const __m128i shift = _mm_cvtsi32_si128((int)(32 - filter->bits));
+  static const uint8_t halves[16] = {1, 2, 4, 8, 16, 32, 64, 128};
+  const __m256i place_of = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)halves));
+  const __m256i fifteen = _mm256_set1_epi8(15);
+  __m256i sets[4];
+  uint64_t beyond[4];
+  for (int i = 0; i < 4; i++) {
+    sets[i] = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)filter->triggers[i].of_low_half));
+    beyond[i] = filter->triggers[i].has_beyond_ascii ? ~(uint64_t)0 : 0;
+  }
   size_t count = 0;
-  for (size_t place = start; place < end; place += 8) {
-    const __m256i block = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(bytes + place)));
-    const __m256i gram = _mm256_and_si256(_mm256_shuffle_epi8(block, windows), mask);
-    const __m256i product = _mm256_mullo_epi32(gram, factor);
-    const __m256i hash = _mm256_xor_si256(product, _mm256_srli_epi32(product, 15));
-    const __m256i word = _mm256_i32gather_epi32((const int *)filter->words, _mm256_srl_epi32(hash, shift), 4);
-    const __m256i first = _mm256_srlv_epi32(word, _mm256_and_si256(hash, number));
-    const __m256i second = _mm256_srlv_epi32(word, _mm256_and_si256(_mm256_srli_epi32(hash, 5), number));
-    const __m256i both = _mm256_slli_epi32(_mm256_and_si256(first, second), 31);
-    uint32_t passed = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(both));
-    if (end - place < 8) passed &= (1u << (end - place)) - 1;
-    for (; passed != 0; passed &= passed - 1) places[count++] = (uint32_t)(place + (size_t)__builtin_ctz(passed));
+  // Of the last places of a block the triggers stand in the next one: 60 are told at a time.
+  for (size_t first = start; first < end; first += 60) {
+    const block x = {
+        _mm256_loadu_si256((const __m256i *)(bytes + first)), _mm256_loadu_si256((const __m256i *)(bytes + first + 32))};
+    const block place = {
+        _mm256_shuffle_epi8(place_of, _mm256_and_si256(_mm256_srli_epi16(x.low, 4), fifteen)),
+        _mm256_shuffle_epi8(place_of, _mm256_and_si256(_mm256_srli_epi16(x.high, 4), fifteen))};
+    const uint64_t not_ascii = bits(x);
+    uint64_t triggered = 0;
+    for (int i = 0; i < 4; i++) triggered |= (~outside_of(sets[i], x, place) | (not_ascii & beyond[i])) >> i;
+    const size_t left = end - first;
+    triggered &= left < 60 ? ((uint64_t)1 << left) - 1 : ((uint64_t)1 << 60) - 1;
+    for (; triggered != 0; triggered &= triggered - 1) {
+      const size_t at = first + (size_t)__builtin_ctzll(triggered);
+      places[count] = (uint32_t)at;
+      count += (size_t)passes(filter, bytes + at);
+    }
   }
   return count;
 }
@@ -58,7 +88,8 @@ size_t cordon_all_gram_searchers(cordon_gram_searcher *searchers, size_t capacit
   if (count < capacity) searchers[count++] = (cordon_gram_searcher){"plain C", search_plainly};
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (count < capacity && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
+  if (count < capacity && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+      __builtin_cpu_supports("bmi2")) {
     searchers[count++] = (cordon_gram_searcher){"AVX2", search_avx2};
   }
 #endif

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CordonCompiler
+import CordonImage
+import CordonMatcher
 import CordonScan
 
 struct LintCommand: ParsableCommand {
@@ -13,9 +15,18 @@ struct LintCommand: ParsableCommand {
       Example:
         cordon lint Patterns/example/list.yaml
         cordon lint --sites platforms.yaml
+        cordon lint patterns.txt --as pattern --profile posts.txt
       """)
 
   @OptionGroup var options: SourceOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A sample, one text a line: rank the patterns by the time that they cost on it.", valueName: "file"))
+  var profile: String?
+
+  /// How many patterns the ranking shows.
+  private static let rankingLength = 20
 
   func run() throws {
     let compilation = try options.compile()
@@ -24,6 +35,57 @@ struct LintCommand: ParsableCommand {
     try console.flush()
     let examples = options.sites.isEmpty ? "" : "\(counted(compilation.siteExampleCount, "example")) of sites checked, "
     reportToStandardError("\(counted(compilation.ruleCount, "rule")) usable, \(examples)\(compilation.tally)")
+    if let profile { try rank(compilation, on: profile) }
     if compilation.hasErrors { throw ExitCode(2) }
+  }
+
+  private static func forEachLine(of path: String, _ body: ([UInt8]) -> Void) throws {
+    do {
+      var stream = try ItemStream(path: path, format: .lines, fields: [])
+      var goesOn = true
+      while goesOn {
+        goesOn = try stream.next { _, item in
+          if case .item(let line) = item { body(line) }
+        }
+      }
+    } catch {
+      throw CommandFailure(message: "\(path): \(error.reason)")
+    }
+  }
+
+  /// Prints what the usable patterns cost on the lines of `path`.
+  private func rank(_ compilation: Compilation, on path: String) throws {
+    var items = 0
+    let profile = PatternProfile()
+    let blocklist: Blocklist
+    do throws(ImageError) {
+      blocklist = try Blocklist(verifying: compilation.serialized())
+    } catch {
+      throw CommandFailure(message: error.description)
+    }
+    let matcher = Matcher(blocklist)
+    // The first search of a pattern compiles it: that is no cost of the sample.
+    for round in 0..<2 {
+      matcher.profile = round == 0 ? PatternProfile() : profile
+      items = 0
+      try LintCommand.forEachLine(of: path) { line in
+        _ = matcher.match(item: line.span, as: .text)
+        items += 1
+      }
+    }
+    let ranking = profile.ranking(of: blocklist)
+    var console = Console()
+    console.write("microseconds\tshare\tsearched\tmatched\trule\tpattern\n")
+    let whole = ranking.reduce(Duration.zero) { $0 + $1.time }
+    for entry in ranking.prefix(LintCommand.rankingLength) {
+      let share = whole == .zero ? 0 : Int((entry.time / whole * 100).rounded())
+      console.write(
+        "\(Int(entry.time / .microseconds(1)))\t\(share)%\t\(entry.searches)\t\(entry.matches)\t\(entry.id)\t\(entry.text)\n"
+      )
+    }
+    try console.flush()
+    reportToStandardError(
+      "\(counted(items, "text")), \(counted(ranking.count, "pattern")) searched for, in \(Int(whole / .microseconds(1))) µs"
+    )
   }
 }

@@ -32,6 +32,8 @@ struct Lint {
   private let allowsBroadRules: Bool
   private let searcher = PatternSearcher()
   private var firsts: [Identity: First] = [:]
+  /// The patterns of the list, as far as they are understood.
+  private var patterns: [(rule: Rule, syntax: PatternSyntax)] = []
 
   init(tables: NormalizationTables, allowsBroadRules: Bool) {
     self.tables = tables
@@ -39,11 +41,26 @@ struct Lint {
   }
 
   /// Duplicates are looked for within one list.
-  mutating func beginList() { firsts.removeAll() }
+  mutating func beginList() {
+    firsts.removeAll()
+    patterns.removeAll()
+  }
+
+  /// What can be told of the list's patterns once all of them are known: which of them another one covers.
+  func endList() -> [Diagnostic] {
+    PatternCover.findings(in: patterns).map { finding in
+      let other = finding.cover.location
+      return Diagnostic(
+        .warning, at: finding.rule.location,
+        "whatever this pattern matches, `\(finding.cover.value)` at \(other.file):\(other.line) matches too; keep one")
+    }
+  }
 
   mutating func check(_ rule: Rule, _ value: PreparedValue) -> Findings {
     var findings = Findings()
     checkBreadth(rule, value, &findings)
+    // One that matches everything needs no word on what it costs.
+    if case .pattern(let pattern, _) = value, findings.diagnostics.isEmpty { checkPattern(rule, pattern, &findings) }
     checkQuery(rule, value, &findings)
     checkDuplicate(rule, value, &findings)
     checkExamples(rule, value, &findings)
@@ -87,6 +104,36 @@ struct Lint {
   private func isFound(_ pattern: Pattern, in item: [UInt8]) -> Bool {
     if case .match = searcher.search(item.span, for: pattern) { return true }
     return false
+  }
+
+  /// What a pattern costs: one that has nothing to be looked for is searched in everything, and the steps of another may
+  /// run away.
+  private mutating func checkPattern(_ rule: Rule, _ pattern: Pattern, _ findings: inout Findings) {
+    let syntax = PatternSyntax(of: Array(rule.value.utf8))
+    if findings.isUsable { patterns.append((rule, syntax)) }
+    if syntax.literals == nil {
+      refuse(
+        rule,
+        "the pattern holds no text that must be there, two letters or more, and so is searched in every item; "
+          + "make some text of it required", &findings)
+    }
+    guard !syntax.isBounded, let growth = PatternGrowth(of: pattern, syntax, using: searcher) else { return }
+    let repeated = String(decoding: growth.repeated, as: UTF8.self)
+    let (short, _, whole) = PatternGrowth.lengths
+    if growth.runsAway {
+      refuse(
+        rule,
+        "the pattern needs more than \(PatternLimits.stepsOfSearch) steps on \(short) bytes of `\(repeated)`, and then is "
+          + "not decided; bound its repeats, and let no two of them match the same", &findings)
+    } else {
+      let steps = min(growth.steps, PatternLimits.stepsOfSearch)
+      findings.diagnostics.append(
+        Diagnostic(
+          .warning, at: rule.location,
+          "the pattern takes \(growth.steps > steps ? "more than " : "")\(steps) steps on \(whole) bytes of "
+            + "`\(repeated)`, and three times as many or more on twice as many; bound its repeats, as by `.{0,99}` for `.*`"
+        ))
+    }
   }
 
   /// A query in a rule that ignores queries is most often meant.

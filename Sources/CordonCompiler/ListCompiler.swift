@@ -69,6 +69,7 @@ public struct ListCompiler: Sendable {
         found += findings.diagnostics
         if findings.isUsable { ListCompiler.add(rule, value, to: &writer, list: source.list.name) }
       }
+      found += lint.endList()
       diagnostics += found.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
     }
     return Compilation(writer: writer, diagnostics: diagnostics, siteExampleCount: examples)

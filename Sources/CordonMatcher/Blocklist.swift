@@ -56,6 +56,11 @@ public final class Blocklist: Sendable {
     }
   }
 
+  /// Makes what is otherwise made with the first text: the index that tells which patterns may match.
+  ///
+  /// - Complexity: O(*n*) in the bytes of all patterns and phrases; compiles none of them.
+  public func prepare() { _ = patterns.plan }
+
   /// What the image says about itself.
   package var info: ImageInfo { image.info }
   /// The lists that were compiled into it.

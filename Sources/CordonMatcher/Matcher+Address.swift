@@ -152,13 +152,13 @@ extension Matcher {
   }
 
   private func searchAll(_ target: PatternTargets, in form: Span<UInt8>, _ hit: (Int, Range<Int>) -> Hit) {
-    if !blocklist.patterns.positions(searchedIn: target).isEmpty {
-      findCandidates(in: form, on: target, subject)
-      forEachCandidate(subject, on: target) { position in
+    let index = plan.index(of: target)
+    if screen(form, by: index, subject).mayMatch {
+      forEachCandidate(of: index, subject) { position in
         if case .match(let range) = search(form, subject, for: position) { hits.append(hit(position, range)) }
       }
     }
-    traceSearch(on: target)
+    if let trace { traceSearch(on: target, trace) }
   }
 
   private func hit(_ position: Int, on address: Address, span: Range<Int>) -> Hit {

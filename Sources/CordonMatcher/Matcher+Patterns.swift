@@ -14,21 +14,30 @@ final class PatternSubject {
 }
 
 extension Matcher {
-  /// Finds the rules that may match `subject`, and notes where they may be missing.
-  func findCandidates(in subject: Span<UInt8>, on target: PatternTargets, _ scratch: PatternSubject) {
-    let index = plan.index(of: target)
-    scratch.folded.fold(subject)
-    index.search(scratch.folded, original: subject, into: scratch.candidates)
-    if scratch.candidates.isIncomplete { fail(MatchFailure(rule: nil, error: "too many near matches of patterns")) }
+  /// What is known of a subject before any rule is searched for.
+  struct Screened {
+    /// Whether some rule may match.
+    var mayMatch: Bool
+    var isASCII: Bool
   }
 
-  /// Calls `body` with each rule in force that may match the form in `first`, or that in `second`, ascending.
+  /// Finds the rules of `index` that may match `subject`, and notes where some may be missing.
+  func screen(_ subject: Span<UInt8>, by index: PatternIndex, _ scratch: PatternSubject) -> Screened {
+    let folded = scratch.folded
+    let isASCII = folded.fold(subject)
+    let candidates = scratch.candidates
+    let mayMatch = index.search(folded, original: subject, into: candidates)
+    if candidates.isIncomplete {
+      fail(MatchFailure(rule: nil, error: "too many near matches of patterns"))
+    }
+    return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isASCII: isASCII)
+  }
+
+  /// Calls `body` with each rule of `index` in force that may match the form in `first`, or that in `second`, ascending.
   func forEachCandidate(
-    _ first: PatternSubject, _ second: PatternSubject? = nil, on target: PatternTargets, _ body: (Int) -> Void
+    of index: PatternIndex, _ first: PatternSubject, _ second: PatternSubject? = nil, _ body: (Int) -> Void
   ) {
-    let unfiltered = plan.index(of: target).unfiltered
-    if unfiltered.isEmpty, first.candidates.all.isEmpty, second?.candidates.all.isEmpty ?? true { return }
-    var positions = unfiltered
+    var positions = index.unfiltered
     for candidate in first.candidates.all { positions.append(candidate.position) }
     if let second { for candidate in second.candidates.all { positions.append(candidate.position) } }
     positions.sort()
@@ -43,6 +52,18 @@ extension Matcher {
   /// becomes a failure of the item.
   func search(
     _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, from start: Int = 0
+  ) -> PatternOutcome {
+    guard let profile else { return searchUnobserved(subject, scratch, for: position, from: start) }
+    var outcome = PatternOutcome.noMatch
+    let time = ContinuousClock().measure {
+      outcome = searchUnobserved(subject, scratch, for: position, from: start)
+    }
+    profile.note(position, outcome, time)
+    return outcome
+  }
+
+  private func searchUnobserved(
+    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, from start: Int
   ) -> PatternOutcome {
     if let literal = plan.literals[position] {
       return literal.firstMatch(in: scratch.folded, of: subject, from: start).map { .match($0) } ?? .noMatch
@@ -68,7 +89,7 @@ extension Matcher {
   /// Notes, once for each rule, that it could not be decided.
   private func fail(_ position: Int, _ error: String) {
     let rule = blocklist.image.rule(blocklist.patterns.rules[position].index).id
-    fail(MatchFailure(rule: rule, error: error))
+    if !failures.contains(where: { $0.rule == rule }) { fail(MatchFailure(rule: rule, error: error)) }
     trace?.add(.failure(rule, error))
   }
 
@@ -77,8 +98,7 @@ extension Matcher {
   }
 
   /// Tells `explain` how many rules were asked for.
-  func traceSearch(on target: PatternTargets) {
-    guard let trace else { return }
+  func traceSearch(on target: PatternTargets, _ trace: Trace) {
     let asked = blocklist.patterns.positions(searchedIn: target).count { isInForce(patternAt: $0) }
     trace.add(.searched(target, count: asked))
   }

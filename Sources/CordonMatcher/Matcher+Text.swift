@@ -28,24 +28,29 @@ extension Matcher {
     for hit in hits where hit.header.action == .allow && hit.address?.layer == 0 {
       if let span = hit.address?.span { allowed.append(span) }
     }
-    findCandidates(in: text, on: .text, subject)
-    if !subject.folded.isASCII { folder.fold(text, into: &folded) }
-    if subject.folded.isASCII || !folded.isChanged {
-      forEachCandidate(subject, on: .text) { position in
-        _ = search(text, subject, for: position, outside: allowed, tier: .direct) { $0 }
+    let index = plan.text
+    let screened = screen(text, by: index, subject)
+    if !screened.isASCII { folder.fold(text, into: &folded) }
+    if screened.isASCII || !folded.isChanged {
+      if screened.mayMatch {
+        forEachCandidate(of: index, subject) { position in
+          _ = search(text, subject, for: position, outside: allowed, tier: .direct) { $0 }
+        }
       }
     } else {
       let foldedText = folded
       if let trace { trace.add(.folded(String(decoding: foldedText.bytes, as: UTF8.self))) }
-      findCandidates(in: foldedText.bytes.span, on: .text, foldedSubject)
-      forEachCandidate(subject, foldedSubject, on: .text) { position in
-        if search(text, subject, for: position, outside: allowed, tier: .direct, original: { $0 }) { return }
-        _ = search(foldedText.bytes.span, foldedSubject, for: position, outside: allowed, tier: .folded) {
-          foldedText.originalRange(of: $0)
+      let mayMatchFolded = screen(foldedText.bytes.span, by: index, foldedSubject).mayMatch
+      if screened.mayMatch || mayMatchFolded {
+        forEachCandidate(of: index, subject, foldedSubject) { position in
+          if search(text, subject, for: position, outside: allowed, tier: .direct, original: { $0 }) { return }
+          _ = search(foldedText.bytes.span, foldedSubject, for: position, outside: allowed, tier: .folded) {
+            foldedText.originalRange(of: $0)
+          }
         }
       }
     }
-    traceSearch(on: .text)
+    if let trace { traceSearch(on: .text, trace) }
   }
 
   /// Searches one form of the text for one rule. A match inside an allowed address is kept, so that it can be shown as

@@ -72,6 +72,8 @@ public final class Matcher {
   @exclusivity(unchecked) var firstHit = 0
   /// How many addresses of the item were checked.
   @exclusivity(unchecked) var addressCount = 0
+  /// Collects what patterns cost, for `lint --profile`; nil while matching.
+  @exclusivity(unchecked) package var profile: PatternProfile?
   /// Collects what was done, for `explain`; nil while matching.
   @exclusivity(unchecked) var trace: Trace?
 

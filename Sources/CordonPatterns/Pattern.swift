@@ -37,6 +37,9 @@ package final class Pattern: @unchecked Sendable {
         message: "the pattern is longer than \(PatternLimits.patternLength) bytes", offset: PatternLimits.patternLength)
     }
     self.source = source.withUnsafeBufferPointer { Array($0) }
+    if let offset = Pattern.scriptRun(in: self.source) {
+      throw PatternSyntaxError(message: "using script runs is disabled by the application", offset: offset)
+    }
     code = try Pattern.compile(self.source, options: 0)
   }
 
@@ -70,6 +73,15 @@ package final class Pattern: @unchecked Sendable {
       _ = unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
     }
     return code
+  }
+
+  /// Where a script run begins, or what looks as if it did: some of them read memory outside of the subject, by the JIT and
+  /// by the interpreter of 10.42 and of 10.47.
+  private static func scriptRun(in source: [UInt8]) -> Int? {
+    let names: [StaticString] = ["(*sr:", "(*script_run:", "(*asr:", "(*atomic_script_run:"]
+    return source.indices.first { index in
+      source[index] == .ascii("(") && names.contains { $0.withUTF8Buffer { source[index...].starts(with: $0) } }
+    }
   }
 
   /// Whether `source` holds what a JIT is known to get wrong.

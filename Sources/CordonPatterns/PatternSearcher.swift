@@ -91,6 +91,17 @@ package final class PatternSearcher {
     return steps > limit && limit < PatternLimits.stepsOfSearch ? .limit(.item) : outcome
   }
 
+  /// How many steps the search takes, up to one more than ``PatternLimits/stepsOfSearch``.
+  package func countSteps(_ subject: Span<UInt8>, for pattern: Pattern) -> Int {
+    guard let code = pattern.counted else { return 0 }
+    unsafe counter.pointee.begin(limit: PatternLimits.stepsOfSearch)
+    unsafe pcre2_set_match_limit_8(context, PatternLimits.match)
+    return switch run(code, subject, from: 0) {
+    case .limit: PatternLimits.stepsOfSearch + 1
+    default: unsafe counter.pointee.steps
+    }
+  }
+
   private func run(_ code: OpaquePointer, _ subject: Span<UInt8>, from start: Int) -> PatternOutcome {
     let result = subject.withUnsafeBufferPointer { bytes -> Int32 in
       // SAFETY: PCRE2 reads `bytes.count` bytes during the call and keeps none; an empty subject needs an address.

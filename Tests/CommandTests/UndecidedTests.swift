@@ -9,7 +9,9 @@ import Testing
 
   init() throws {
     workshop = try Workshop()
-    try workshop.compile("rules:\n  - {id: slow, pattern: '(?:a+)+[28]'}\n  - {id: words, pattern: 'tea\\W?pot'}\n")
+    try workshop.compile(
+      "rules:\n  - {id: slow, pattern: '(?:a+)+[28]'}\n  - {id: words, pattern: 'tea\\W?pot'}\n",
+      options: ["--allow-broad"])
   }
 
   private func scan(_ options: String..., input: String) throws -> Outcome {

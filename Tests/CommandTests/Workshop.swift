@@ -51,9 +51,11 @@ final class Workshop {
 
   /// Compiles `source`, which must be without fault, into `name`.
   @discardableResult
-  func compile(_ source: String, to name: String = "list.cordon", extension: String = "yaml") throws -> String {
+  func compile(
+    _ source: String, to name: String = "list.cordon", extension: String = "yaml", options: [String] = []
+  ) throws -> String {
     try write(source, to: "list.\(`extension`)")
-    let outcome = try run(["compile", "list.\(`extension`)", "-o", name])
+    let outcome = try run(["compile", "list.\(`extension`)", "-o", name] + options)
     try #require(outcome.status == 0, "\(outcome.message)")
     return name
   }

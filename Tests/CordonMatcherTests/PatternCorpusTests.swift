@@ -34,7 +34,10 @@ import Testing
     let sources = try PatternCorpusTests.sources()
     #expect(sources.count == 2515)
     let strict = ListCompiler().compile([source(sources.map { rule(.pattern, $0) })])
-    #expect(strict.diagnostics.map(\.description) == [])
+    #expect(strict.diagnostics.allSatisfy { $0.severity == .warning })
+    let covered = strict.diagnostics.count { $0.message.contains("matches too") }
+    let steep = strict.diagnostics.count { $0.message.contains("three times as many") }
+    #expect((covered, steep) == (57, 5) && covered + steep == strict.diagnostics.count)
     #expect(strict.ruleCount == 2515)
   }
 
@@ -59,6 +62,45 @@ import Testing
     }
   }
 
+  /// Fifty thousand patterns, the moderators' own and some made from names of hosts, over a part of the posts and URLs.
+  @Test(.enabled(if: isFull)) func theMatcherFindsWhatTheLoopFindsForFiftyThousandPatterns() throws {
+    let sources = try PatternCorpusTests.manySources()
+    #expect(sources.count == 50_000)
+    let list = try blocklist(sources.enumerated().map { rule(.pattern, $1, id: "\($0)") })
+    let matcher = Matcher(list)
+    let patterns = try sources.map { try Pattern(Array($0.utf8).span) }
+    let posts = try compare(every(100, of: Corpus.lines("text/posts.txt")), as: .text, matcher, patterns)
+    let urls = try compare(every(800, of: Corpus.lines("urls/kasztp.txt")), as: .auto, matcher, patterns)
+    let own = try compare(
+      every(500, of: sources).map { Array("see \($0.replacing("\\", with: "")) 茶".utf8) }, as: .text, matcher, patterns)
+    #expect(posts.items == 124 && urls.items == 61 && own.items == 100, "\(posts) \(urls) \(own)")
+    #expect(own.matched > 50, "\(own)")
+  }
+
+  /// The moderators' patterns, then as many made from the names of hosts as are missing to 50,000.
+  static func manySources() throws -> [String] {
+    var all = try sources()
+    var random = SeededRandom(seed: 50_000)
+    var seen = Set(all)
+    var names: [String] = []
+    for list in ["games", "shopping", "gambling"] {
+      names += try Corpus.lines("lists/\(list).domains.txt").map { String(decoding: $0, as: UTF8.self) }
+    }
+    for name in names where all.count < 50_000 && name.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x20 }) {
+      guard let first = name.split(separator: ".").first, first.count >= 6 else { continue }
+      let middle = first.index(first.startIndex, offsetBy: first.count / 2)
+      let pattern =
+        switch random.next(below: 10) {
+        case 0..<5: name.replacing(".", with: "\\.")
+        case 5, 6: "\(first)\\d*\\.(?:com|net|org)"
+        case 7, 8: "\\b\(first.replacing("-", with: "\\W?"))\\b"
+        default: "\(first[..<middle])\\W?\(first[middle...])"
+        }
+      if seen.insert(pattern).inserted { all.append(pattern) }
+    }
+    return all
+  }
+
   struct Counts: Equatable { var items = 0, matched = 0, matches = 0 }
 
   private func every<Line>(_ step: Int, of lines: [Line]) -> [Line] {
@@ -68,8 +110,12 @@ import Testing
   private func compare(_ items: [[UInt8]], as type: ItemType) throws -> Counts {
     let sources = try PatternCorpusTests.sources()
     let list = try blocklist(sources.enumerated().map { rule(.pattern, $1, id: "\($0)") })
-    let matcher = Matcher(list)
-    let patterns = try sources.map { try Pattern(Array($0.utf8).span) }
+    return try compare(items, as: type, Matcher(list), try sources.map { try Pattern(Array($0.utf8).span) })
+  }
+
+  private func compare(
+    _ items: [[UInt8]], as type: ItemType, _ matcher: Matcher, _ patterns: [Pattern]
+  ) throws -> Counts {
     let searcher = PatternSearcher()
     var counts = Counts()
     for item in items {

@@ -24,6 +24,8 @@ import Testing
     var tally = Tally()
     var unseen = Set(RandomPattern.constructs)
     let searcher = PatternSearcher()
+    let folded = FoldedSubject()
+    let candidates = PatternCandidates()
     var seed: UInt64 = 0
     while tally.cases < LiteralPropertyTests.cases, tally.failures < 10 {
       seed += 1
@@ -33,6 +35,8 @@ import Testing
         continue
       }
       let literals = RequiredLiterals(ofPattern: random.source)
+      let index = PatternIndex([PatternIndex.Source(position: 0, needs: literals)])
+      let phrase = literals.flatMap { LiteralPhrase($0) }
       tally.patterns += 1
       if literals != nil { tally.withLiterals += 1 }
       if literals?.isWhole == true { tally.whole += 1 }
@@ -50,6 +54,21 @@ import Testing
           break
         }
         if case .match = outcome { tally.matches += 1 }
+        folded.fold(subject.span)
+        index.search(folded, original: subject.span, into: candidates)
+        if case .match = outcome, literals != nil, candidates.all.isEmpty {
+          Issue.record("seed \(seed): \(shown(random.source)) in \(shown(subject)) is not found by the index")
+          tally.failures += 1
+        }
+        if let phrase {
+          let found = phrase.firstMatch(in: folded, of: subject.span, from: 0)
+          if found.map({ .match($0) }) ?? .noMatch != outcome {
+            Issue.record(
+              "seed \(seed): \(shown(random.source)) in \(shown(subject)): \(outcome), not \(String(describing: found))"
+            )
+            tally.failures += 1
+          }
+        }
         if let literals, !LiteralPropertyTests.holds(literals, outcome, subject, &tally) {
           tally.failures += 1
           Issue.record("seed \(seed): \(shown(random.source)) in \(shown(subject)): \(outcome), \(literals.shown)")
@@ -70,7 +89,7 @@ import Testing
   private static func holds(
     _ literals: RequiredLiterals, _ outcome: PatternOutcome, _ subject: [UInt8], _ tally: inout Tally
   ) -> Bool {
-    let folded = FoldedSubject(subject)
+    let folded = PlainSubject(subject)
     if case .match = outcome {
       tally.matchesWithLiterals += 1
       if !literals.areMet(by: folded) { return false }

@@ -55,10 +55,12 @@ import Testing
     ("(?P<a>x)(?P<a>y)", "two named subpatterns have the same name (PCRE2_DUPNAMES not set)", 14),
     ("(?=a\\K)", "\\K is not allowed in lookarounds (but see PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK)", 7),
     ("caf\\C", "using \\C is disabled by the application", 5),
+    ("t(*sr:ea)", "using script runs is disabled by the application", 1),
+    ("(*atomic_script_run:ea)", "using script runs is disabled by the application", 0),
   ]
 
   @Test func whatIsNoPatternIsRefusedWithPCRE2sWordsAndThePlace() {
-    #expect(PatternTests.refused.count == 11)
+    #expect(PatternTests.refused.count == 13)
     for (source, message, offset) in PatternTests.refused {
       #expect(refusal(Array(source.utf8)) == "\(offset): \(message)", "\(source)")
     }

@@ -31,11 +31,10 @@ extension RandomPattern {
   mutating func anyGroup(depth: Int) -> Sample {
     if random.once(in: 3) { return group { $0.alternatives(depth: depth) } }
     let outer = isExtended
-    switch random.next(below: 8) {
+    switch random.next(below: 7) {
     case 0, 1, 2: put("(?:")
     case 3: put(random.pick(["(?>", "(*atomic:"]))
     case 4: put(random.pick(["(?|", "(?|"]))
-    case 5: put(random.pick(["(*sr:", "(*script_run:", "(*asr:", "(*atomic_script_run:"]))
     default: putOptions(ending: ":")
     }
     let inner = inScope { $0.alternatives(depth: depth) }

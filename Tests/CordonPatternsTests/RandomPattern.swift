@@ -144,7 +144,7 @@ struct RandomPattern {
   /// What must stand in some of many patterns that PCRE2 compiles.
   static let constructs =
     leadingVerbs + [
-      "(?:", "(?>", "(*atomic:", "(?|", "(*sr:", "(*script_run:", "(*asr:", "(*atomic_script_run:", "(?<n", "(?P<n",
+      "(?:", "(?>", "(*atomic:", "(?|", "(?<n", "(?P<n",
       "(?'n", "(?=", "(?!", "(?<=", "(?<!", "(?*", "(?<*", "(*pla:", "(*plb:", "(*nla:", "(*nlb:", "(*napla:",
       "(*naplb:", "(*positive_lookahead:", "(*negative_lookahead:", "(*positive_lookbehind:",
       "(*negative_lookbehind:", "(*non_atomic_positive_lookahead:", "(*non_atomic_positive_lookbehind:", "\\1", "\\g1",

@@ -3,6 +3,7 @@
 //   cordon-timing match LIST.cordon url|text FILE [ROUNDS]
 //   cordon-timing batch LIST.cordon url|text FILE [ROUNDS]
 //   cordon-timing key LIST.cordon url FILE [ROUNDS]
+//   cordon-timing prepare LIST.cordon
 //
 // One line of JSON: {"ns": median nanoseconds an item, "items": …, "matched": …, "matches": …, "failures": …}.
 // Exit status 0, or 2 where the arguments or the files are no good or two rounds gave different answers.
@@ -30,6 +31,23 @@ func time(rounds: Int, _ work: () -> Answer) -> (nanoseconds: Double, answer: An
 }
 
 let arguments = CommandLine.arguments.dropFirst()
+
+/// What is made of a list's patterns on first use: the time of making it, of five lists opened anew, and its rules.
+if arguments.count == 2, arguments[1] == "prepare" {
+  do {
+    var durations: [Duration] = []
+    var rules = 0
+    for _ in 0..<5 {
+      let blocklist = try Blocklist(contentsOf: arguments[2])
+      durations.append(ContinuousClock().measure { blocklist.prepare() })
+      rules = blocklist.ruleCount
+    }
+    print("{\"ns\": \(durations.sorted()[2] / .nanoseconds(1)), \"items\": \(rules)}")
+    exit(0)
+  } catch {
+    fail("\(error)")
+  }
+}
 guard arguments.count >= 4, ["match", "batch", "key"].contains(arguments[1]),
   let type = ItemType(rawValue: arguments[3]), let rounds = arguments.count > 4 ? Int(arguments[5]) : 5, rounds > 0
 else { fail("usage: cordon-timing match|batch|key LIST.cordon url|text FILE [ROUNDS]") }

@@ -1,9 +1,10 @@
 // The prefilter of patterns: at which places of a subject may one of many grams of two to four bytes stand?
 //
-//   4 bytes at each place ─► & mask ─► hash ─► a word of the filter ─► both bits of the hash set? ─► the place is kept
+//   each place ─► is one of its four bytes a trigger there? ─► few places
+//             ─► 4 bytes & mask ─► hash ─► a word of the filter ─► both bits of the hash set? ─► nearly none
 //
-// Nearly no place is kept. AVX2 looks at eight places at a time; plain C, which it is tested against, at one. The fastest
-// that the processor has is chosen when the program is loaded.
+// Each gram has a trigger: a rare byte at one of its places. AVX2 tells the triggers of 60 places at a time; plain C, which
+// it is tested against, of one. The fastest that the processor has is chosen when the program is loaded.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -12,12 +13,20 @@
 extern "C" {
 #endif
 
+// For each byte of ASCII, by its lower half, a bit for its upper half where it is in the set; and whether the bytes beyond
+// ASCII are.
+typedef struct {
+  uint8_t of_low_half[16];
+  uint8_t has_beyond_ascii;
+} cordon_trigger_set;
+
 // A filter of 2^bits words, of which each gram has two bits set in one. `mask`: the bits of four bytes, read little-endian,
-// that belong to a gram. `bits`: 1 to 24.
+// that belong to a gram. `bits`: 1 to 24. `triggers`: of the first to the fourth byte of a gram.
 typedef struct {
   const uint32_t *words;
   uint32_t bits;
   uint32_t mask;
+  cordon_trigger_set triggers[4];
 } cordon_gram_filter;
 
 // The hash of a gram: its word in the upper bits, the numbers of its two bits in the lower ten.
@@ -28,8 +37,21 @@ static inline uint32_t cordon_gram_hash(uint32_t gram) {
 
 static inline uint32_t cordon_gram_bits(uint32_t hash) { return 1u << (hash & 31) | 1u << (hash >> 5 & 31); }
 
+static inline int cordon_is_trigger(const cordon_trigger_set *set, uint8_t byte) {
+  return byte < 128 ? set->of_low_half[byte & 15] >> (byte >> 4) & 1 : set->has_beyond_ascii != 0;
+}
+
+static inline void cordon_add_trigger(cordon_gram_filter *filter, int number, uint8_t byte) {
+  cordon_trigger_set *set = &filter->triggers[number];
+  if (byte < 128) {
+    set->of_low_half[byte & 15] |= (uint8_t)(1 << (byte >> 4));
+  } else {
+    set->has_beyond_ascii = 1;
+  }
+}
+
 // Writes the places from `start` up to `end` of `bytes` that the filter lets pass, ascending, to `places`, which has room
-// for all; answers how many there are. Four bytes are readable at each place, and 16 at that before `end` and each before.
+// for all; answers how many there are. At each place 64 bytes are readable.
 typedef size_t (*cordon_gram_search)(
     const cordon_gram_filter *filter, const uint8_t *bytes, size_t start, size_t end, uint32_t *places);
 

@@ -1,7 +1,7 @@
 // A subject as literals are looked for in it: case-folded, with room before and behind it, so that a few bytes may be read
 // at once wherever a literal may stand.
 //
-//   16 zeros │ folded bytes │ 16 zeros
+//   64 zeros │ folded bytes │ 64 zeros
 //
 // ASCII, which nearly all subjects are, keeps its places. Where a letter beyond ASCII takes another number of bytes when it
 // is folded (ſ becomes s), the place that each byte came from is noted.
@@ -11,14 +11,12 @@ import CordonBytes
 /// A case-folded subject. Holds memory that is reused: one for each worker and form.
 package final class FoldedSubject {
   /// How many bytes may be read before and behind the folded ones.
-  static let margin = 16
+  static let margin = 64
 
   @exclusivity(unchecked) private var memory: UnsafeMutablePointer<UInt8>
   @exclusivity(unchecked) private var capacity: Int
   /// How many folded bytes there are.
   @exclusivity(unchecked) package private(set) var count = 0
-  /// Whether the subject is ASCII alone.
-  @exclusivity(unchecked) package private(set) var isASCII = true
   /// For each folded byte, and for the end, where it came from; empty where all stand where they stood.
   @exclusivity(unchecked) private var origins: [Int32] = []
   @exclusivity(unchecked) private var scratch: [UInt8] = []
@@ -49,10 +47,11 @@ package final class FoldedSubject {
     unsafe UnsafeBufferPointer(start: base, count: count)
   }
 
-  /// Folds `subject`.
+  /// Folds `subject`; answers whether it is ASCII alone.
   ///
   /// - Complexity: O(*n*)
-  package func fold(_ subject: Span<UInt8>) {
+  @discardableResult
+  package func fold(_ subject: Span<UInt8>) -> Bool {
     if !origins.isEmpty { origins.removeAll(keepingCapacity: true) }
     reserve(subject.count)
     count = subject.count
@@ -66,10 +65,10 @@ package final class FoldedSubject {
         unsafe room[index] = byte.asciiLowercased
       }
     }
-    isASCII = all < 0x80
-    if !isASCII { foldBeyondASCII(subject) }
+    if all >= 0x80 { foldBeyondASCII(subject) }
     // SAFETY: the margin behind the room, which `foldBeyondASCII` may have made anew.
     unsafe (memory + FoldedSubject.margin + count).update(repeating: 0, count: FoldedSubject.margin)
+    return all < 0x80
   }
 
   private func reserve(_ needed: Int) {

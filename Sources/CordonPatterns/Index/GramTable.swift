@@ -1,9 +1,10 @@
 // The prefilter: for nearly every place of a subject it says in a few instructions that no literal stands there.
 //
-//   4 bytes (of a shorter literal 3 or 2) ─► hash ─► 2 bits of a word of the filter ─► nothing, nearly always
-//                                             └► bucket ─► windows of literals, up to 8 bytes, compared at once
+//   4 bytes (of a shorter literal 3 or 2) ─► a trigger among them? ─► hash ─► 2 bits of the filter ─► nothing, nearly always
+//                                                                      └► bucket ─► windows of literals, up to 8 bytes,
+//                                                                                   compared at once
 //
-// Of each literal the rarest such gram is chosen. One table holds the grams of one width. (Filter: CGramFilter.)
+// Which gram of a literal: GramChoice.swift. One table holds the grams of one width. The filter is CGramFilter's.
 
 import CGramFilter
 
@@ -28,30 +29,34 @@ final class GramTable: Sendable {
 
   /// Bytes of a gram.
   let width: Int
-  private let mask: UInt32
-  private let filter: [UInt32]
-  private let filterBits: UInt32
+  private let words: [UInt32]
+  /// SAFETY (unsafe): how to read ``words``, without their address, which is put in for each search; and so a value that
+  /// is never written to, and holds no pointer.
+  nonisolated(unsafe) private let filter: cordon_gram_filter
   /// Where the entries of each bucket begin, and where the last ones end.
   private let starts: [UInt32]
   let entries: [Entry]
   private let bucketShift: UInt32
 
-  init(width: Int, keys: [Key]) {
+  init(width: Int, keys: [Key], triggers: Set<Trigger>) {
     self.width = width
-    mask = width == 4 ? .max : 1 << UInt32(width * 8) - 1
+    var filter = cordon_gram_filter()
+    filter.mask = width == 4 ? .max : 1 << UInt32(width * 8) - 1
     // A word of 32 bits for each gram or two, which set two bits each.
-    filterBits = UInt32(GramTable.bits(for: keys.count / 2))
-    var filter = [UInt32](repeating: 0, count: 1 << filterBits)
+    filter.bits = UInt32(GramTable.bits(for: keys.count))
+    for trigger in triggers { cordon_add_trigger(&filter, Int32(trigger.place), trigger.byte) }
+    var words = [UInt32](repeating: 0, count: 1 << filter.bits)
     let bucketBits = GramTable.bits(for: keys.count)
     bucketShift = UInt32(32 - bucketBits)
     var starts = [UInt32](repeating: 0, count: (1 << bucketBits) + 1)
     for key in keys {
       let hash = cordon_gram_hash(key.gram)
-      filter[Int(hash >> (32 - filterBits))] |= cordon_gram_bits(hash)
+      words[Int(hash >> (32 - filter.bits))] |= cordon_gram_bits(hash)
       starts[Int(hash >> bucketShift) + 1] += 1
     }
     for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
     self.filter = filter
+    self.words = words
     self.starts = starts
     var entries = [Entry](repeating: Entry(), count: keys.count)
     for key in keys {
@@ -78,7 +83,7 @@ final class GramTable: Sendable {
   @inline(__always)
   func entries(at place: UnsafePointer<UInt8>) -> Range<Int> {
     // SAFETY: the caller vouches for the bytes.
-    let gram = UInt32(littleEndian: unsafe UnsafeRawPointer(place).loadUnaligned(as: UInt32.self)) & mask
+    let gram = UInt32(littleEndian: unsafe UnsafeRawPointer(place).loadUnaligned(as: UInt32.self)) & filter.mask
     let bucket = Int(cordon_gram_hash(gram) &>> bucketShift)
     return starts.withUnsafeBufferPointer { starts in
       // SAFETY: the shift leaves as many bits as there are buckets, behind which one more stands; they ascend.
@@ -89,12 +94,13 @@ final class GramTable: Sendable {
   /// Writes the places of `base` from `start` up to `end` at which a gram may stand to `places`, which has room for all;
   /// answers how many there are.
   ///
-  /// - Precondition: sixteen bytes are readable at each place.
+  /// - Precondition: 64 bytes are readable at each place.
   func search(
     _ base: UnsafePointer<UInt8>, from start: Int, to end: Int, into places: UnsafeMutablePointer<UInt32>
   ) -> Int {
-    filter.withUnsafeBufferPointer { words in
-      var filter = unsafe cordon_gram_filter(words: words.baseAddress, bits: filterBits, mask: mask)
+    words.withUnsafeBufferPointer { words in
+      var filter = filter
+      filter.words = words.baseAddress
       // SAFETY: the filter has as many words as its bits say; bytes and room are the caller's promise.
       return unsafe cordon_search_grams(&filter, base, start, end, places)
     }

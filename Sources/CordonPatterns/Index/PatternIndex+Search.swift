@@ -67,16 +67,19 @@ extension PatternIndex {
   /// How many windows of literals are compared in one subject.
   static let maximumWindows = 4_000_000
 
-  /// Writes the rules that may match `subject`, but for the ``unfiltered`` ones, into `candidates`. `original` is the
-  /// subject before it was folded.
+  /// Writes the rules that may match `subject`, but for the ``unfiltered`` ones, into `candidates`, and answers whether
+  /// there are any. `original` is the subject before it was folded.
   ///
   /// - Complexity: O(*n*) and a little for each literal that is nearly there.
+  @discardableResult
   package func search(
     _ subject: borrowing FoldedSubject, original: Span<UInt8>, into candidates: PatternCandidates
-  ) {
+  ) -> Bool {
     candidates.begin(ruleCount: rules.count)
     for table in tables { search(subject, original: original, by: table, into: candidates) }
+    if candidates.all.isEmpty { return false }
     if candidates.all.count > 1 { candidates.all.sort { $0.position < $1.position } }
+    return true
   }
 
   private func search(
@@ -88,7 +91,7 @@ extension PatternIndex {
     var start = 0
     while start < end, !candidates.isIncomplete {
       let next = min(start &+ PatternCandidates.stretch, end)
-      // SAFETY: a subject has a margin of sixteen bytes behind it, and there is room for a stretch of places.
+      // SAFETY: a subject has a margin of 64 bytes behind it, and there is room for a stretch of places.
       let passed = unsafe table.search(subject.base, from: start, to: next, into: candidates.places)
       for index in 0..<passed {
         // SAFETY: so many places were written.

@@ -60,7 +60,6 @@ package final class PatternIndex: Sendable {
     var neighbours: [Neighbour] = []
     var rules: [Rule] = []
     var unfiltered: [Int] = []
-    var keys: [[GramTable.Key]] = Array(repeating: [], count: PatternIndex.maximumWidth + 1)
     for source in sources {
       guard let needs = source.needs else {
         unfiltered.append(source.position)
@@ -76,47 +75,70 @@ package final class PatternIndex: Sendable {
       }
       let (before, behind) = (add(needs.literals.first?.before), add(needs.literals.first?.behind))
       for literal in needs.literals {
-        let text = literal.text
-        let (offset, width) = PatternIndex.rarestGram(of: text)
-        let windowStart = min(offset, max(0, text.count - 8))
-        let window = text[windowStart...].prefix(8)
-        let entry = GramTable.Entry(
-          window: window.reversed().reduce(0) { $0 << 8 | UInt64($1) }, literal: UInt32(literals.count),
-          length: UInt8(window.count), before: UInt8(offset - windowStart))
-        keys[width].append(GramTable.Key(gram: GramTable.gram(of: text[offset..<offset + width]), entry: entry))
+        // The beginning of what is very long is rare enough.
+        let text = literal.text.prefix(PatternIndex.maximumLength)
+        let isCut = text.count < literal.text.count
         literals.append(
           Literal(
-            start: UInt32(texts.count), length: UInt16(text.count), gramOffset: UInt16(offset), rule: rule,
-            boundaries: literal.boundaries, before: before, behind: behind))
+            start: UInt32(texts.count), length: UInt16(text.count), gramOffset: 0, rule: rule,
+            boundaries: (literal.boundaries.before, literal.boundaries.behind && !isCut), before: before,
+            behind: isCut ? -1 : behind))
         texts += text
       }
     }
+    tables = PatternIndex.tables(for: &literals, in: texts)
     self.texts = texts
     self.literals = literals
     self.neighbours = neighbours
     self.rules = rules
     self.unfiltered = unfiltered
+  }
+
+  /// How much of a literal is compared, in bytes.
+  private static let maximumLength = 1024
+  /// The bytes of a gram, where the literal has as many.
+  private static let width = 4
+
+  /// A table for each width of grams, and in `literals` the gram by which each is looked for.
+  private static func tables(for literals: inout [Literal], in texts: [UInt8]) -> [GramTable] {
+    let widths = Dictionary(grouping: literals.indices) { min(Int(literals[$0].length), width) }
+    var keys: [Int: [GramTable.Key]] = [:]
+    var triggers: [Int: Set<Trigger>] = [:]
+    for (width, numbers) in widths {
+      let choice = GramChoice(of: numbers.map { literals[$0].text(in: texts) }, width: width)
+      triggers[width] = choice.triggers
+      keys[width] = numbers.map { number in
+        let offset = choice.offset(in: literals[number].text(in: texts))
+        literals[number].gramOffset = UInt16(offset)
+        return key(of: literals[number], number, width: width, in: texts)
+      }
+    }
     // Few grams of three bytes go with those of four, by every byte that may stand behind them.
-    let spellings = keys[3].flatMap { key in
-      (0...0xFF).map { GramTable.Key(gram: key.gram | $0 << 24, entry: key.entry) }
+    let short = keys[3] ?? []
+    if !short.isEmpty, short.count <= max(16, (keys[4]?.count ?? 0) / 128) {
+      keys[4, default: []] += short.flatMap { key in
+        (0...0xFF).map { GramTable.Key(gram: key.gram | $0 << 24, entry: key.entry) }
+      }
+      triggers[4, default: []].formUnion(triggers[3] ?? [])
+      keys[3] = nil
     }
-    if spellings.count <= max(4096, 2 * keys[4].count) {
-      keys[4] += spellings
-      keys[3] = []
-    }
-    tables = keys.enumerated().filter { !$0.element.isEmpty }.map { GramTable(width: $0.offset, keys: $0.element) }
+    return keys.keys.sorted().map { GramTable(width: $0, keys: keys[$0]!, triggers: triggers[$0]!) }
   }
 
-  static let maximumWidth = 4
-
-  /// Where the rarest gram of `text` stands, and how wide it is: four bytes, or as many as there are.
-  private static func rarestGram(of text: [UInt8]) -> (offset: Int, width: Int) {
-    let width = min(text.count, maximumWidth)
-    var best = (offset: 0, share: Double.infinity)
-    for offset in 0...text.count - width {
-      let share = GramRarity.share(of: text[offset..<offset + width])
-      if share < best.share { best = (offset, share) }
-    }
-    return (best.offset, width)
+  private static func key(of literal: Literal, _ number: Int, width: Int, in texts: [UInt8]) -> GramTable.Key {
+    let text = literal.text(in: texts)
+    let offset = Int(literal.gramOffset)
+    let windowStart = min(offset, max(0, text.count - 8))
+    let window = text.dropFirst(windowStart).prefix(8)
+    return GramTable.Key(
+      gram: GramTable.gram(of: text.dropFirst(offset).prefix(width)),
+      entry: GramTable.Entry(
+        window: window.reversed().reduce(0) { $0 << 8 | UInt64($1) }, literal: UInt32(number),
+        length: UInt8(window.count), before: UInt8(offset - windowStart)))
   }
+}
+
+extension PatternIndex.Literal {
+  /// Its bytes, of those of all literals.
+  func text(in texts: [UInt8]) -> ArraySlice<UInt8> { texts[Int(start)..<Int(start) + Int(length)] }
 }

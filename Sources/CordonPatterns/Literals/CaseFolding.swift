@@ -16,6 +16,7 @@ enum CaseFolding {
 
   /// `text` folded; what is no UTF-8 is kept.
   static func folded(_ text: [UInt8]) -> [UInt8] {
+    if text.allSatisfy({ $0 < 0x80 }) { return text.map { $0.asciiLowercased } }
     var folded: [UInt8] = []
     folded.reserveCapacity(text.count)
     var at = 0

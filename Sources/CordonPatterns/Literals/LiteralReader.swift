@@ -25,6 +25,8 @@ struct LiteralReader {
   /// Whether everything so far is literal text, groups of it and `\b`, caseless: so that the pattern matches where its
   /// strings stand, and nowhere else.
   var isPlain = true
+  /// Whether no part may match more than ``manyTimes`` characters.
+  var isBounded = true
   /// Whether `\b` goes by more than ASCII.
   var usesUnicodeWords = false
   /// Whether a comment may end elsewhere than at a line feed.
@@ -37,6 +39,8 @@ struct LiteralReader {
     var isExtendedInClasses = false
   }
 
+  /// How often a part may be repeated without running far.
+  static let manyTimes = 16
   /// The deepest nesting that is read; PCRE2's own limit is 250.
   static let maximumDepth = 100
 
@@ -97,14 +101,16 @@ struct LiteralReader {
     while true {
       try skipWhatIsNothing()
       guard let byte = byte(), isQuoting || (byte != .ascii("|") && byte != .ascii(")")) else { break }
-      if !followsBoundary, byte.isASCIIAlphanumeric, let word = readWord() {
-        sequence.append(word)
+      if !followsBoundary, let text = readText() {
+        sequence.append(text)
         continue
       }
       guard let atom = try readAtom() else { continue }
       let isQuantified = try quantifierIsAhead()
       let (least, most) = isQuantified ? try readQuantifier() : (1, 1)
       if isQuantified { isPlain = false }
+      if most ?? .max > LiteralReader.manyTimes { isBounded = false }
+      if case .text(let inner) = atom, inner.maximum == nil { isBounded = false }
       switch atom {
       case .boundary where usesUnicodeWords || isQuantified: isPlain = false
       case .boundary:
@@ -128,14 +134,37 @@ struct LiteralReader {
     return sequence
   }
 
-  /// Letters and digits of ASCII, but for the last, to which a quantifier may belong; nil where there are too few.
-  private mutating func readWord() -> [UInt8]? {
-    var end = at
-    while end < source.count, source[end].isASCIIAlphanumeric { end += 1 }
-    guard end - at > 1 else { return nil }
-    defer { at = end - 1 }
-    return source[at..<end - 1].map(\.asciiLowercased)
+  /// Text of ASCII up to what is more than that, but for a last character to which a quantifier may belong; nil where
+  /// there is none, or where white space may be left out.
+  private mutating func readText() -> [UInt8]? {
+    if isQuoting || mode.isExtended { return nil }
+    var text: [UInt8] = []
+    var (end, last) = (at, at)
+    while end < source.count {
+      var (byte, length) = (source[end], 1)
+      if byte == .ascii("\\"), end + 1 < source.count, (0x20..<0x7F).contains(source[end + 1]),
+        !source[end + 1].isASCIIAlphanumeric
+      {
+        (byte, length) = (source[end + 1], 2)
+      } else if byte >= 0x80 || LiteralReader.signs.contains(byte) {
+        break
+      }
+      last = end
+      text.append(byte.asciiLowercased)
+      end += length
+    }
+    if end < source.count, LiteralReader.mayQuantify.contains(source[end]), !text.isEmpty {
+      text.removeLast()
+      end = last
+    }
+    guard !text.isEmpty else { return nil }
+    at = end
+    return text
   }
+
+  /// What does not stand for itself outside of a class, and what a quantifier may begin with, or something that is nothing.
+  private static let signs = ByteSet("\\^$.[|()?*+{")
+  private static let mayQuantify = ByteSet("*+?{\\(")
 
   /// What one atom is to the sequence around it.
   enum Atom {
