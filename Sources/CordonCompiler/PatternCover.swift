@@ -33,7 +33,10 @@ enum PatternCover {
         for text in set.dropFirst() where !common.isEmpty { common.formIntersection(covers(text)) }
         let cover = common.sorted().first { cover in
           // Of two spellings of the same the first one is kept.
-          let isSame = patterns[cover].syntax.plainText == pattern.syntax.plainText
+          let plain = patterns[cover].syntax.plainText ?? []
+          let isSame = plain == pattern.syntax.plainText
+          // The index compares no more than the beginning of what is very long.
+          guard isSame || set.allSatisfy({ $0.firstRange(of: plain) != nil }) else { return false }
           return (isSame ? cover < number : cover != number) && holds(patterns[cover].rule, for: pattern.rule)
         }
         if let cover {

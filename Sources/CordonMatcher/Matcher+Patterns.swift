@@ -24,8 +24,13 @@ extension Matcher {
   /// Finds the rules of `index` that may match `subject`, and notes where some may be missing.
   func screen(_ subject: Span<UInt8>, by index: PatternIndex, _ scratch: PatternSubject) -> Screened {
     let folded = scratch.folded
-    let isASCII = folded.fold(subject)
     let candidates = scratch.candidates
+    guard subject.count <= FoldedSubject.maximumLength else {
+      fail(MatchFailure(rule: nil, error: "the text is too long to be searched for patterns"))
+      candidates.removeAll()
+      return Screened(mayMatch: false, isASCII: true)
+    }
+    let isASCII = folded.fold(subject)
     let mayMatch = index.search(folded, original: subject, into: candidates)
     if candidates.isIncomplete {
       fail(MatchFailure(rule: nil, error: "too many near matches of patterns"))
@@ -68,6 +73,10 @@ extension Matcher {
     if let literal = plan.literals[position] {
       return literal.firstMatch(in: scratch.folded, of: subject, from: start).map { .match($0) } ?? .noMatch
     }
+    if budget.steps == 0 {
+      if trace != nil || !undecided.contains(position) { fail(position, PatternLimitReached.item.rawValue) }
+      return .limit(.item)
+    }
     let compiled: PatternStore.Compiled
     if let known = patternCache[position] {
       compiled = known
@@ -89,7 +98,7 @@ extension Matcher {
   /// Notes, once for each rule, that it could not be decided.
   private func fail(_ position: Int, _ error: String) {
     let rule = blocklist.image.rule(blocklist.patterns.rules[position].index).id
-    if !failures.contains(where: { $0.rule == rule }) { fail(MatchFailure(rule: rule, error: error)) }
+    if undecided.insert(position).inserted { failures.append(MatchFailure(rule: rule, error: error)) }
     trace?.add(.failure(rule, error))
   }
 

@@ -65,7 +65,9 @@ public final class Matcher {
   @exclusivity(unchecked) private var knownPlan: PatternPlan?
   let searcher = PatternSearcher()
   /// What the patterns may still cost on this item.
-  @exclusivity(unchecked) var budget = SearchBudget()
+  @exclusivity(unchecked) var budget = SearchBudget(length: 0)
+  /// The patterns that could not be decided on it.
+  @exclusivity(unchecked) var undecided: Set<Int> = []
   /// What this worker was given by the store, so that it asks for each pattern once.
   @exclusivity(unchecked) var patternCache: [PatternStore.Compiled?]
   /// Where, in ``hits``, those of the address begin that is being checked.
@@ -127,7 +129,8 @@ public final class Matcher {
   func matchWhole(_ item: Span<UInt8>, as type: ItemType) -> Verdict {
     carrierSpan = nil
     addressCount = 0
-    budget = SearchBudget()
+    budget = SearchBudget(length: item.count)
+    if !undecided.isEmpty { undecided.removeAll() }
     switch type {
     case .url: checkAsAddress(item)
     case .text: checkText(item)

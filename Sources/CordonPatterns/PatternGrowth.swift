@@ -21,7 +21,7 @@ package struct PatternGrowth: Sendable, Equatable {
   /// - Complexity: some hundred searches.
   package init?(of pattern: Pattern, _ syntax: PatternSyntax, using searcher: PatternSearcher) {
     var worst: PatternGrowth?
-    for beginning in PatternGrowth.beginnings(of: syntax) {
+    search: for beginning in PatternGrowth.beginnings(of: syntax) {
       for end in PatternGrowth.ends(of: syntax) {
         for repeated in PatternGrowth.repeated(of: syntax) {
           func steps(_ length: Int) -> Int {
@@ -36,7 +36,7 @@ package struct PatternGrowth: Sendable, Equatable {
           guard isLimited || whole >= 3 * steps(PatternGrowth.lengths.half) else { continue }
           let runsAway = isLimited && steps(PatternGrowth.lengths.short) > PatternLimits.stepsOfSearch
           worst = PatternGrowth(repeated: repeated, steps: whole, runsAway: runsAway)
-          if runsAway { break }
+          if runsAway { break search }
         }
       }
     }

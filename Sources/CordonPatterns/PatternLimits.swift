@@ -12,9 +12,14 @@ package enum PatternLimits {
   /// The longest pattern, in bytes.
   package static let patternLength = 65_536
   /// How many steps a search may take, and all searches in one item: a step is an element of a pattern that is tried, or
-  /// 16 bytes that one passes over, some ten nanoseconds.
+  /// 16 bytes that one passes over, some ten nanoseconds. Items longer than ``stepLength`` bytes get as many for each such
+  /// length.
   package static let stepsOfSearch = 500_000
   package static let stepsOfItem = 1_000_000
+  package static let stepLength = 65_536
+
+  /// `steps` for an item of `length` bytes.
+  static func scaled(_ steps: Int, toLength length: Int) -> Int { steps * max(1, length / stepLength) }
   /// The longest subject, in bytes, in which a pattern is tried without its steps being counted.
   static let uncountedLength = 4096
   /// The match limit of such a try: so low that it costs little whatever the pattern.
@@ -25,7 +30,8 @@ package enum PatternLimits {
 package struct SearchBudget: Sendable {
   package private(set) var steps: Int
 
-  package init() { steps = PatternLimits.stepsOfItem }
+  /// - Parameter length: of the item, in bytes.
+  package init(length: Int) { steps = PatternLimits.scaled(PatternLimits.stepsOfItem, toLength: length) }
 
   mutating func spend(_ spent: Int) { steps = max(0, steps - spent) }
 }

@@ -62,7 +62,7 @@ package final class PatternSearcher {
 
   /// Finds the leftmost match of `pattern` in `subject` that begins at or after `start`, by itself.
   package func search(_ subject: Span<UInt8>, for pattern: Pattern, from start: Int = 0) -> PatternOutcome {
-    var budget = SearchBudget()
+    var budget = SearchBudget(length: subject.count)
     return search(subject, for: pattern, from: start, within: &budget)
   }
 
@@ -81,14 +81,21 @@ package final class PatternSearcher {
       let outcome = run(pattern.code, subject, from: start)
       if outcome != .limit(.match) { return outcome }
     }
-    guard let code = pattern.counted else { return .limit(.other) }
-    let limit = min(budget.steps, PatternLimits.stepsOfSearch)
+    guard let code = pattern.counted else {
+      // With callouts the pattern is too long for PCRE2: tried once more, as far as a low limit goes.
+      unsafe counter.pointee.begin(limit: .max)
+      unsafe pcre2_set_match_limit_8(context, PatternLimits.uncountedMatch(length: subject.count))
+      budget.spend(subject.count)
+      return run(pattern.code, subject, from: start)
+    }
+    let share = PatternLimits.scaled(PatternLimits.stepsOfSearch, toLength: subject.count)
+    let limit = min(budget.steps, share)
     unsafe counter.pointee.begin(limit: limit)
     unsafe pcre2_set_match_limit_8(context, PatternLimits.match)
     let outcome = run(code, subject, from: start)
     let steps = unsafe counter.pointee.steps
     budget.spend(steps)
-    return steps > limit && limit < PatternLimits.stepsOfSearch ? .limit(.item) : outcome
+    return steps > limit && limit < share ? .limit(.item) : outcome
   }
 
   /// How many steps the search takes, up to one more than ``PatternLimits/stepsOfSearch``.
@@ -141,9 +148,10 @@ private struct StepCounter {
     self.limit = limit
   }
 
-  /// Answers whether the search may go on.
-  mutating func step(at newPlace: Int) -> Bool {
-    steps &+= 1 &+ abs(newPlace &- place) / 16
+  /// Counts an element that is tried at `newPlace`, the pattern's first or another; answers whether the search may go on.
+  /// Where the pattern begins anew, no element has passed over what lies between.
+  mutating func step(at newPlace: Int, isFirst: Bool) -> Bool {
+    steps &+= 1 &+ (isFirst ? 0 : abs(newPlace &- place) / 16)
     place = newPlace
     return steps <= limit
   }
@@ -155,7 +163,7 @@ private func countStep(
 ) -> Int32 {
   guard let block, let counter else { return 0 }
   // SAFETY: PCRE2 hands on what `pcre2_set_callout` was given, and a block that is valid during the call.
-  let place = unsafe block.pointee.current_position
-  let mayGoOn = unsafe counter.assumingMemoryBound(to: StepCounter.self).pointee.step(at: place)
+  let (place, isFirst) = unsafe (block.pointee.current_position, block.pointee.pattern_position == 0)
+  let mayGoOn = unsafe counter.assumingMemoryBound(to: StepCounter.self).pointee.step(at: place, isFirst: isFirst)
   return mayGoOn ? 0 : PCRE2_ERROR_CALLOUT
 }

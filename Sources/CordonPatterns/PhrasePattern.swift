@@ -1,4 +1,4 @@
-// A phrase as a pattern: literal text, whole words. (Until phrases have a filter of their own, PCRE2 finds them.)
+// A phrase as a pattern: literal text, whole words. So examples are checked, and LiteralPhrase is held to it in tests.
 
 import CordonBytes
 

@@ -20,7 +20,7 @@ import Testing
     let searcher = PatternSearcher()
     for source in PatternBudgetTests.slow {
       for prefix in ["", "(*NO_JIT)"] {
-        var budget = SearchBudget()
+        var budget = SearchBudget(length: subject.count)
         let outcome = searcher.search(subject.span, for: try pattern(prefix + source), within: &budget)
         guard case .limit = outcome else {
           if source != "(a+)+$" { #expect(outcome == .noMatch, "\(prefix)\(source)") }
@@ -36,12 +36,12 @@ import Testing
     let plain = try pattern("a+b")
     let subject = [UInt8](repeating: .ascii("a"), count: 65_535) + [.ascii("b")]
     let searcher = PatternSearcher()
-    var budget = SearchBudget()
+    var budget = SearchBudget(length: subject.count)
     var outcomes: [PatternOutcome] = []
     for _ in 0..<4 { outcomes.append(searcher.search(subject.span, for: slow, within: &budget)) }
     #expect(outcomes == [.limit(.match), .limit(.item), .limit(.item), .limit(.item)])
     #expect(searcher.search(subject.span, for: plain, within: &budget) == .limit(.item))
-    budget = SearchBudget()
+    budget = SearchBudget(length: subject.count)
     #expect(searcher.search(subject.span, for: plain, within: &budget) == .match(0..<65_536))
   }
 

@@ -10,6 +10,8 @@ import CordonBytes
 
 /// A case-folded subject. Holds memory that is reused: one for each worker and form.
 package final class FoldedSubject {
+  /// The longest subject, in bytes, so that places in it are numbers of 32 bits even where folding makes it longer.
+  package static let maximumLength = 1 << 30
   /// How many bytes may be read before and behind the folded ones.
   static let margin = 64
 

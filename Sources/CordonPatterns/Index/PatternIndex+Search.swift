@@ -50,6 +50,9 @@ package final class PatternCandidates {
 
   deinit { places.deallocate() }
 
+  /// Forgets what was found.
+  package func removeAll() { all.removeAll(keepingCapacity: true) }
+
   fileprivate func begin(ruleCount: Int) {
     all.removeAll(keepingCapacity: true)
     isIncomplete = false
@@ -97,6 +100,7 @@ extension PatternIndex {
         // SAFETY: so many places were written.
         let place = unsafe Int(candidates.places[index])
         confirm(place, subject, original: original, by: table, into: candidates)
+        if candidates.isIncomplete { break }
       }
       candidates.counts.passedFilter &+= passed
       start = next
@@ -117,6 +121,8 @@ extension PatternIndex {
         littleEndian: unsafe UnsafeRawPointer(base + (place &- Int(entry.before))).loadUnaligned(as: UInt64.self))
       if (word ^ entry.window) &<< (64 &- UInt64(entry.length) &* 8) != 0 { continue }
       let literal = literals[Int(entry.literal)]
+      if candidates.settled[Int(literal.rule)] == candidates.search { continue }
+      candidates.counts.windows &+= literal.comparisons
       let start = place &- Int(literal.gramOffset)
       guard start >= 0, start &+ Int(literal.length) <= subject.count, holds(literal, at: start, subject, original)
       else { continue }

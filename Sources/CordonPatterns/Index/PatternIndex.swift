@@ -20,6 +20,8 @@ package final class PatternIndex: Sendable {
     /// The numbers, in ``neighbours``, of what stands before and behind it; -1: nothing.
     var before: Int32
     var behind: Int32
+    /// How many comparisons its neighbours may take.
+    var comparisons = 0
   }
 
   struct Neighbour: Sendable {
@@ -74,6 +76,10 @@ package final class PatternIndex: Sendable {
         return Int32(neighbours.count - 1)
       }
       let (before, behind) = (add(needs.literals.first?.before), add(needs.literals.first?.behind))
+      var comparisons = 0
+      for neighbour in [needs.literals.first?.before, needs.literals.first?.behind] {
+        comparisons += neighbour.map { $0.texts.count * $0.distance.count } ?? 0
+      }
       for literal in needs.literals {
         // The beginning of what is very long is rare enough.
         let text = literal.text.prefix(PatternIndex.maximumLength)
@@ -82,7 +88,7 @@ package final class PatternIndex: Sendable {
           Literal(
             start: UInt32(texts.count), length: UInt16(text.count), gramOffset: 0, rule: rule,
             boundaries: (literal.boundaries.before, literal.boundaries.behind && !isCut), before: before,
-            behind: isCut ? -1 : behind))
+            behind: isCut ? -1 : behind, comparisons: comparisons))
         texts += text
       }
     }

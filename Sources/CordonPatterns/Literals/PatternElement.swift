@@ -152,7 +152,7 @@ struct PatternSequence: Equatable {
       either += best
     }
     either = unique(either)
-    if either.count <= PatternElement.maximumTexts * 4 { element.needs = [either] }
+    if either.count <= RequiredLiterals.maximumCount { element.needs = [either] }
     return PatternSequence(element)
   }
 

@@ -56,11 +56,13 @@ package struct RequiredLiterals: Equatable, Sendable {
 
   /// The shortest string that is looked for, in bytes, and how many there may be for one pattern.
   private static let minimumLength = 2
-  private static let maximumCount = 128
+  static let maximumCount = 4096
   /// How far from a literal its neighbours are looked for, in bytes.
   private static let maximumDistance = 16
   /// How many other sets are asked for.
   private static let maximumOthers = 3
+  /// And how many strings one of those has at most.
+  private static let maximumAlternatives = 8
 
   /// Whether `texts` can be looked for.
   static func canBeAsked(_ texts: [[UInt8]]) -> Bool {
@@ -108,7 +110,9 @@ package struct RequiredLiterals: Equatable, Sendable {
       }
       used.formUnion([before, behind].compactMap { $0?.texts })
     }
-    let others = sequence.needs.filter { RequiredLiterals.canBeAsked($0) && used.insert($0).inserted }
+    let others = sequence.needs.filter {
+      $0.count <= RequiredLiterals.maximumAlternatives && RequiredLiterals.canBeAsked($0) && used.insert($0).inserted
+    }
     let ranked = others.map { ($0, RequiredLiterals.cost(of: $0)) }.sorted { $0.1 < $1.1 }
     self.others = ranked.prefix(RequiredLiterals.maximumOthers).map(\.0)
   }
