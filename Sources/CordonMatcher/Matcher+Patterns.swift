@@ -26,14 +26,14 @@ extension Matcher {
     let folded = scratch.folded
     let candidates = scratch.candidates
     guard subject.count <= FoldedSubject.maximumLength else {
-      fail(MatchFailure(rule: nil, error: "the text is too long to be searched for patterns"))
+      fail("the text is too long to be searched for patterns")
       candidates.removeAll()
       return Screened(mayMatch: false, isASCII: true)
     }
     let isASCII = folded.fold(subject)
     let mayMatch = index.search(folded, original: subject, into: candidates)
     if candidates.isIncomplete {
-      fail(MatchFailure(rule: nil, error: "too many near matches of patterns"))
+      fail("too many near matches of patterns")
     }
     return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isASCII: isASCII)
   }
@@ -102,7 +102,9 @@ extension Matcher {
     trace?.add(.failure(rule, error))
   }
 
-  private func fail(_ failure: MatchFailure) {
+  /// Notes, once for the item, that not all of it was checked.
+  func fail(_ error: String) {
+    let failure = MatchFailure(rule: nil, error: error)
     if !failures.contains(failure) { failures.append(failure) }
   }
 

@@ -100,8 +100,7 @@ extension Matcher {
       check(address, givenAs: entry.bytes.span, mayBeListed: mayBeListed)
     }
     guard carried.overflowed else { return }
-    let failure = MatchFailure(rule: nil, error: "too many nested addresses")
-    if !failures.contains(failure) { failures.append(failure) }
+    fail("too many nested addresses")
   }
 
   /// Whether `span` is a part of the last address of which carried ones were checked.

@@ -14,6 +14,12 @@ package final class PatternProfile {
     /// The pattern, and its rule's id.
     package var text = ""
     package var id = ""
+
+    fileprivate mutating func add(_ time: Duration, isMatch: Bool) {
+      searches += 1
+      matches += isMatch ? 1 : 0
+      self.time += time
+    }
   }
 
   private var entries: [Int: Entry] = [:]
@@ -21,9 +27,8 @@ package final class PatternProfile {
   package init() {}
 
   func note(_ position: Int, _ outcome: PatternOutcome, _ time: Duration) {
-    entries[position, default: Entry()].searches += 1
-    entries[position, default: Entry()].time += time
-    if case .match = outcome { entries[position, default: Entry()].matches += 1 }
+    let isMatch = if case .match = outcome { true } else { false }
+    entries[position, default: Entry()].add(time, isMatch: isMatch)
   }
 
   /// The patterns that were searched for, the costliest first.

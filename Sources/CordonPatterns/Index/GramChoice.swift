@@ -39,7 +39,7 @@ struct GramChoice {
     var left = literals.map(\.count)
     let all = (0..<4).flatMap { place in (0...0x80).map { Trigger(place: place, byte: UInt8($0)) } }
     var isDone = [Bool](repeating: false, count: texts.count)
-    // What every literal needs anyway costs nothing more; else the most literals for the fewest places.
+    // The most literals for the fewest places, until each has one.
     while let best = all.filter({ left[$0.number] > 0 }).max(by: {
       Double(left[$0.number]) / $0.share < Double(left[$1.number]) / $1.share
     }) {

@@ -36,23 +36,21 @@ final class GramTable: Sendable {
   /// Where the entries of each bucket begin, and where the last ones end.
   private let starts: [UInt32]
   let entries: [Entry]
-  private let bucketShift: UInt32
 
   init(width: Int, keys: [Key], triggers: Set<Trigger>) {
     self.width = width
     var filter = cordon_gram_filter()
     filter.mask = width == 4 ? .max : 1 << UInt32(width * 8) - 1
-    // A word of 32 bits for each gram or two, which set two bits each.
-    filter.bits = UInt32(GramTable.bits(for: keys.count))
+    // A word of 32 bits for each gram or two, which set two bits each; and a bucket for each word.
+    filter.bits = GramTable.bits(for: keys.count)
     for trigger in triggers { cordon_add_trigger(&filter, Int32(trigger.place), trigger.byte) }
     var words = [UInt32](repeating: 0, count: 1 << filter.bits)
-    let bucketBits = GramTable.bits(for: keys.count)
-    bucketShift = UInt32(32 - bucketBits)
-    var starts = [UInt32](repeating: 0, count: (1 << bucketBits) + 1)
+    var starts = [UInt32](repeating: 0, count: words.count + 1)
     for key in keys {
       let hash = cordon_gram_hash(key.gram)
-      words[Int(hash >> (32 - filter.bits))] |= cordon_gram_bits(hash)
-      starts[Int(hash >> bucketShift) + 1] += 1
+      let bucket = Int(hash >> (32 - filter.bits))
+      words[bucket] |= cordon_gram_bits(hash)
+      starts[bucket + 1] += 1
     }
     for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
     self.filter = filter
@@ -60,7 +58,7 @@ final class GramTable: Sendable {
     self.starts = starts
     var entries = [Entry](repeating: Entry(), count: keys.count)
     for key in keys {
-      let bucket = Int(cordon_gram_hash(key.gram) >> bucketShift)
+      let bucket = Int(cordon_gram_hash(key.gram) >> (32 - filter.bits))
       entries[Int(starts[bucket])] = key.entry
       starts[bucket] += 1
     }
@@ -68,8 +66,8 @@ final class GramTable: Sendable {
   }
 
   /// The binary logarithm of the power of two that is not below `count`, from 6 to 20.
-  private static func bits(for count: Int) -> Int {
-    var bits = 6
+  private static func bits(for count: Int) -> UInt32 {
+    var bits: UInt32 = 6
     while bits < 20, 1 << bits < count { bits += 1 }
     return bits
   }
@@ -84,7 +82,7 @@ final class GramTable: Sendable {
   func entries(at place: UnsafePointer<UInt8>) -> Range<Int> {
     // SAFETY: the caller vouches for the bytes.
     let gram = UInt32(littleEndian: unsafe UnsafeRawPointer(place).loadUnaligned(as: UInt32.self)) & filter.mask
-    let bucket = Int(cordon_gram_hash(gram) &>> bucketShift)
+    let bucket = Int(cordon_gram_hash(gram) &>> (32 &- filter.bits))
     return starts.withUnsafeBufferPointer { starts in
       // SAFETY: the shift leaves as many bits as there are buckets, behind which one more stands; they ascend.
       unsafe Range(uncheckedBounds: (Int(starts[bucket]), Int(starts[bucket &+ 1])))

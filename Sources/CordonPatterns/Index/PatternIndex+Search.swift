@@ -146,24 +146,21 @@ extension PatternIndex {
     }
     if literal.boundaries.before, !original.hasASCIIWordBoundary(at: subject.origin(of: start)) { return false }
     if literal.boundaries.behind, !original.hasASCIIWordBoundary(at: subject.origin(of: end)) { return false }
-    return (literal.before < 0 || hasNeighbour(neighbours[Int(literal.before)], endingBefore: start, subject))
-      && (literal.behind < 0 || hasNeighbour(neighbours[Int(literal.behind)], beginningBehind: end, subject))
+    return holds(neighbour: literal.before, in: subject) { text, distance in start &- distance &- text.count }
+      && holds(neighbour: literal.behind, in: subject) { _, distance in end &+ distance }
   }
 
-  private func hasNeighbour(
-    _ neighbour: borrowing Neighbour, endingBefore end: Int, _ subject: borrowing FoldedSubject
+  /// Whether one of the strings of the neighbour of that number stands at one of its distances, which `place` makes a place
+  /// in the subject; and so where there is none.
+  @inline(__always)
+  private func holds(
+    neighbour number: Int32, in subject: borrowing FoldedSubject, at place: ([UInt8], Int) -> Int
   ) -> Bool {
-    for text in neighbour.texts {
-      for distance in neighbour.distance where subject.holds(text, at: end &- distance &- text.count) { return true }
-    }
-    return false
-  }
-
-  private func hasNeighbour(
-    _ neighbour: borrowing Neighbour, beginningBehind start: Int, _ subject: borrowing FoldedSubject
-  ) -> Bool {
-    for text in neighbour.texts {
-      for distance in neighbour.distance where subject.holds(text, at: start &+ distance) { return true }
+    guard number >= 0 else { return true }
+    for text in neighbours[Int(number)].texts {
+      for distance in neighbours[Int(number)].distance where subject.holds(text, at: place(text, distance)) {
+        return true
+      }
     }
     return false
   }
@@ -172,7 +169,6 @@ extension PatternIndex {
     _ literal: Literal, at start: Int, _ subject: borrowing FoldedSubject, to candidates: PatternCandidates
   ) {
     let number = Int(literal.rule)
-    if candidates.settled[number] == candidates.search { return }
     candidates.settled[number] = candidates.search
     let rule = rules[number]
     guard rule.others.allSatisfy({ texts in texts.contains { subject.firstIndex(of: $0) != nil } }) else { return }
@@ -194,12 +190,9 @@ extension FoldedSubject {
     guard let first = text.first else { return start }
     let end = count &- text.count
     var at = start
-    while at <= end {
-      // SAFETY: from `at` to `end` all bytes lie inside the subject.
-      guard let found = unsafe memchr(base + at, Int32(first), end &- at &+ 1) else { return nil }
-      at = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
-      if holds(text, at: at) { return at }
-      at &+= 1
+    while let found = bytes.span.firstIndex(of: first, from: at), found <= end {
+      if holds(text, at: found) { return found }
+      at = found &+ 1
     }
     return nil
   }

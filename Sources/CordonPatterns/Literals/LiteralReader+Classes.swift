@@ -100,17 +100,9 @@ extension LiteralReader {
 
   private mutating func skipWhatIsNothingInClass() throws(NotUnderstood) {
     while true {
-      if isQuoting {
-        guard skip("\\E") else { break }
-        isQuoting = false
-      } else if skip("\\Q") {
-        isQuoting = true
-      } else if skip("\\E") {
-      } else if mode.isExtendedInClasses, byte() == 0x20 || byte() == 0x09 {
-        at += 1
-      } else {
-        break
-      }
+      if skipQuoteMark() { continue }
+      guard !isQuoting, mode.isExtendedInClasses, byte() == 0x20 || byte() == 0x09 else { break }
+      at += 1
     }
     if isAtEnd { throw NotUnderstood() }
   }

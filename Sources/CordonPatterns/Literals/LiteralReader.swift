@@ -209,13 +209,9 @@ struct LiteralReader {
   /// Goes over what stands for nothing: the ends of quotes and empty ones, comments, and white space where it is left out.
   private mutating func skipWhatIsNothing() throws(NotUnderstood) {
     while true {
-      if isQuoting {
-        guard skip("\\E") else { return }
-        isQuoting = false
-      } else if skip("\\Q") {
-        isQuoting = true
-      } else if skip("\\E") {
-      } else if isAhead("(?#") {
+      if skipQuoteMark() { continue }
+      if isQuoting { return }
+      if isAhead("(?#") {
         try skip(behind: .ascii(")"))
       } else if mode.isExtended, byte() == .ascii("#") {
         try skipLine()
@@ -225,6 +221,17 @@ struct LiteralReader {
         return
       }
     }
+  }
+
+  /// Goes over a `\Q` or `\E`, if one stands here.
+  mutating func skipQuoteMark() -> Bool {
+    if skip("\\E") {
+      isQuoting = false
+      return true
+    }
+    guard !isQuoting, skip("\\Q") else { return false }
+    isQuoting = true
+    return true
   }
 
   /// The white space that `x` leaves out: that of ASCII, and Unicode's Pattern_White_Space.

@@ -45,11 +45,15 @@ package struct RequiredLiterals: Equatable, Sendable {
   /// - Complexity: O(*n*)
   package init?(ofPattern pattern: [UInt8]) {
     var reader = LiteralReader(pattern)
-    guard let sequence = reader.read(), let literals = RequiredLiterals(sequence) else { return nil }
-    self = literals
+    guard let sequence = reader.read() else { return nil }
+    self.init(sequence, isPlain: reader.isPlain)
+  }
+
+  /// What a pattern asks that was read as `sequence`; `isPlain`: see ``LiteralReader``.
+  init?(_ sequence: PatternSequence, isPlain: Bool) {
+    self.init(sequence)
     isWhole =
-      reader.isPlain && sequence.elements.count == 1 && self.literals.count == 1
-      && self.literals[0].text.allSatisfy { $0 < 0x80 }
+      isPlain && sequence.elements.count == 1 && literals.count == 1 && literals[0].text.allSatisfy { $0 < 0x80 }
   }
 
   package init(literals: [Literal]) { self.literals = literals }
