@@ -87,5 +87,18 @@ struct LintCommand: ParsableCommand {
     reportToStandardError(
       "\(counted(items, "text")), \(counted(ranking.count, "pattern")) searched for, in \(Int(whole / .microseconds(1))) µs"
     )
+    let stages = profile.stages
+    for (what, counts) in [("texts, folded ones too", stages.subjects), ("places in them", stages.places)] {
+      func share(_ count: Int) -> String {
+        let thousandths = counts.all == 0 ? 0 : Int((Double(count) / Double(counts.all) * 100_000).rounded())
+        let digits = "\(thousandths % 1000)"
+        return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits) %"
+      }
+      reportToStandardError(
+        """
+        \(counts.all) \(what): \(share(counts.passedFilter)) passed the filter, \(share(counts.literals)) had a literal, \
+        \(share(counts.rules)) all that a rule asks for
+        """)
+    }
   }
 }

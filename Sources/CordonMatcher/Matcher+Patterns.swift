@@ -32,6 +32,7 @@ extension Matcher {
     }
     let isASCII = folded.fold(subject)
     let mayMatch = index.search(folded, original: subject, into: candidates)
+    profile?.note(candidates.counts)
     if candidates.isIncomplete {
       fail("too many near matches of patterns")
     }

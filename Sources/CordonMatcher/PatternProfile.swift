@@ -23,12 +23,43 @@ package final class PatternProfile {
   }
 
   private var entries: [Int: Entry] = [:]
+  /// What the subjects passed on their way to the searches.
+  package private(set) var stages = Stages()
+
+  /// How far subjects and their places got on their way to the searches. A subject is a text, and its folded form where
+  /// that is another.
+  package struct Stages: Sendable {
+    package var subjects = Counts()
+    /// Of places: each byte at which a literal might stand, those that passed the filter, and then literals.
+    package var places = Counts()
+
+    package struct Counts: Sendable {
+      package var all = 0
+      package var passedFilter = 0
+      /// With a literal and what must stand beside it.
+      package var literals = 0
+      /// With all literals that some rule asks for.
+      package var rules = 0
+
+      fileprivate mutating func add(_ counts: PatternCandidates.Counts, atMost most: Int = .max) {
+        all += min(most, counts.places)
+        passedFilter += min(most, counts.passedFilter)
+        literals += min(most, counts.literals)
+        rules += min(most, counts.rules)
+      }
+    }
+  }
 
   package init() {}
 
   func note(_ position: Int, _ outcome: PatternOutcome, _ time: Duration) {
     let isMatch = if case .match = outcome { true } else { false }
     entries[position, default: Entry()].add(time, isMatch: isMatch)
+  }
+
+  func note(_ counts: PatternCandidates.Counts) {
+    stages.places.add(counts)
+    stages.subjects.add(counts, atMost: 1)
   }
 
   /// The patterns that were searched for, the costliest first.
