@@ -1,87 +1,233 @@
+#define _GNU_SOURCE
 #include "gram_filter.h"
 
 #include <string.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+#include <arm_neon.h>
 #endif
 
-static inline uint32_t four_bytes(const uint8_t *bytes) {
-  return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+static inline uint64_t eight_bytes(const uint8_t *bytes) {
+  uint64_t word = 0;
+  for (int i = 0; i < 8; i++) word |= (uint64_t)bytes[i] << (8 * i);
+  return word;
 }
 
-static inline __attribute__((always_inline)) int passes(const cordon_gram_filter *filter, const uint8_t *bytes) {
-  const uint32_t hash = cordon_gram_hash(four_bytes(bytes) & filter->mask);
-  const uint32_t word = filter->words[hash >> (32 - filter->bits)];
-  return word >> (hash & 31) & word >> (hash >> 5 & 31) & 1;
+static inline uint32_t hash_at(const uint8_t *bytes, uint64_t mask) {
+  return cordon_gram_hash(eight_bytes(bytes) & mask);
+}
+
+// Keeps, of so many places that have the pairs, those that pass the rest of the filter; answers how many.
+static inline __attribute__((always_inline)) size_t keep_grams(
+    const cordon_gram_filter *filter, const uint8_t *bytes, uint32_t *places, size_t count) {
+  const uint32_t *const words = filter->words;
+  const cordon_gram_sides *const sides = filter->sides;
+  const uint64_t mask = filter->mask;
+  const uint32_t shift = 32 - filter->bits, width = filter->width;
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint32_t place = places[i];
+    const uint32_t hash = hash_at(bytes + place, mask);
+    const uint32_t word = words[hash >> shift];
+    places[kept] = place;
+    kept += word >> (hash & 31) & word >> (hash >> 5 & 31) & 1;
+  }
+  count = kept;
+  kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint32_t place = places[i];
+    const uint8_t *const gram = bytes + place;
+    const cordon_gram_sides side = sides[hash_at(gram, mask) >> shift];
+    places[kept] = place;
+    kept += side.before >> (gram[-1] & 31) & side.behind >> (gram[width] & 31) & 1;
+  }
+  return kept;
 }
 
 static size_t search_plainly(
     const cordon_gram_filter *filter, const uint8_t *bytes, size_t start, size_t end, uint32_t *places) {
   size_t count = 0;
   for (size_t place = start; place < end; place++) {
-    int is_triggered = 0;
-    for (int i = 0; i < 4; i++) is_triggered |= cordon_is_trigger(&filter->triggers[i], bytes[place + i]);
+    int has_pairs = 1;
+    for (uint32_t i = 0; i < filter->pair_count; i++) {
+      const uint8_t *pair = bytes + place + filter->pair_places[i];
+      has_pairs &= cordon_is_pair(&filter->pairs[i], pair[0], pair[1]);
+    }
     places[count] = (uint32_t)place;
-    count += is_triggered & passes(filter, bytes + place);
+    count += (size_t)has_pairs;
   }
-  return count;
+  return keep_grams(filter, bytes, places, count);
 }
 
 #if defined(__x86_64__)
 
-#define AVX2 __attribute__((target("avx2,bmi,bmi2")))
+#define SIMD __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define INLINE SIMD __attribute__((always_inline)) static inline
 
+// Of 32 pairs what every set is asked by. A shuffle takes the lower four bits of an index, and gives 0 where its sign is
+// set: so two of them, of which one index has the sign turned, look up five bits. A blend goes by signs too.
 typedef struct {
-  __m256i low, high;
-} block;
+  // The first byte's class, with its fifth bit for the sign.
+  __m256i lower_row, upper_row;
+  // The second byte's class, with its fourth and fifth bit for the sign, and the bit for its lower three.
+  __m256i fourth, fifth, bit;
+} pair_block;
 
-AVX2 static inline uint64_t bits(block x) {
-  return (uint64_t)(uint32_t)_mm256_movemask_epi8(x.low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(x.high) << 32;
+INLINE pair_block read_pairs(const uint8_t *bytes) {
+  const __m256i beyond_ascii = _mm256_set1_epi8(31), sign = _mm256_set1_epi8((char)0x80);
+  const __m256i bit_of = _mm256_set1_epi64x((long long)0x8040201008040201u);
+  const __m256i x = _mm256_loadu_si256((const __m256i *)bytes), y = _mm256_loadu_si256((const __m256i *)(bytes + 1));
+  const __m256i first = _mm256_blendv_epi8(x, beyond_ascii, x), second = _mm256_blendv_epi8(y, beyond_ascii, y);
+  const __m256i lower_row = _mm256_or_si256(first, _mm256_and_si256(_mm256_slli_epi16(first, 3), sign));
+  return (pair_block){
+      lower_row, _mm256_xor_si256(lower_row, sign), _mm256_slli_epi16(second, 4), _mm256_slli_epi16(second, 3),
+      _mm256_shuffle_epi8(bit_of, second)};
 }
 
-// A bit for each of the bytes `x` that is not in `set`; `place`: the bit of its upper half, 0 beyond ASCII.
-AVX2 static inline uint64_t outside_of(__m256i set, block x, block place) {
-#define OUTSIDE(half) \
-  _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(set, x.half), place.half), _mm256_setzero_si256())
-  return bits((block){OUTSIDE(low), OUTSIDE(high)});
-#undef OUTSIDE
-}
-
-AVX2 static size_t search_avx2(
-    const cordon_gram_filter *filter, const uint8_t *bytes, size_t start, size_t end, uint32_t *places) {
-  static const uint8_t halves[16] = {1, 2, 4, 8, 16, 32, 64, 128};
-  const __m256i place_of = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)halves));
-  const __m256i fifteen = _mm256_set1_epi8(15);
-  __m256i sets[4];
-  uint64_t beyond[4];
+// A bit for each of the pairs that is in the set.
+INLINE uint32_t find_pairs(const cordon_pair_set *set, pair_block x) {
+  __m256i rows[4];
   for (int i = 0; i < 4; i++) {
-    sets[i] = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)filter->triggers[i].of_low_half));
-    beyond[i] = filter->triggers[i].has_beyond_ascii ? ~(uint64_t)0 : 0;
+    const __m256i lower = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)set->bits[i][0]));
+    const __m256i upper = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)set->bits[i][1]));
+    rows[i] = _mm256_or_si256(_mm256_shuffle_epi8(lower, x.lower_row), _mm256_shuffle_epi8(upper, x.upper_row));
   }
-  size_t count = 0;
-  // Of the last places of a block the triggers stand in the next one: 60 are told at a time.
-  for (size_t first = start; first < end; first += 60) {
-    const block x = {
-        _mm256_loadu_si256((const __m256i *)(bytes + first)), _mm256_loadu_si256((const __m256i *)(bytes + first + 32))};
-    const block place = {
-        _mm256_shuffle_epi8(place_of, _mm256_and_si256(_mm256_srli_epi16(x.low, 4), fifteen)),
-        _mm256_shuffle_epi8(place_of, _mm256_and_si256(_mm256_srli_epi16(x.high, 4), fifteen))};
-    const uint64_t not_ascii = bits(x);
-    uint64_t triggered = 0;
-    for (int i = 0; i < 4; i++) triggered |= (~outside_of(sets[i], x, place) | (not_ascii & beyond[i])) >> i;
-    const size_t left = end - first;
-    triggered &= left < 60 ? ((uint64_t)1 << left) - 1 : ((uint64_t)1 << 60) - 1;
-    for (; triggered != 0; triggered &= triggered - 1) {
-      const size_t at = first + (size_t)__builtin_ctzll(triggered);
-      places[count] = (uint32_t)at;
-      count += (size_t)passes(filter, bytes + at);
-    }
+  const __m256i row = _mm256_blendv_epi8(
+      _mm256_blendv_epi8(rows[0], rows[1], x.fourth), _mm256_blendv_epi8(rows[2], rows[3], x.fourth), x.fifth);
+  return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_and_si256(row, x.bit), x.bit));
+}
+
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+
+#define SIMD
+#define INLINE __attribute__((always_inline)) static inline
+
+// Of 32 pairs what every set is asked by: which of its bytes, and which bit of that.
+typedef struct {
+  uint8x16_t row[2], bit[2];
+} pair_block;
+
+INLINE pair_block read_pairs(const uint8_t *bytes) {
+  const uint8x16_t beyond_ascii = vdupq_n_u8(31), bit_of = vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201u));
+  pair_block block;
+  for (int i = 0; i < 2; i++) {
+    const uint8x16_t x = vld1q_u8(bytes + 16 * i), y = vld1q_u8(bytes + 16 * i + 1);
+    const uint8x16_t first = vbslq_u8(vcgeq_u8(x, vdupq_n_u8(0x80)), beyond_ascii, vandq_u8(x, beyond_ascii));
+    const uint8x16_t second = vbslq_u8(vcgeq_u8(y, vdupq_n_u8(0x80)), beyond_ascii, vandq_u8(y, beyond_ascii));
+    block.row[i] = vorrq_u8(first, vandq_u8(vshlq_n_u8(second, 2), vdupq_n_u8(0x60)));
+    block.bit[i] = vqtbl1q_u8(bit_of, vandq_u8(second, vdupq_n_u8(7)));
   }
-  return count;
+  return block;
+}
+
+// A bit for each of the pairs that is in the set. What is beyond a table is looked up as 0.
+INLINE uint32_t find_pairs(const cordon_pair_set *set, pair_block x) {
+  const uint8x16x4_t lower = vld1q_u8_x4(set->bits[0][0]), upper = vld1q_u8_x4(set->bits[2][0]);
+  const uint8x16_t place_of = vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201u));
+  uint8x16_t found[2];
+  for (int i = 0; i < 2; i++) {
+    const uint8x16_t in_upper = veorq_u8(x.row[i], vdupq_n_u8(64));
+    const uint8x16_t row = vorrq_u8(vqtbl4q_u8(lower, x.row[i]), vqtbl4q_u8(upper, in_upper));
+    found[i] = vandq_u8(vtstq_u8(row, x.bit[i]), place_of);
+  }
+  const uint8x16_t pairs = vpaddq_u8(found[0], found[1]), fours = vpaddq_u8(pairs, pairs);
+  return vgetq_lane_u32(vreinterpretq_u32_u8(vpaddq_u8(fours, fours)), 0);
 }
 
 #endif
+
+#if defined(SIMD)
+
+INLINE uint32_t first_bit(uint32_t bits) { return bits == 0 ? 32 : (uint32_t)__builtin_ctz(bits); }
+
+INLINE uint32_t first_bits(uint32_t bits, size_t count) { return count < 32 ? bits & ((1u << count) - 1) : bits; }
+
+// Writes the places, from `first` on, of the bits of `found`; answers where the next one goes.
+INLINE uint32_t *write_places(uint32_t *places, size_t first, uint32_t found) {
+  uint32_t *const next = places + __builtin_popcount(found);
+  // Eight are written whether there are as many or not: there are rarely more.
+  for (uint32_t *place = places; place < places + 8; place++, found &= found - 1) {
+    *place = (uint32_t)first + first_bit(found);
+  }
+  for (uint32_t *place = places + 8; place < next; place++, found &= found - 1) {
+    *place = (uint32_t)first + first_bit(found);
+  }
+  return next;
+}
+
+INLINE size_t search_by_pairs(
+    const cordon_gram_filter *filter, const uint8_t *bytes, size_t start, size_t end, uint32_t *places,
+    uint32_t pair_count) {
+  if (start >= end) return 0;
+  uint32_t *next = places;
+  // The last pairs of 32 places stand among the next 32: of the places before, and of these.
+  uint32_t before[CORDON_GRAM_PAIRS] = {0}, now[CORDON_GRAM_PAIRS];
+  for (size_t first = start;; first += 32) {
+    const pair_block block = read_pairs(bytes + first);
+    uint32_t found = ~0u, found_now = ~0u;
+    for (uint32_t i = 0; i < pair_count; i++) {
+      now[i] = find_pairs(&filter->pairs[i], block);
+      found &= (uint32_t)((before[i] | (uint64_t)now[i] << 32) >> filter->pair_places[i]);
+      found_now &= now[i] >> filter->pair_places[i];
+      before[i] = now[i];
+    }
+    if (first != start) {
+      next = write_places(next, first - 32, first_bits(found, end + 32 - first));
+    }
+    if (first + 28 >= end) {
+      if (first < end) next = write_places(next, first, first_bits(found_now, end - first));
+      break;
+    }
+  }
+  return keep_grams(filter, bytes, places, (size_t)(next - places));
+}
+
+SIMD static size_t search_simd(
+    const cordon_gram_filter *filter, const uint8_t *bytes, size_t start, size_t end, uint32_t *places) {
+  // The number of pairs is known to each loop.
+  switch (filter->pair_count) {
+    case 1: return search_by_pairs(filter, bytes, start, end, places, 1);
+    case 2: return search_by_pairs(filter, bytes, start, end, places, 2);
+    default: return search_by_pairs(filter, bytes, start, end, places, 3);
+  }
+}
+
+#endif
+
+typedef uint8_t sixteen_bytes __attribute__((vector_size(16)));
+
+// Lowers 16 bytes of `source` to `target`, and adds the bits of all to `all`.
+static inline __attribute__((always_inline)) void lower_16(
+    uint8_t *target, const uint8_t *source, sixteen_bytes *all) {
+  sixteen_bytes bytes;
+  memcpy(&bytes, source, 16);
+  *all |= bytes;
+  bytes |= (sixteen_bytes)(bytes - 'A' < 26) & 0x20;
+  memcpy(target, &bytes, 16);
+}
+
+int cordon_lower_ascii(uint8_t *target, const uint8_t *source, size_t count) {
+  sixteen_bytes all = {0};
+  if (count >= 16) {
+    for (size_t i = 0; i + 16 < count; i += 16) lower_16(target + i, source + i, &all);
+    // Some bytes of the last block are lowered twice.
+    lower_16(target + count - 16, source + count - 16, &all);
+  } else {
+    uint8_t room[16] = {0};
+    for (size_t i = 0; i < count; i++) room[i] = source[i];
+    lower_16(room, room, &all);
+    for (size_t i = 0; i < count; i++) target[i] = room[i];
+  }
+  uint64_t halves[2];
+  memcpy(halves, &all, 16);
+  return ((halves[0] | halves[1]) & 0x8080808080808080u) == 0;
+}
+
+const uint8_t *cordon_find_bytes(const uint8_t *bytes, size_t count, const uint8_t *text, size_t text_count) {
+  return memmem(bytes, count, text, text_count);
+}
 
 size_t cordon_all_gram_searchers(cordon_gram_searcher *searchers, size_t capacity) {
   size_t count = 0;
@@ -89,9 +235,11 @@ size_t cordon_all_gram_searchers(cordon_gram_searcher *searchers, size_t capacit
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (count < capacity && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-      __builtin_cpu_supports("bmi2")) {
-    searchers[count++] = (cordon_gram_searcher){"AVX2", search_avx2};
+      __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt")) {
+    searchers[count++] = (cordon_gram_searcher){"AVX2", search_simd};
   }
+#elif defined(SIMD)
+  if (count < capacity) searchers[count++] = (cordon_gram_searcher){"NEON", search_simd};
 #endif
   return count;
 }

@@ -71,9 +71,21 @@ extension Matcher {
   private func searchUnobserved(
     _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, from start: Int
   ) -> PatternOutcome {
+    // What is looked for in everything begins anywhere; of the rest only what the index found in this form.
+    let candidate = scratch.candidates.candidate(at: position)
+    guard candidate != nil || plan.isUnfiltered[position] else { return .noMatch }
+    let starts = candidate?.starts ?? 0...(.max)
+    let folded = scratch.folded
     if let literal = plan.literals[position] {
-      return literal.firstMatch(in: scratch.folded, of: subject, from: start).map { .match($0) } ?? .noMatch
+      let outcome = literal.firstMatch(in: folded, of: subject, from: start, at: starts, within: &budget)
+      if case .limit(let limit) = outcome { fail(position, limit.rawValue) }
+      return outcome
     }
+    let first = max(start, folded.start(at: starts.lowerBound, in: subject))
+    let last = starts.upperBound < folded.count ? folded.origin(of: starts.upperBound) : subject.count
+    guard first <= last else { return .noMatch }
+    // Of a long text PCRE2 is shown no more than may decide.
+    let subject = subject.extracting(0..<folded.end(at: candidate?.end ?? .max, in: subject))
     if budget.steps == 0 {
       if trace != nil || !undecided.contains(position) { fail(position, PatternLimitReached.item.rawValue) }
       return .limit(.item)
@@ -87,7 +99,7 @@ extension Matcher {
     }
     switch compiled {
     case .success(let pattern):
-      let outcome = searcher.search(subject, for: pattern, from: start, within: &budget)
+      let outcome = searcher.search(subject, for: pattern, from: first, upTo: last, within: &budget)
       if case .limit(let limit) = outcome { fail(position, limit.rawValue) }
       return outcome
     case .failure(let unusable):

@@ -30,6 +30,8 @@ struct UnusablePattern: Error, Sendable {
 final class PatternPlan: Sendable {
   /// For each rule that is nothing but literal text, that text; a phrase always is.
   let literals: [LiteralPhrase?]
+  /// For each rule, whether nothing is known that it needs.
+  let isUnfiltered: [Bool]
   let url: PatternIndex
   let host: PatternIndex
   let text: PatternIndex
@@ -51,6 +53,7 @@ final class PatternPlan: Sendable {
       }
     }
     self.literals = literals
+    isUnfiltered = needs.map { $0 == nil }
     func index(_ target: PatternTargets) -> PatternIndex {
       PatternIndex(store.positions(searchedIn: target).map { PatternIndex.Source(position: $0, needs: needs[$0]) })
     }
@@ -124,6 +127,14 @@ final class PatternStore: Sendable {
       if let known = all[position] { return known }
       all[position] = new
       return new
+    }
+  }
+
+  /// Compiles all patterns that are more than literal text.
+  func compileAll() {
+    let plan = plan
+    for position in rules.indices where plan.literals[position] == nil {
+      if case .success(let pattern) = compiledPattern(at: position) { pattern.prepare() }
     }
   }
 

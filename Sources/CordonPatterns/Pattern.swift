@@ -53,11 +53,17 @@ package final class Pattern: @unchecked Sendable {
     }
   }
 
+  /// Makes what is otherwise made when it is first asked for.
+  package func prepare() { _ = counted }
+
   private static func compile(_ source: [UInt8], options more: UInt32) throws(PatternSyntaxError) -> OpaquePointer {
     var error: Int32 = 0
     var offset = 0
     // `\C` takes one byte of a character: what follows is then undefined, and a match could cut a character.
-    let options = UInt32(PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF) | PCRE2_NEVER_BACKSLASH_C | more
+    // A search may be told where to give up.
+    let options =
+      UInt32(PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_USE_OFFSET_LIMIT) | PCRE2_NEVER_BACKSLASH_C
+      | more
     let code = source.withUnsafeBufferPointer { bytes in
       // SAFETY: PCRE2 reads `bytes.count` bytes and keeps none of them. An empty array may have no address, and PCRE2
       // takes none for an empty pattern only from 10.43 on.

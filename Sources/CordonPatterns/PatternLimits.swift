@@ -12,26 +12,50 @@ package enum PatternLimits {
   /// The longest pattern, in bytes.
   package static let patternLength = 65_536
   /// How many steps a search may take, and all searches in one item: a step is an element of a pattern that is tried, or
-  /// 16 bytes that one passes over, some ten nanoseconds. Items longer than ``stepLength`` bytes get as many for each such
+  /// 16 bytes that one passes over, some ten nanoseconds, or some fifty where PCRE2 interprets the pattern. Items longer than ``stepLength`` bytes get as many for each such
   /// length.
-  package static let stepsOfSearch = 500_000
-  package static let stepsOfItem = 1_000_000
+  package static let stepsOfSearch = 250_000
+  package static let stepsOfItem = 500_000
   package static let stepLength = 65_536
+
+  /// At how many places of an item phrases and literal text may be looked for, some fifty nanoseconds each; in longer items
+  /// so many for each ``stepLength``.
+  package static let placesOfItem = 100_000
 
   /// `steps` for an item of `length` bytes.
   static func scaled(_ steps: Int, toLength length: Int) -> Int { steps * max(1, length / stepLength) }
-  /// The longest subject, in bytes, in which a pattern is tried without its steps being counted.
+  /// The longest subject, in bytes, in which a pattern is tried without its steps being counted; the match limits of such
+  /// tries, low so that they cost little whatever the pattern; and how much all tries of an item may look at.
   static let uncountedLength = 4096
-  /// The match limit of such a try: so low that it costs little whatever the pattern.
-  static func uncountedMatch(length: Int) -> UInt32 { UInt32(max(16, 100_000 / max(1, length))) }
+  static let uncountedMatches: [UInt32] = [64, 1024]
+  static let uncountedWorkOfItem = 500_000
+
+  /// What a try may look at that may begin at so many places of a subject of so many bytes.
+  static func uncountedWork(places: Int, length: Int, match: UInt32) -> Int {
+    places * (4 + length / 4) * Int(match) / 64
+  }
 }
 
-/// What is left of the steps that the patterns may take on one item.
+/// What is left of what the patterns may cost on one item.
 package struct SearchBudget: Sendable {
   package private(set) var steps: Int
+  package private(set) var places: Int
+  private var uncountedWork = PatternLimits.uncountedWorkOfItem
 
   /// - Parameter length: of the item, in bytes.
-  package init(length: Int) { steps = PatternLimits.scaled(PatternLimits.stepsOfItem, toLength: length) }
+  package init(length: Int) {
+    steps = PatternLimits.scaled(PatternLimits.stepsOfItem, toLength: length)
+    places = PatternLimits.scaled(PatternLimits.placesOfItem, toLength: length)
+  }
 
   mutating func spend(_ spent: Int) { steps = max(0, steps - spent) }
+
+  mutating func spend(places spent: Int) { places = max(0, places - spent) }
+
+  /// Takes `work` for a try whose steps are not counted; answers whether there was as much.
+  mutating func takeUncounted(_ work: Int) -> Bool {
+    guard uncountedWork >= work else { return false }
+    uncountedWork -= work
+    return true
+  }
 }

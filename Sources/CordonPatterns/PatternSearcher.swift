@@ -66,25 +66,33 @@ package final class PatternSearcher {
     return search(subject, for: pattern, from: start, within: &budget)
   }
 
-  /// Finds the leftmost match of `pattern` in `subject` that begins at or after `start`. What stands before `start` is
-  /// still seen by look-behinds.
+  /// Finds the leftmost match of `pattern` in `subject` that begins at or after `start`, and not behind `last`. What stands
+  /// before `start` is still seen by look-behinds.
   ///
   /// - Complexity: that of PCRE2, bounded by ``PatternLimits`` and by `budget`, from which it takes what it spends.
   package func search(
-    _ subject: Span<UInt8>, for pattern: Pattern, from start: Int = 0, within budget: inout SearchBudget
+    _ subject: Span<UInt8>, for pattern: Pattern, from start: Int = 0, upTo last: Int = .max,
+    within budget: inout SearchBudget
   ) -> PatternOutcome {
+    let last = min(last, subject.count)
+    guard start <= last else { return .noMatch }
     guard budget.steps > 0 else { return .limit(.item) }
     budget.spend(1 &+ (subject.count &- start) / 256)
+    unsafe pcre2_set_offset_limit_8(context, last)
     if subject.count <= PatternLimits.uncountedLength {
-      unsafe counter.pointee.begin(limit: .max)
-      unsafe pcre2_set_match_limit_8(context, PatternLimits.uncountedMatch(length: subject.count))
-      let outcome = run(pattern.code, subject, from: start)
-      if outcome != .limit(.match) { return outcome }
+      for match in PatternLimits.uncountedMatches {
+        let work = PatternLimits.uncountedWork(places: last &- start &+ 1, length: subject.count, match: match)
+        guard budget.takeUncounted(work) else { break }
+        unsafe counter.pointee.begin(limit: .max)
+        unsafe pcre2_set_match_limit_8(context, match)
+        let outcome = run(pattern.code, subject, from: start)
+        if outcome != .limit(.match) { return outcome }
+      }
     }
     guard let code = pattern.counted else {
       // With callouts the pattern is too long for PCRE2: tried once more, as far as a low limit goes.
       unsafe counter.pointee.begin(limit: .max)
-      unsafe pcre2_set_match_limit_8(context, PatternLimits.uncountedMatch(length: subject.count))
+      unsafe pcre2_set_match_limit_8(context, PatternLimits.uncountedMatches[0])
       budget.spend(subject.count)
       return run(pattern.code, subject, from: start)
     }
@@ -103,6 +111,7 @@ package final class PatternSearcher {
     guard let code = pattern.counted else { return 0 }
     unsafe counter.pointee.begin(limit: PatternLimits.stepsOfSearch)
     unsafe pcre2_set_match_limit_8(context, PatternLimits.match)
+    unsafe pcre2_set_offset_limit_8(context, subject.count)
     return switch run(code, subject, from: 0) {
     case .limit: PatternLimits.stepsOfSearch + 1
     default: unsafe counter.pointee.steps

@@ -14,7 +14,7 @@ import Testing
     "whatever this pattern matches, `\(pattern)` at l:\(line) matches too; keep one"
   }
   static func runsAway(on text: String) -> String {
-    "the pattern needs more than 500000 steps on 64 bytes of `\(text)`, and then is not decided; bound its repeats, and "
+    "the pattern needs more than 250000 steps on 64 bytes of `\(text)`, and then is not decided; bound its repeats, and "
       + "let no two of them match the same"
   }
 

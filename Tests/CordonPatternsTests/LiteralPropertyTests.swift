@@ -17,6 +17,7 @@ import Testing
   struct Tally {
     var (patterns, refused, withLiterals, whole) = (0, 0, 0, 0)
     var (cases, matches, matchesWithLiterals, wholeMatches, limits) = (0, 0, 0, 0, 0)
+    var (narrow, cut) = (0, 0)
     var failures = 0
   }
 
@@ -60,11 +61,31 @@ import Testing
           Issue.record("seed \(seed): \(shown(random.source)) in \(shown(subject)) is not found by the index")
           tally.failures += 1
         }
-        if let phrase {
-          let found = phrase.firstMatch(in: folded, of: subject.span, from: 0)
-          if found.map({ .match($0) }) ?? .noMatch != outcome {
+        // A search that begins and ends where the index says finds the same.
+        if let candidate = candidates.all.first, candidate.starts != 0...(.max), phrase == nil {
+          tally.narrow += 1
+          let last =
+            candidate.starts.upperBound < folded.count ? folded.origin(of: candidate.starts.upperBound) : subject.count
+          let first = folded.start(at: candidate.starts.lowerBound, in: subject.span)
+          let end = folded.end(at: candidate.end, in: subject.span)
+          if end < subject.count { tally.cut += 1 }
+          var budget = SearchBudget(length: subject.count)
+          let narrow = withExactBuffer(of: Array(subject[..<end])) {
+            searcher.search($0, for: pattern, from: first, upTo: last, within: &budget)
+          }
+          if narrow != outcome {
             Issue.record(
-              "seed \(seed): \(shown(random.source)) in \(shown(subject)): \(outcome), not \(String(describing: found))"
+              "seed \(seed): \(shown(random.source)) in \(shown(subject)): \(outcome), but \(narrow) from \(first) to \(last) of \(end)"
+            )
+            tally.failures += 1
+          }
+        }
+        if let phrase {
+          var budget = SearchBudget(length: subject.count)
+          let found = phrase.firstMatch(in: folded, of: subject.span, from: 0, within: &budget)
+          if found != outcome {
+            Issue.record(
+              "seed \(seed): \(shown(random.source)) in \(shown(subject)): \(outcome), not \(found)"
             )
             tally.failures += 1
           }
@@ -81,6 +102,7 @@ import Testing
     #expect(tally.withLiterals > tally.patterns / 2 && tally.whole > tally.patterns / 10, "\(tally)")
     #expect(tally.matches > tally.cases * 2 / 5 && tally.limits < tally.patterns / 20, "\(tally)")
     #expect(tally.matchesWithLiterals > tally.cases / 4 && tally.wholeMatches > tally.cases / 30, "\(tally)")
+    #expect(tally.narrow > tally.cases / 10 && tally.cut > tally.cases / 100, "\(tally)")
     #if !DEBUG
       #expect(unseen.isEmpty, "in no pattern: \(unseen.sorted())")
     #endif
@@ -111,6 +133,7 @@ import Testing
     var subject = sample.bytes
     if pattern.random.once(in: 2) { subject = pattern.random.pick(noise) + subject }
     if pattern.random.once(in: 2) { subject += pattern.random.pick(noise) }
+    if pattern.random.once(in: 4) { for _ in 0..<20 { subject += pattern.random.pick(noise) } }
     if pattern.random.once(in: 4), !subject.isEmpty {
       let place = pattern.random.next(below: subject.count)
       if pattern.random.once(in: 2) { subject.remove(at: place) }

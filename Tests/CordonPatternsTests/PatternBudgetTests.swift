@@ -72,4 +72,54 @@ import Testing
     }
     #expect(matches > 500 && cases == matches, "\(cases), \(matches)")
   }
+
+  /// Tries that are not counted are few: behind them steps are, and the answers are the same.
+  @Test func triesThatAreNotCountedAreFew() throws {
+    let searcher = PatternSearcher()
+    let pattern = try pattern("(?:a|b)+c\\d")
+    let subject = Array(String(repeating: "ab ", count: 300).utf8) + Array("abac7".utf8)
+    var budget = SearchBudget(length: subject.count)
+    var steps: [Int] = []
+    for _ in 0..<40 {
+      let before = budget.steps
+      #expect(searcher.search(subject.span, for: pattern, within: &budget) == .match(900..<905))
+      steps.append(before - budget.steps)
+    }
+    // What every search costs, and what a counted one does.
+    #expect(steps.first == 4 && steps.last! > 1000, "\(steps)")
+    #expect(steps == steps.sorted())
+  }
+
+  /// A search is held to the places where a match may begin.
+  @Test func aSearchEndsWhereAMatchMayNoLongerBegin() throws {
+    let searcher = PatternSearcher()
+    let subject = Array("ab ab ab".utf8)
+    var found: [PatternOutcome] = []
+    for prefix in ["", "(*NO_JIT)"] {
+      for (start, last) in [(0, 8), (1, 2), (1, 3), (4, 6), (7, 8), (7, 6), (8, .max)] {
+        var budget = SearchBudget(length: subject.count)
+        found.append(
+          searcher.search(subject.span, for: try pattern(prefix + "ab"), from: start, upTo: last, within: &budget))
+      }
+    }
+    let expected: [PatternOutcome] = [
+      .match(0..<2), .noMatch, .match(3..<5), .match(6..<8), .noMatch, .noMatch, .noMatch,
+    ]
+    #expect(found == expected + expected)
+  }
+
+  /// Text of nothing but the rarest word of many phrases ends the item, not the hour.
+  @Test func phrasesShareThePlacesOfTheItem() {
+    let subject = Array(String(repeating: "kettle ", count: 9000).utf8)
+    let folded = FoldedSubject()
+    folded.fold(subject.span)
+    var budget = SearchBudget(length: subject.count)
+    var outcomes: [PatternOutcome] = []
+    for number in 0..<20 {
+      let phrase = LiteralPhrase(phrase: Array("a\(number) kettle".utf8), boundaries: (true, true))
+      outcomes.append(phrase.firstMatch(in: folded, of: subject.span, from: 0, within: &budget))
+    }
+    #expect(outcomes.first == .noMatch && outcomes.last == .limit(.item), "\(outcomes)")
+    #expect(outcomes.count { $0 == .noMatch } == 11, "\(outcomes)")
+  }
 }

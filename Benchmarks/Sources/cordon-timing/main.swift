@@ -53,7 +53,9 @@ guard arguments.count >= 4, ["match", "batch", "key"].contains(arguments[1]),
 else { fail("usage: cordon-timing match|batch|key LIST.cordon url|text FILE [ROUNDS]") }
 
 do {
-  let matcher = Matcher(try Blocklist(contentsOf: arguments[2]))
+  let blocklist = try Blocklist(contentsOf: arguments[2])
+  blocklist.prepare()
+  let matcher = Matcher(blocklist)
   let lines = try Lines(contentsOf: arguments[4])
   let (nanoseconds, answer) = time(rounds: rounds) {
     switch arguments[1] {

@@ -6,6 +6,7 @@
 // ASCII, which nearly all subjects are, keeps its places. Where a letter beyond ASCII takes another number of bytes when it
 // is folded (ſ becomes s), the place that each byte came from is noted.
 
+import CGramFilter
 import CordonBytes
 
 /// A case-folded subject. Holds memory that is reused: one for each worker and form.
@@ -57,20 +58,14 @@ package final class FoldedSubject {
     if !origins.isEmpty { origins.removeAll(keepingCapacity: true) }
     reserve(subject.count)
     count = subject.count
-    let room = unsafe memory + FoldedSubject.margin
-    var all: UInt8 = 0
-    subject.withUnsafeBufferPointer { bytes in
-      for index in 0..<bytes.count {
-        // SAFETY: the room holds as many bytes as the subject.
-        let byte = unsafe bytes[index]
-        all |= byte
-        unsafe room[index] = byte.asciiLowercased
-      }
+    let isASCII = subject.withUnsafeBufferPointer { bytes in
+      // SAFETY: the room holds as many bytes as the subject; of an empty one, whose address may be nil, none is read.
+      bytes.baseAddress.map { unsafe cordon_lower_ascii(memory + FoldedSubject.margin, $0, bytes.count) != 0 } ?? true
     }
-    if all >= 0x80 { foldBeyondASCII(subject) }
+    if !isASCII { foldBeyondASCII(subject) }
     // SAFETY: the margin behind the room, which `foldBeyondASCII` may have made anew.
     unsafe (memory + FoldedSubject.margin + count).update(repeating: 0, count: FoldedSubject.margin)
-    return all < 0x80
+    return isASCII
   }
 
   private func reserve(_ needed: Int) {
@@ -137,7 +132,24 @@ package final class FoldedSubject {
   }
 
   /// Where in the subject the folded byte at `offset` came from; `offset` may be the end.
-  func origin(of offset: Int) -> Int { origins.isEmpty ? offset : Int(origins[offset]) }
+  package func origin(of offset: Int) -> Int { origins.isEmpty ? offset : Int(origins[offset]) }
+
+  /// Where in `original`, the subject, a search may begin so that it meets every match that begins at the folded byte at
+  /// `offset` or behind it: not inside a character, nor between the bytes of a line's end.
+  package func start(at offset: Int, in original: Span<UInt8>) -> Int {
+    var start = origin(of: min(offset, count))
+    for _ in 0..<3 where start > 0 && start < original.count && original[start] & 0xC0 == 0x80 { start &-= 1 }
+    if start > 0, start < original.count, original[start] == 0x0A, original[start &- 1] == 0x0D { start &-= 1 }
+    return start
+  }
+
+  /// Where in `original` ends what came before the folded byte at `offset`, and the character that it may cut.
+  package func end(at offset: Int, in original: Span<UInt8>) -> Int {
+    guard offset < count else { return original.count }
+    var end = origin(of: offset)
+    while end < original.count, original[end] & 0xC0 == 0x80 { end &+= 1 }
+    return end
+  }
 
   /// The first folded byte that came from `origin` of the subject, or from behind it.
   func offset(ofOrigin origin: Int) -> Int {

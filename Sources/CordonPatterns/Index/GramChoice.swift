@@ -1,73 +1,99 @@
-// By which of its grams each literal is looked for. A place of a subject is looked at only where a trigger stands: a byte
-// at one of the four places of a gram. The triggers are chosen so that each literal has one and few places do.
+// By which of its grams each literal is looked for. A place of a subject is looked at only where pairs of neighbouring bytes
+// stand that grams have there; so the grams are chosen that share their pairs, and rare ones.
 
 import CGramFilter
 
-/// A byte at one of the places of a gram; of bytes beyond ASCII it does not matter which.
-struct Trigger: Hashable {
-  /// 0…3
-  var place: Int
-  var byte: UInt8
+/// What grams of one table are like.
+struct GramShape {
+  /// Bytes of a gram.
+  let width: Int
+  /// At which of them the pairs stand that are looked for first.
+  let pairPlaces: [Int]
 
-  init(place: Int, byte: UInt8) {
-    self.place = place
-    self.byte = min(byte, 0x80)
-  }
-
-  /// How often it is met, as a share of all places.
-  var share: Double { GramRarity.share(of: CollectionOfOne(byte)) }
-  static let count = 4 * 129
-  var number: Int { place * 129 + Int(byte) }
+  static let two = GramShape(width: 2, pairPlaces: [0])
+  static let three = GramShape(width: 3, pairPlaces: [0, 1])
+  static let four = GramShape(width: 4, pairPlaces: [0, 2])
+  static let six = GramShape(width: 6, pairPlaces: [0, 2, 4])
 }
 
-/// The choice of grams for literals of which all are as long as a gram or longer.
+/// The choice of a gram for each of many literals, of which all are as long as a gram or longer.
 struct GramChoice {
-  let width: Int
-  private(set) var triggers: Set<Trigger> = []
+  /// Where in each literal its gram stands.
+  let offsets: [Int]
 
-  /// - Complexity: O(*n*) in the bytes of all literals, for each of some hundred triggers at most.
-  init(of texts: [ArraySlice<UInt8>], width: Int) {
-    self.width = width
-    // The literals of each trigger, and how many of these have none yet.
-    var literals = [[Int32]](repeating: [], count: Trigger.count)
-    var triggersOf: [[Trigger]] = []
-    for (number, text) in texts.enumerated() {
-      let options = Set(GramChoice.options(of: text, width: width).map(\.trigger))
-      triggersOf.append(Array(options))
-      for option in options { literals[option.number].append(Int32(number)) }
-    }
-    var left = literals.map(\.count)
-    let all = (0..<4).flatMap { place in (0...0x80).map { Trigger(place: place, byte: UInt8($0)) } }
-    var isDone = [Bool](repeating: false, count: texts.count)
-    // The most literals for the fewest places, until each has one.
-    while let best = all.filter({ left[$0.number] > 0 }).max(by: {
-      Double(left[$0.number]) / $0.share < Double(left[$1.number]) / $1.share
-    }) {
-      triggers.insert(best)
-      for number in literals[best.number] where !isDone[Int(number)] {
-        isDone[Int(number)] = true
-        for option in triggersOf[Int(number)] { left[option.number] -= 1 }
+  /// - Complexity: O(*n*) in the bytes of all literals.
+  init(of texts: [ArraySlice<UInt8>], _ shape: GramShape) {
+    var pairs = ChosenPairs(shape)
+    var offsets = [Int?](repeating: nil, count: texts.count)
+    // Those that have the least choice come first; the second round knows what the others chose.
+    let order = texts.indices.sorted { (texts[$0].count, $0) < (texts[$1].count, $1) }
+    for _ in 0..<2 {
+      for number in order {
+        if let old = offsets[number] { pairs.remove(texts[number], at: old) }
+        var best = (offset: 0, cost: Double.infinity)
+        for offset in 0...texts[number].count - shape.width {
+          let cost = pairs.cost(of: texts[number], at: offset)
+          if cost < best.cost { best = (offset, cost) }
+        }
+        pairs.add(texts[number], at: best.offset)
+        offsets[number] = best.offset
       }
+    }
+    self.offsets = offsets.map { $0! }
+  }
+}
+
+/// The pairs of the grams that are chosen, and what another one would cost.
+private struct ChosenPairs {
+  private let shape: GramShape
+  /// For each place of a pair, and each pair of classes, how many grams have it there.
+  private var counts: [[Int32]]
+  /// For each place, at which share of all places of a subject one of the pairs stands.
+  private var shares: [Double]
+
+  /// What a place costs that has the pairs, and one that has the whole gram, in instructions.
+  private static let costOfPairs = 20.0
+  private static let costOfGram = 200.0
+
+  init(_ shape: GramShape) {
+    self.shape = shape
+    counts = Array(repeating: Array(repeating: 0, count: GramRarity.pairClassCount), count: shape.pairPlaces.count)
+    shares = Array(repeating: 0.02, count: shape.pairPlaces.count)
+  }
+
+  /// What the gram at `offset` of `text` would add to the cost of each place of a subject.
+  func cost(of text: ArraySlice<UInt8>, at offset: Int) -> Double {
+    let start = text.startIndex + offset
+    var (share, more) = (1.0, 1.0)
+    for (number, place) in shape.pairPlaces.enumerated() {
+      let pair = GramRarity.pairClass(text[start + place], text[start + place + 1])
+      share *= shares[number]
+      more *= shares[number] + (counts[number][pair] == 0 ? GramRarity.share(ofPairClass: pair) : 0)
+    }
+    return (more - share) * ChosenPairs.costOfPairs
+      + GramRarity.share(of: text[start..<start + shape.width]) * ChosenPairs.costOfGram
+  }
+
+  mutating func add(_ text: ArraySlice<UInt8>, at offset: Int) {
+    forEachPair(of: text, at: offset) { pairs, number, pair in
+      if pairs.counts[number][pair] == 0 { pairs.shares[number] += GramRarity.share(ofPairClass: pair) }
+      pairs.counts[number][pair] += 1
     }
   }
 
-  /// Where in `text` its rarest gram stands that has a trigger.
-  func offset(in text: ArraySlice<UInt8>) -> Int {
-    var best = (offset: 0, share: Double.infinity)
-    for (offset, trigger) in GramChoice.options(of: text, width: width) where triggers.contains(trigger) {
-      let start = text.startIndex + offset
-      let share = GramRarity.share(of: text[start..<start + width])
-      if share < best.share { best = (offset, share) }
+  mutating func remove(_ text: ArraySlice<UInt8>, at offset: Int) {
+    forEachPair(of: text, at: offset) { pairs, number, pair in
+      pairs.counts[number][pair] -= 1
+      if pairs.counts[number][pair] == 0 { pairs.shares[number] -= GramRarity.share(ofPairClass: pair) }
     }
-    return best.offset
   }
 
-  /// The triggers of each gram of `text`.
-  private static func options(of text: ArraySlice<UInt8>, width: Int) -> [(offset: Int, trigger: Trigger)] {
-    (0...text.count - width).flatMap { offset in
-      (0..<width).map { place in
-        (offset, Trigger(place: place, byte: text[text.startIndex + offset + place]))
-      }
+  private mutating func forEachPair(
+    of text: ArraySlice<UInt8>, at offset: Int, _ body: (inout ChosenPairs, Int, Int) -> Void
+  ) {
+    let start = text.startIndex + offset
+    for (number, place) in shape.pairPlaces.enumerated() {
+      body(&self, number, GramRarity.pairClass(text[start + place], text[start + place + 1]))
     }
   }
 }

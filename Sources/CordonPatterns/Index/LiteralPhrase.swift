@@ -52,22 +52,30 @@ package struct LiteralPhrase: Sendable {
   /// What a subject needs to hold; nil where that is too little to be looked for.
   package var needs: RequiredLiterals? {
     guard !words.isEmpty, RequiredLiterals.canBeAsked([words[rarest]]) else { return nil }
-    return RequiredLiterals(literals: [RequiredLiterals.Literal(text: words[rarest])])
+    var needs = RequiredLiterals(literals: [RequiredLiterals.Literal(text: words[rarest])])
+    needs.reach = 0...0
+    return needs
   }
 
-  /// The leftmost place in `original`, whose folded form is `subject`, at which it stands, from `start` on.
+  /// Finds the leftmost place in `original`, whose folded form is `subject`, at which it stands, from `start` on. Its
+  /// rarest word is looked for at `places` of the folded form alone.
   ///
-  /// - Complexity: O(*n*) for each place where its rarest word stands.
+  /// - Complexity: O(*n*) in the bytes of those places, bounded by `budget`, from which it takes what it spends.
   package func firstMatch(
-    in subject: borrowing FoldedSubject, of original: Span<UInt8>, from start: Int
-  ) -> Range<Int>? {
-    guard !words.isEmpty else { return nil }
-    var at = subject.offset(ofOrigin: start)
-    while let found = subject.firstIndex(of: words[rarest], from: at) {
-      if let range = match(at: found, in: subject, of: original), range.lowerBound >= start { return range }
+    in subject: borrowing FoldedSubject, of original: Span<UInt8>, from start: Int,
+    at places: ClosedRange<Int> = 0...(.max), within budget: inout SearchBudget
+  ) -> PatternOutcome {
+    guard !words.isEmpty else { return .noMatch }
+    var at = max(places.lowerBound, subject.offset(ofOrigin: start))
+    while at <= places.upperBound {
+      guard budget.places > 0 else { return .limit(.item) }
+      let found = subject.firstIndex(of: words[rarest], from: at) ?? subject.count
+      budget.spend(places: 1 &+ (found &- at) / 1024)
+      guard found < subject.count, found <= places.upperBound else { return .noMatch }
+      if let range = match(at: found, in: subject, of: original), range.lowerBound >= start { return .match(range) }
       at = found &+ 1
     }
-    return nil
+    return .noMatch
   }
 
   /// Where it stands if its rarest word stands at `place` of the folded subject.

@@ -4,6 +4,7 @@
 //
 // Each step is asked of what the one before let pass.
 
+import CGramFilter
 import CordonBytes
 
 #if canImport(Glibc)
@@ -16,18 +17,24 @@ import CordonBytes
 
 /// What was found in a subject. Holds memory that is reused: one for each worker and form of a subject.
 package final class PatternCandidates {
-  /// A rule that may match, and where in the folded subject the literal stands that says so.
+  /// A rule that may match.
   package struct Candidate: Sendable {
     package var position: Int
-    package var start: Int
+    /// Where in the folded subject a match may begin, or a phrase's rarest word; up to `Int.max` where that is not known.
+    package var starts: ClosedRange<Int>
+    /// Where what may decide about a match ends in it; `Int.max` where that is not known.
+    package var end: Int
   }
 
-  /// Ascending by position, each once, at the first place where its literal stands.
-  @exclusivity(unchecked) package fileprivate(set) var all: [Candidate] = []
+  /// Ascending by position, each once.
+  package var all: [Candidate] { found }
+  @exclusivity(unchecked) fileprivate var found: [Candidate] = []
   /// Whether there was too much to look at, so that rules may be missing.
-  @exclusivity(unchecked) package fileprivate(set) var isIncomplete = false
+  package var isIncomplete: Bool { wasGivenUp }
+  @exclusivity(unchecked) fileprivate var wasGivenUp = false
   /// How much was looked at.
-  @exclusivity(unchecked) package fileprivate(set) var counts = Counts()
+  package var counts: Counts { tally }
+  @exclusivity(unchecked) fileprivate var tally = Counts()
 
   /// How many places and literals passed each stage.
   package struct Counts: Sendable, Equatable {
@@ -39,11 +46,17 @@ package final class PatternCandidates {
     package init() {}
   }
 
-  /// For each rule of the index, in which search it was settled last.
-  @exclusivity(unchecked) fileprivate var settled: [UInt32] = []
+  /// What is known of a rule of the index since the search of that number.
+  fileprivate struct Settled {
+    var search: UInt32 = 0
+    /// The number of its candidate; nil where no further place of its literals says more.
+    var candidate: Int32?
+  }
+  @exclusivity(unchecked) fileprivate var settled: [Settled] = []
   @exclusivity(unchecked) fileprivate var search: UInt32 = 0
   /// The places of a stretch of the subject that passed the filter.
-  fileprivate let places = UnsafeMutablePointer<UInt32>.allocate(capacity: PatternCandidates.stretch)
+  fileprivate let places = UnsafeMutablePointer<UInt32>.allocate(
+    capacity: PatternCandidates.stretch + GramTable.spareCount)
   fileprivate static let stretch = 4096
 
   package init() {}
@@ -51,24 +64,41 @@ package final class PatternCandidates {
   deinit { places.deallocate() }
 
   /// Forgets what was found.
-  package func removeAll() { all.removeAll(keepingCapacity: true) }
+  package func removeAll() {
+    if !found.isEmpty { found.removeAll(keepingCapacity: true) }
+  }
+
+  /// The candidate for the rule at `position`, if there is one.
+  ///
+  /// - Complexity: O(log *n*)
+  package func candidate(at position: Int) -> Candidate? {
+    var (low, high) = (0, found.count)
+    while low < high {
+      let middle = (low &+ high) / 2
+      if found[middle].position < position { low = middle &+ 1 } else { high = middle }
+    }
+    return low < found.count && found[low].position == position ? found[low] : nil
+  }
 
   fileprivate func begin(ruleCount: Int) {
-    all.removeAll(keepingCapacity: true)
-    isIncomplete = false
-    counts = Counts()
-    if settled.count < ruleCount { settled += Array(repeating: 0, count: ruleCount - settled.count) }
+    removeAll()
+    wasGivenUp = false
+    tally = Counts()
+    if settled.count < ruleCount {
+      settled += Array(repeating: Settled(), count: ruleCount - settled.count)
+    }
     search &+= 1
     if search == 0 {
-      for index in settled.indices { settled[index] = 0 }
+      for index in settled.indices { settled[index] = Settled() }
       search = 1
     }
   }
 }
 
 extension PatternIndex {
-  /// How many windows of literals are compared in one subject.
-  static let maximumWindows = 4_000_000
+  /// How many windows of literals are compared in a subject of 64 KiB or less, some nanoseconds each; in longer ones so
+  /// many for each 64 KiB.
+  static let maximumWindows = 1_000_000
 
   /// Writes the rules that may match `subject`, but for the ``unfiltered`` ones, into `candidates`, and answers whether
   /// there are any. `original` is the subject before it was folded.
@@ -79,20 +109,21 @@ extension PatternIndex {
     _ subject: borrowing FoldedSubject, original: Span<UInt8>, into candidates: PatternCandidates
   ) -> Bool {
     candidates.begin(ruleCount: rules.count)
-    for table in tables { search(subject, original: original, by: table, into: candidates) }
-    if candidates.all.isEmpty { return false }
-    if candidates.all.count > 1 { candidates.all.sort { $0.position < $1.position } }
+    let maximum = PatternLimits.scaled(PatternIndex.maximumWindows, toLength: subject.count)
+    for table in tables { search(subject, original: original, by: table, upTo: maximum, into: candidates) }
+    if candidates.found.isEmpty { return false }
+    if candidates.found.count > 1 { candidates.found.sort { $0.position < $1.position } }
     return true
   }
 
   private func search(
-    _ subject: borrowing FoldedSubject, original: Span<UInt8>, by table: GramTable,
+    _ subject: borrowing FoldedSubject, original: Span<UInt8>, by table: GramTable, upTo maximum: Int,
     into candidates: PatternCandidates
   ) {
     // A gram of three bytes may end the subject that is looked for by four.
     let end = subject.count &- min(table.width, 3) &+ 1
     var start = 0
-    while start < end, !candidates.isIncomplete {
+    while start < end, !candidates.wasGivenUp {
       let next = min(start &+ PatternCandidates.stretch, end)
       // SAFETY: a subject has a margin of 64 bytes behind it, and there is room for a stretch of places.
       let passed = unsafe table.search(subject.base, from: start, to: next, into: candidates.places)
@@ -100,66 +131,84 @@ extension PatternIndex {
         // SAFETY: so many places were written.
         let place = unsafe Int(candidates.places[index])
         confirm(place, subject, original: original, by: table, into: candidates)
-        if candidates.isIncomplete { break }
+        if candidates.tally.windows > maximum {
+          candidates.wasGivenUp = true
+          break
+        }
       }
-      candidates.counts.passedFilter &+= passed
+      candidates.tally.passedFilter &+= passed
       start = next
     }
-    candidates.counts.places &+= max(0, end)
+    candidates.tally.places &+= max(0, end)
   }
 
   private func confirm(
     _ place: Int, _ subject: borrowing FoldedSubject, original: Span<UInt8>, by table: GramTable,
     into candidates: PatternCandidates
   ) {
-    let base = subject.base
-    for number in unsafe table.entries(at: base + place) {
-      candidates.counts.windows &+= 1
+    // SAFETY: a subject has a margin of 64 bytes around it.
+    let at = unsafe subject.base + place
+    let numbers = table.entries(at: at)
+    candidates.tally.windows &+= numbers.count
+    for number in numbers {
       let entry = table.entries[number]
-      // SAFETY: at most 7 bytes before the place, and 8 from there: inside the subject or its margins.
-      let word = UInt64(
-        littleEndian: unsafe UnsafeRawPointer(base + (place &- Int(entry.before))).loadUnaligned(as: UInt64.self))
-      if (word ^ entry.window) &<< (64 &- UInt64(entry.length) &* 8) != 0 { continue }
+      guard unsafe GramTable.agrees(entry, at: at) else { continue }
       let literal = literals[Int(entry.literal)]
-      if candidates.settled[Int(literal.rule)] == candidates.search { continue }
-      candidates.counts.windows &+= literal.comparisons
+      let settled = candidates.settled[Int(literal.rule)]
+      let isKnown = settled.search == candidates.search
+      if isKnown, settled.candidate == nil { continue }
+      candidates.tally.windows &+= literal.comparisons
       let start = place &- Int(literal.gramOffset)
-      guard start >= 0, start &+ Int(literal.length) <= subject.count, holds(literal, at: start, subject, original)
-      else { continue }
-      candidates.counts.literals &+= 1
-      add(literal, at: start, subject, to: candidates)
+      let isThere = holds(literal, at: start, in: subject.folded) { end in
+        original.hasASCIIWordBoundary(at: subject.origin(of: end))
+      }
+      guard isThere else { continue }
+      candidates.tally.literals &+= 1
+      if isKnown, let candidate = settled.candidate {
+        candidates.found[Int(candidate)].add(rules[Int(literal.rule)].candidate(at: start))
+      } else {
+        add(literal, at: start, subject, to: candidates)
+      }
     }
-    if candidates.counts.windows > PatternIndex.maximumWindows { candidates.isIncomplete = true }
   }
 
-  /// Whether `literal` stands at `start` with what it needs beside it.
-  private func holds(
-    _ literal: Literal, at start: Int, _ subject: borrowing FoldedSubject, _ original: Span<UInt8>
-  ) -> Bool {
+  /// Whether `literal` stands at `start` of `bytes` with what it needs beside it. `isBoundary` tells of a place in them
+  /// whether `\b` holds there.
+  @inline(__always)
+  func holds(_ literal: Literal, at start: Int, in bytes: FoldedBytes, isBoundary: (Int) -> Bool) -> Bool {
     let end = start &+ Int(literal.length)
-    if literal.length > 8 {
-      let isThere = texts.withUnsafeBufferPointer { texts in
-        // SAFETY: the literal lies inside `texts`, and from `start` inside the subject.
-        unsafe memcmp(subject.base + start, texts.baseAddress! + Int(literal.start), Int(literal.length)) == 0
-      }
-      if !isThere { return false }
+    guard start >= 0, end <= bytes.count else { return false }
+    if literal.length > 8, !holds(literal.start, Int(literal.length), at: start, in: bytes) { return false }
+    if literal.boundaries.before, !isBoundary(start) { return false }
+    if literal.boundaries.behind, !isBoundary(end) { return false }
+    return holds(neighbour: literal.before, in: bytes) { text, distance in start &- distance &- text }
+      && holds(neighbour: literal.behind, in: bytes) { _, distance in end &+ distance }
+  }
+
+  /// Whether the `length` bytes of ``texts`` from `text` on stand at `start`, where as many are left of `bytes`.
+  private func holds(_ text: UInt32, _ length: Int, at start: Int, in bytes: FoldedBytes) -> Bool {
+    texts.withUnsafeBufferPointer { texts in
+      // SAFETY: the string lies inside `texts`, and from `start` on inside `bytes`.
+      unsafe memcmp(bytes.base + start, texts.baseAddress! + Int(text), length) == 0
     }
-    if literal.boundaries.before, !original.hasASCIIWordBoundary(at: subject.origin(of: start)) { return false }
-    if literal.boundaries.behind, !original.hasASCIIWordBoundary(at: subject.origin(of: end)) { return false }
-    return holds(neighbour: literal.before, in: subject) { text, distance in start &- distance &- text.count }
-      && holds(neighbour: literal.behind, in: subject) { _, distance in end &+ distance }
   }
 
   /// Whether one of the strings of the neighbour of that number stands at one of its distances, which `place` makes a place
-  /// in the subject; and so where there is none.
+  /// in `bytes`, by the string's length; and so where there is none.
   @inline(__always)
-  private func holds(
-    neighbour number: Int32, in subject: borrowing FoldedSubject, at place: ([UInt8], Int) -> Int
-  ) -> Bool {
+  private func holds(neighbour number: Int32, in bytes: FoldedBytes, at place: (Int, Int) -> Int) -> Bool {
     guard number >= 0 else { return true }
-    for text in neighbours[Int(number)].texts {
-      for distance in neighbours[Int(number)].distance where subject.holds(text, at: place(text, distance)) {
-        return true
+    let neighbour = neighbours[Int(number)]
+    for index in neighbour.start..<neighbour.end {
+      let text = neighbourTexts[Int(index)]
+      let length = Int(text.length)
+      for distance in Int(neighbour.nearest)...Int(neighbour.farthest) {
+        let at = place(length, distance)
+        guard at >= 0, at &+ length <= bytes.count else { continue }
+        // SAFETY: at a place inside `bytes`, which have a margin behind them, 8 are readable.
+        let word = unsafe UnsafeRawPointer(bytes.base + at).loadUnaligned(as: UInt64.self)
+        if (UInt64(littleEndian: word) ^ text.window) &<< text.shift != 0 { continue }
+        if length <= 8 || holds(text.start, length, at: at, in: bytes) { return true }
       }
     }
     return false
@@ -169,15 +218,47 @@ extension PatternIndex {
     _ literal: Literal, at start: Int, _ subject: borrowing FoldedSubject, to candidates: PatternCandidates
   ) {
     let number = Int(literal.rule)
-    candidates.settled[number] = candidates.search
+    candidates.settled[number] = PatternCandidates.Settled(search: candidates.search, candidate: nil)
     let rule = rules[number]
-    guard rule.others.allSatisfy({ texts in texts.contains { subject.firstIndex(of: $0) != nil } }) else { return }
-    candidates.counts.rules &+= 1
-    candidates.all.append(PatternCandidates.Candidate(position: rule.position, start: start))
+    for texts in rule.others {
+      // Looking through the subject costs as much as so many windows.
+      candidates.tally.windows &+= texts.count &* (1 &+ subject.count / 64)
+      guard texts.contains(where: { subject.firstIndex(of: $0) != nil }) else { return }
+    }
+    if !rule.isSettledByFirst { candidates.settled[number].candidate = Int32(candidates.found.count) }
+    candidates.tally.rules &+= 1
+    candidates.found.append(rule.candidate(at: start))
   }
 }
 
+extension PatternIndex.Rule {
+  /// The rule as a candidate by a literal that begins at `start`.
+  fileprivate func candidate(at start: Int) -> PatternCandidates.Candidate {
+    guard let reach else { return PatternCandidates.Candidate(position: position, starts: 0...(.max), end: .max) }
+    let first = max(0, start &- reach.upperBound)
+    let last = max(0, start &- reach.lowerBound)
+    return PatternCandidates.Candidate(
+      position: position, starts: first...(isSettledByFirst ? .max : last), end: extent.map { last &+ $0 } ?? .max)
+  }
+}
+
+extension PatternCandidates.Candidate {
+  fileprivate mutating func add(_ more: Self) {
+    let (first, last) = (starts.lowerBound, starts.upperBound)
+    starts = min(first, more.starts.lowerBound)...max(last, more.starts.upperBound)
+    end = max(end, more.end)
+  }
+}
+
+/// Folded bytes, with readable ones before and behind them. For use at once: it holds no memory.
+struct FoldedBytes {
+  let base: UnsafePointer<UInt8>
+  let count: Int
+}
+
 extension FoldedSubject {
+  var folded: FoldedBytes { FoldedBytes(base: base, count: count) }
+
   /// Whether `text` stands at `offset`, which may be anywhere.
   func holds(_ text: [UInt8], at offset: Int) -> Bool {
     guard offset >= 0, offset &+ text.count <= count else { return false }
@@ -186,15 +267,13 @@ extension FoldedSubject {
   }
 
   /// Where `text` stands first, from `start` on.
+  ///
+  /// - Complexity: O(*n*)
   func firstIndex(of text: [UInt8], from start: Int = 0) -> Int? {
-    guard let first = text.first else { return start }
-    let end = count &- text.count
-    var at = start
-    while let found = bytes.span.firstIndex(of: first, from: at), found <= end {
-      if holds(text, at: found) { return found }
-      at = found &+ 1
-    }
-    return nil
+    guard start <= count &- text.count else { return nil }
+    // SAFETY: so many bytes are there from `start` on; of an empty text, whose address may be nil, nothing is read.
+    guard let found = unsafe cordon_find_bytes(base + start, count &- start, text, text.count) else { return nil }
+    return unsafe found - base
   }
 }
 

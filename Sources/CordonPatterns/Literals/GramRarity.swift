@@ -1,6 +1,8 @@
 // How rare a string is in running text and addresses: what decides by which literal, and by which bytes of it, a pattern
 // is looked for. Estimated by pairs of neighbouring bytes (Generated/PairRarity.swift).
 
+import CGramFilter
+
 enum GramRarity {
   /// The share of places at which `text`, folded, is expected to stand in what does not match.
   ///
@@ -15,6 +17,31 @@ enum GramRarity {
     }
     return share
   }
+
+  /// Two neighbouring bytes as the gram filter tells them apart, as a number below ``pairClassCount``.
+  static func pairClass(_ first: UInt8, _ second: UInt8) -> Int {
+    Int(cordon_pair_class(first)) << 5 | Int(cordon_pair_class(second))
+  }
+  static let pairClassCount = 1024
+
+  /// The share of places at which some pair of that class is expected to stand.
+  static func share(ofPairClass pair: Int) -> Double { pairShares[pair] }
+
+  private static let pairShares: [Double] = {
+    // Folded text has no capital letters. The bytes that are not told apart share what is known of them all.
+    let bytes = (0...UInt8.max).filter { !(0x41...0x5A).contains($0) }
+    var sizes = [Double](repeating: 0, count: classCount)
+    for byte in bytes { sizes[classOf(byte)] += 1 }
+    var pairs = [Double](repeating: 0, count: pairClassCount)
+    for first in bytes {
+      for second in bytes {
+        let (a, b) = (classOf(first), classOf(second))
+        let share = shares[classCount * classCount + a] * shares[a * classCount + b]
+        pairs[pairClass(first, second)] += share / (sizes[a] * sizes[b])
+      }
+    }
+    return pairs
+  }()
 
   /// Letters, digits, a few marks, all other ASCII, and the rest.
   private static func classOf(_ byte: UInt8) -> Int {

@@ -11,7 +11,10 @@ extension LiteralReader {
     if name == .ascii("b") { return .boundary }
     isPlain = false
     switch name {
-    case .ascii("B"), .ascii("A"), .ascii("Z"), .ascii("z"), .ascii("G"), .ascii("K"): return .assertion([])
+    case .ascii("B"), .ascii("A"), .ascii("Z"), .ascii("z"), .ascii("K"): return .assertion([])
+    case .ascii("G"):
+      isMovable = false
+      return .assertion([])
     case .ascii("N") where byte() == .ascii("{"):
       // `\N{3}` is three times `\N`; names of characters PCRE2 does not know.
       guard byte(1)?.isASCIIDigit == true else { throw NotUnderstood() }

@@ -145,6 +145,7 @@ extension LiteralReader {
   private mutating func readVerb() throws(NotUnderstood) -> Atom {
     at += 1
     isPlain = false
+    isMovable = false
     let name = try readName()
     switch name {
     case "", "MARK", "F", "FAIL", "COMMIT", "PRUNE", "SKIP", "THEN":

@@ -25,6 +25,11 @@ struct LiteralReader {
   /// Whether everything so far is literal text, groups of it and `\b`, caseless: so that the pattern matches where its
   /// strings stand, and nowhere else.
   var isPlain = true
+  /// Whether a search may begin behind the places at which no match begins, and find the same: not so where `\G` asks
+  /// where it began, or a verb lets one place decide for others.
+  var isMovable = true
+  /// Whether no assertion, but for `\b`, asks what stands elsewhere than in the match.
+  var isLocal = true
   /// Whether no part may match more than ``manyTimes`` characters.
   var isBounded = true
   /// Whether `\b` goes by more than ASCII.
@@ -119,6 +124,7 @@ struct LiteralReader {
         continue
       case .assertion(let needs):
         isPlain = false
+        isLocal = false
         if least > 0, !needs.isEmpty {
           sequence.append(PatternElement(minimum: 0, maximum: 0, needs: needs))
         }

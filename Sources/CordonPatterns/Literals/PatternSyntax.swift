@@ -13,7 +13,7 @@ package struct PatternSyntax: Sendable {
     var reader = LiteralReader(pattern)
     let sequence = reader.read()
     needs = sequence?.needs ?? []
-    literals = sequence.flatMap { RequiredLiterals($0, isPlain: reader.isPlain) }
+    literals = sequence.flatMap { RequiredLiterals($0, of: reader) }
     isBounded = sequence != nil && reader.isBounded
   }
 

@@ -33,6 +33,10 @@ package struct RequiredLiterals: Equatable, Sendable {
   package var literals: [Literal]
   /// Of each of these sets one string is in the subject.
   package var others: [[[UInt8]]] = []
+  /// How many bytes before the beginning of its literal a match begins; nil where that is not known.
+  package var reach: ClosedRange<Int>?
+  /// How many bytes a match has at most, where nothing beyond it decides but the character beside each end; nil otherwise.
+  package var width: Int?
   /// Whether the pattern matches where its only literal stands between its boundaries, that alone, and nowhere else, as
   /// far as subjects are concerned whose folded form has each character in its place.
   package var isWhole = false
@@ -46,12 +50,17 @@ package struct RequiredLiterals: Equatable, Sendable {
   package init?(ofPattern pattern: [UInt8]) {
     var reader = LiteralReader(pattern)
     guard let sequence = reader.read() else { return nil }
-    self.init(sequence, isPlain: reader.isPlain)
+    self.init(sequence, of: reader)
   }
 
-  /// What a pattern asks that was read as `sequence`; `isPlain`: see ``LiteralReader``.
-  init?(_ sequence: PatternSequence, isPlain: Bool) {
+  /// What a pattern asks that `reader` has read as `sequence`.
+  init?(_ sequence: PatternSequence, of reader: LiteralReader) {
     self.init(sequence)
+    if !reader.isMovable { reach = nil }
+    if reader.isMovable, reader.isLocal {
+      width = RequiredLiterals.width(of: sequence.elements[...])?.upperBound
+    }
+    let isPlain = reader.isPlain
     isWhole =
       isPlain && sequence.elements.count == 1 && literals.count == 1 && literals[0].text.allSatisfy { $0 < 0x80 }
   }
@@ -63,6 +72,8 @@ package struct RequiredLiterals: Equatable, Sendable {
   static let maximumCount = 4096
   /// How far from a literal its neighbours are looked for, in bytes.
   private static let maximumDistance = 16
+  /// How far before a literal the beginning of a match may be known, in bytes.
+  private static let maximumReach = 4096
   /// How many other sets are asked for.
   private static let maximumOthers = 3
   /// And how many strings one of those has at most.
@@ -98,6 +109,7 @@ package struct RequiredLiterals: Equatable, Sendable {
       // Most patterns are a word.
       guard texts[0].count >= RequiredLiterals.minimumLength else { return nil }
       literals = [Literal(text: texts[0])]
+      reach = 0...0
       literals[0].boundaries = (elements[0].boundaries.before, elements[0].boundaries.behind)
       return
     }
@@ -105,6 +117,7 @@ package struct RequiredLiterals: Equatable, Sendable {
     literals = rarest.map { Literal(text: $0) }
     var used: Set<[[UInt8]]> = [rarest]
     if let index = elements.firstIndex(where: { $0.texts == rarest }) {
+      reach = RequiredLiterals.width(of: elements[..<index])
       let before = RequiredLiterals.neighbour(of: index, in: elements, step: -1)
       let behind = RequiredLiterals.neighbour(of: index, in: elements, step: 1)
       for number in literals.indices {
@@ -119,6 +132,16 @@ package struct RequiredLiterals: Equatable, Sendable {
     }
     let ranked = others.map { ($0, RequiredLiterals.cost(of: $0)) }.sorted { $0.1 < $1.1 }
     self.others = ranked.prefix(RequiredLiterals.maximumOthers).map(\.0)
+  }
+
+  /// How many bytes `elements` match; nil where that may be very many.
+  private static func width(of elements: ArraySlice<PatternElement>) -> ClosedRange<Int>? {
+    var width = 0...0
+    for element in elements {
+      guard let maximum = element.maximum, width.upperBound + maximum <= maximumReach else { return nil }
+      width = width.lowerBound + element.minimum...width.upperBound + maximum
+    }
+    return width
   }
 
   /// The next element whose strings are known, before or behind that at `index`, if it is near.
