@@ -105,6 +105,8 @@ def compiled(cordon, name, sources, *options):
 
 # What URLs are looked up by: many in one call, or one.
 MATCHING = (("cordon: key and look-ups", "batch"), ("cordon: the same, one a call", "match"))
+# And texts are searched.
+SEARCHING = (("cordon", "batch"), ("cordon: one a call", "match"))
 
 # Tools --------------------------------------------------------------------------------------------------------------
 
@@ -230,7 +232,8 @@ def rows(options):
         many_patterns = made("rules", size, "patterns/keywords.txt")
         many_worded = compiled(options.cordon, f"rules-{size}", [pattern_rules(many_patterns)])
         work = f"posts against {size:,} patterns, in process"
-        yield Row(work, name, count, "cordon", [timing, "match", many_worded, "text", posts, 3], timed)
+        for tool, mode in SEARCHING:
+            yield Row(work, name, count, tool, [timing, mode, many_worded, "text", posts, 3], timed, f"rules-{size}")
         vectorscan = [BUILT / "patterns", "vectorscan", many_patterns, posts]
         yield Row(work, name, count, "vectorscan", vectorscan, engine, "", HARNESS, 1)
         work = f"{size:,} patterns made ready"
@@ -238,8 +241,8 @@ def rows(options):
         yield Row(work, "", 1, "vectorscan", [*vectorscan, 1], engine_build, "", HARNESS, 1)
 
     work = "posts against patterns, in process"
-    command = [timing, "match", worded, "text", posts, 3]
-    yield Row(work, name, count, "cordon", command, timed, "patterns")
+    for tool, mode in SEARCHING:
+        yield Row(work, name, count, tool, [timing, mode, worded, "text", posts, 3], timed, "patterns")
     # Vectorscan only approximates look-arounds and RE2 refuses them: their numbers need not be the same. PCRE2 one by
     # one defines the answer, and takes so long that one run must do.
     for tool, question, runs in (("vectorscan", "", 0), ("re2", "", 0), ("pcre2", "patterns", 1)):
@@ -287,6 +290,18 @@ def show(table):
             print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
 
 
+def show_stages(options):
+    """How far the posts get on their way to PCRE2, and what is the worst that was found for a pattern, by cordon lint."""
+    patterns = OUT / "patterns.jsonl"
+    posts = DATA / "text" / "posts.txt"
+    command = [options.cordon, "lint", patterns, "--allow-broad", "--profile", posts]
+    run = subprocess.run(command, capture_output=True, text=True)
+    if run.returncode not in (0, 2):
+        sys.exit(f"bench: error: cordon lint --profile failed ({run.returncode}):\n{run.stderr[-2000:]}")
+    print(f"\n{posts.name} on its way through {patterns.name}, by cordon lint --profile:\n")
+    print("\n".join(line for line in run.stderr.splitlines() if line.startswith("cordon: ")))
+
+
 def disagreements(table):
     answers = {}
     for row in table:
@@ -328,6 +343,7 @@ def main():
     machine = f"{platform.machine()}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}"
     print(f"Cordon {head.stdout.strip()}, {machine}; ns are for one item\n")
     show(table)
+    show_stages(options)
     wrong = disagreements(table)
     for numbers in wrong:
         parts = (f"{number:,} by {', '.join(sorted(set(tools)))}" for number, tools in sorted(numbers.items()))

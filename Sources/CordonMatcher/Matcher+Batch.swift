@@ -57,7 +57,7 @@ extension Matcher {
     items ranges: [Range<Int>], of bytes: Span<UInt8>, as type: ItemType = .auto, _ body: (Int, Verdict) -> Void
   ) {
     // `body` may ask this matcher again.
-    guard mayTakeShortWay(as: type), !isInBatch else {
+    if isInBatch || trace != nil {
       for index in ranges.indices { body(index, match(item: bytes.extracting(ranges[index]), as: type)) }
       return
     }
@@ -65,23 +65,40 @@ extension Matcher {
     defer { isInBatch = false }
     var start = 0
     while start < ranges.count {
-      let end = min(start &+ Lanes.count, ranges.count)
-      for index in start..<end { begin(bytes.extracting(ranges[index]), in: lanes[index &- start]) }
-      // A bit for each item of which more is to be asked.
-      var left: UInt64 = 0
-      for index in start..<end {
-        let lane = index &- start
-        left |= (isOver(in: lanes[lane]) ? 0 : 1) &<< UInt64(truncatingIfNeeded: lane)
+      if type != .url, let end = matchTexts(ranges, from: start, of: bytes, as: type, body) {
+        start = end
+        continue
       }
-      for index in start..<end {
-        let lane = index &- start
-        guard left &>> UInt64(truncatingIfNeeded: lane) & 1 != 0 else {
-          body(index, Verdict())
-          continue
-        }
-        body(index, finish(bytes.extracting(ranges[index]), as: type, in: lanes[lane]))
+      let end = min(start &+ Lanes.count, ranges.count)
+      if mayTakeShortWay(as: type) {
+        matchLanes(ranges, start..<end, of: bytes, as: type, body)
+      } else {
+        for index in start..<end { body(index, matchWhole(bytes.extracting(ranges[index]), as: type)) }
       }
       start = end
+    }
+  }
+
+  /// Those of the items at `range` of `ranges`, most of which are plain addresses.
+  private func matchLanes(
+    _ ranges: [Range<Int>], _ range: Range<Int>, of bytes: Span<UInt8>, as type: ItemType,
+    _ body: (Int, Verdict) -> Void
+  ) {
+    let start = range.lowerBound
+    for index in range { begin(bytes.extracting(ranges[index]), in: lanes[index &- start]) }
+    // A bit for each item of which more is to be asked.
+    var left: UInt64 = 0
+    for index in range {
+      let lane = index &- start
+      left |= (isOver(in: lanes[lane]) ? 0 : 1) &<< UInt64(truncatingIfNeeded: lane)
+    }
+    for index in range {
+      let lane = index &- start
+      guard left &>> UInt64(truncatingIfNeeded: lane) & 1 != 0 else {
+        body(index, Verdict())
+        continue
+      }
+      body(index, finish(bytes.extracting(ranges[index]), as: type, in: lanes[lane]))
     }
   }
 

@@ -8,9 +8,11 @@ import CordonText
 
 extension Matcher {
   /// - Parameter whole: where an address stands that was checked already.
-  func checkText(_ text: Span<UInt8>, except whole: Range<Int>? = nil) {
-    checkLinks(in: text, except: whole)
-    guard !blocklist.patterns.rules.isEmpty else { return }
+  func checkText(
+    _ text: Span<UInt8>, except whole: Range<Int>? = nil, knowing knowledge: TextKnowledge = TextKnowledge()
+  ) {
+    if !knowledge.holdsNoLinks { checkLinks(in: text, except: whole) }
+    guard !knowledge.meetsNoPatterns, !blocklist.patterns.rules.isEmpty else { return }
     searchText(text)
   }
 

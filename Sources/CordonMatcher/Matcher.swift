@@ -62,6 +62,8 @@ public final class Matcher {
   /// What is searched for patterns, and the folded form of a text beside it.
   let subject = PatternSubject()
   let foldedSubject = PatternSubject()
+  /// The texts of a batch that are asked together.
+  let gate = PatternGate()
   @exclusivity(unchecked) private var knownPlan: PatternPlan?
   let searcher = PatternSearcher()
   /// What the patterns may still cost on this item.
@@ -127,10 +129,7 @@ public final class Matcher {
 
   /// The same by the long way.
   func matchWhole(_ item: Span<UInt8>, as type: ItemType) -> Verdict {
-    carrierSpan = nil
-    addressCount = 0
-    budget = SearchBudget(length: item.count)
-    if !undecided.isEmpty { undecided.removeAll() }
+    begin(itemOfLength: item.count)
     switch type {
     case .url: checkAsAddress(item)
     case .text: checkText(item)
@@ -145,6 +144,14 @@ public final class Matcher {
       }
     }
     return resolve()
+  }
+
+  /// Forgets the item before.
+  func begin(itemOfLength length: Int) {
+    carrierSpan = nil
+    addressCount = 0
+    budget = SearchBudget(length: length)
+    if !undecided.isEmpty { undecided.removeAll() }
   }
 
   /// Returns what the list says about the address in `url`.

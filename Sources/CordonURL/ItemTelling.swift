@@ -15,11 +15,11 @@ package enum ItemForm: Sendable, Hashable {
   ///
   /// - Complexity: O(*n*)
   package init(of item: Span<UInt8>) {
-    let text = item.extracting(item.trimmedOfC0ControlsAndSpaces)
-    for index in text.indices where text[index].isASCIIWhitespace {
+    guard !ItemForm.isText(bySpaceIn: item) else {
       self = .text
       return
     }
+    let text = item.extracting(item.trimmedOfC0ControlsAndSpaces)
     switch AddressForm(of: text) {
     case .empty: self = .text
     case .schemeRelative: self = .urlOrText
@@ -27,6 +27,13 @@ package enum ItemForm: Sendable, Hashable {
     case .absolute: self = ItemForm.hasAuthority(text) && !ItemForm.holdsWideSpace(text) ? .url : .urlOrText
     case .bare: self = ItemForm.beginsWithHost(text) ? .urlOrText : .text
     }
+  }
+
+  /// Whether `item` is a text because white space of ASCII stands in it.
+  package static func isText(bySpaceIn item: Span<UInt8>) -> Bool {
+    let range = item.trimmedOfC0ControlsAndSpaces
+    for index in range where item[index].isASCIIWhitespace { return true }
+    return false
   }
 
   /// Whether a host follows the scheme: after "//", or after any slashes or none where the scheme is special.

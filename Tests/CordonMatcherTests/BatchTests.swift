@@ -2,6 +2,7 @@
 //
 //   64 random lists × 1,000 items of every kind, in batches of every size from none to 40
 //   lists that the short way is closed to, and text
+//   32 random lists with patterns and phrases × 1,000 texts, in batches larger than what is asked together
 //
 // And a matcher that is asked again while it is in a batch answers as ever.
 
@@ -76,6 +77,63 @@ import Testing
     }
     #expect(cases == 8_000)
     #expect(matched > 1_000, "\(matched)")
+  }
+
+  private static let words = [
+    "tea", "Kettle", "kettle pot", "kettle-pot", "teapot", "teapots", "green tea", "GREEN  tea", "sugar and milk",
+    "sugar",
+    "чай", "ЧАЙ", "ſugar", "http://listed.test/a", "https://other.test/b", "seehttp://listed.test", "a:", "/b", ":",
+    "//",
+    "12345", "\u{200B}", "t e a",
+  ]
+  private static let patterns = [
+    "kettle\\W?pot", "\\bteapot\\b", "sugar.{0,9}milk", "чай", "e.{0,2}tea", "listed\\.test", "\\bte[ai]\\b", "pot.s$",
+  ]
+
+  /// Texts of a few words, some of them longer than what is asked together, some empty.
+  private static func texts(_ count: Int, using random: inout SeededRandom) -> Items {
+    var items = Items()
+    for _ in 0..<count {
+      let isLong = random.once(in: 200)
+      let length = isLong ? 3000 + random.next(below: 3000) : random.next(below: 12)
+      var words: [String] = []
+      for _ in 0..<length { words.append(isLong ? "sand" : random.pick(BatchTests.words)) }
+      if isLong { words.append(random.pick(BatchTests.words)) }
+      items.append(Array(words.joined(separator: random.pick([" ", " ", "", ","])).utf8))
+    }
+    return items
+  }
+
+  @Test(arguments: 0..<8) func textsAreAskedTogetherAsOneByOne(part: Int) throws {
+    var (cases, matched, empty) = (0, 0, 0)
+    for number in 0..<4 {
+      let seed = UInt64(9000 + part * 100 + number)
+      var random = SeededRandom(seed: seed)
+      var rules = [rule(.domain, "listed.test")]
+      for pattern in BatchTests.patterns where random.once(in: 2) { rules.append(rule(.pattern, pattern)) }
+      if random.once(in: 2) { rules.append(rule(.phrase, "green tea")) }
+      // Every fourth list has a pattern that is searched in everything; another has none at all.
+      if number == 2 { rules.append(rule(.pattern, "[0-9]{5}")) }
+      if number == 3 { rules = [rule(.domain, "listed.test")] }
+      let list = try blocklist(rules)
+      let (batch, single) = (Matcher(list, date: ShortWayTests.day), Matcher(list, date: ShortWayTests.day))
+      var left = 1000
+      while left > 0 {
+        let items = Self.texts(min(left, random.next(below: 200)), using: &random)
+        left -= items.ranges.count
+        let type = random.pick([ItemType.auto, .text, .text])
+        let verdicts = Self.verdicts(items, items.ranges, type, by: batch)
+        let expected = items.ranges.map { single.match(bytes: Array(items.bytes[$0]), as: type) }
+        for (place, verdict) in verdicts.enumerated() where verdict != expected[place] {
+          Issue.record("seed \(seed), as \(type): \(String(decoding: items.bytes[items.ranges[place]], as: UTF8.self))")
+        }
+        cases += verdicts.count
+        matched += verdicts.count { $0.isMatch }
+        empty += verdicts.count { $0.isEmpty }
+      }
+    }
+    #expect(cases == 4_000)
+    #expect(matched > 1_000 && empty > 500, "\(matched), \(empty)")
   }
 
   @Test func whoAsksAgainInABatchIsAnswered() throws {
