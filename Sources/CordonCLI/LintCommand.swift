@@ -28,6 +28,12 @@ struct LintCommand: ParsableCommand {
   /// How many patterns the ranking shows.
   private static let rankingLength = 20
 
+  func validate() throws {
+    if profile == "-" {
+      throw ValidationError("--profile is the name of a file, which is read twice, and not standard input")
+    }
+  }
+
   func run() throws {
     let compilation = try options.compile()
     var console = Console()
