@@ -9,8 +9,8 @@ struct LintCommand: ParsableCommand {
     commandName: "lint",
     abstract: "Say what is wrong with lists of rules.",
     discussion: """
-      Prints each finding as file:line:column: error: … or warning: …, and writes no image. Exit status: 0 no error, \
-      2 an error.
+      Prints each finding as file:line:column: error: … or warning: …, and writes no image. Where patterns may cost \
+      much, standard error names the costliest text that lint made against one. Exit status: 0 no error, 2 an error.
 
       Example:
         cordon lint Patterns/example/list.yaml
@@ -28,6 +28,12 @@ struct LintCommand: ParsableCommand {
   /// How many patterns the ranking shows.
   private static let rankingLength = 20
 
+  func validate() throws {
+    if profile == "-" {
+      throw ValidationError("--profile is the name of a file, which is read twice, and not standard input")
+    }
+  }
+
   func run() throws {
     let compilation = try options.compile()
     var console = Console()
@@ -35,6 +41,7 @@ struct LintCommand: ParsableCommand {
     try console.flush()
     let examples = options.sites.isEmpty ? "" : "\(counted(compilation.siteExampleCount, "example")) of sites checked, "
     reportToStandardError("\(counted(compilation.ruleCount, "rule")) usable, \(examples)\(compilation.tally)")
+    if let text = compilation.costliestText { reportToStandardError(text.printable) }
     if let profile { try rank(compilation, on: profile) }
     if compilation.hasErrors { throw ExitCode(2) }
   }

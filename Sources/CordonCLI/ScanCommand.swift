@@ -41,6 +41,9 @@ struct ScanCommand: ParsableCommand {
   @Flag(help: "Print only the number of items that matched, for each file when there are several.")
   var count = false
 
+  @Flag(help: "Check each item only up to the first rule that holds for it, and print that match alone.")
+  var first = false
+
   @Flag(help: "Also print the exceptions (allow) that hold, and the matches they removed.")
   var explain = false
 
@@ -62,6 +65,10 @@ struct ScanCommand: ParsableCommand {
   var stats = false
 
   func validate() throws {
+    if first, explain {
+      throw ValidationError(
+        "--explain prints every exception, and --first stops before all of them are known: give one of the two")
+    }
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 256") }
     if let maxLine, !(1...1 << 30).contains(maxLine) {
       throw ValidationError("--max-line is a number of bytes from 1 to \(1 << 30)")
@@ -76,6 +83,7 @@ struct ScanCommand: ParsableCommand {
     options.output = output
     options.all = all
     options.count = count
+    options.first = first
     options.explain = explain
     options.order = order
     if let jobs { options.jobs = jobs }

@@ -34,6 +34,8 @@ struct Lint {
   private var firsts: [Identity: First] = [:]
   /// The patterns of the list, as far as they are understood.
   private var patterns: [(rule: Rule, syntax: PatternSyntax)] = []
+  /// Of all lists, the pattern that took most steps on a text that was made against it.
+  private var costliest: (rule: Rule, attack: PatternGrowth.Attack)?
 
   init(tables: NormalizationTables, allowsBroadRules: Bool) {
     self.tables = tables
@@ -117,22 +119,30 @@ struct Lint {
         "the pattern holds no text that must be there, two letters or more, and so is searched in every item; "
           + "make some text of it required", &findings)
     }
-    guard !syntax.isBounded, let growth = PatternGrowth(of: pattern, syntax, using: searcher) else { return }
-    let repeated = String(decoding: growth.repeated, as: UTF8.self)
-    let (short, _, whole) = PatternGrowth.lengths
+    if syntax.isBounded { return }
+    let growth = PatternGrowth(of: pattern, syntax, using: searcher)
+    if let attack = growth.costliest, attack.steps > costliest?.attack.steps ?? 0 { costliest = (rule, attack) }
+    guard let attack = growth.steepest else { return }
     if growth.runsAway {
       refuse(
         rule,
-        "the pattern needs more than \(PatternLimits.stepsOfSearch) steps on \(short) bytes of `\(repeated)`, and then is "
-          + "not decided; bound its repeats, and let no two of them match the same", &findings)
+        "the pattern needs more than \(PatternLimits.stepsOfSearch) steps on \(PatternGrowth.lengths.short) bytes of "
+          + "`\(attack.text)`, and then is not decided; bound its repeats, and let no two of them match the same",
+        &findings)
     } else {
-      let steps = min(growth.steps, PatternLimits.stepsOfSearch)
       findings.diagnostics.append(
         Diagnostic(
           .warning, at: rule.location,
-          "the pattern takes \(growth.steps > steps ? "more than " : "")\(steps) steps on \(whole) bytes of "
-            + "`\(repeated)`, and three times as many or more on twice as many; bound its repeats, as by `.{0,99}` for `.*`"
-        ))
+          "the pattern takes \(attack.cost) steps on \(PatternGrowth.lengths.whole) bytes of `\(attack.text)`, and three "
+            + "times as many or more on twice as many; bound its repeats, as by `.{0,99}` for `.*`"))
+    }
+  }
+
+  /// The costliest text that was found for a pattern of the lists, in a line for people; nil where none was looked for.
+  var costliestText: String? {
+    costliest.map { rule, attack in
+      "costliest text found for a pattern: \(PatternGrowth.lengths.whole) bytes of `\(attack.text)` for `\(rule.value)` at "
+        + "\(rule.location.file):\(rule.location.line), \(attack.cost) steps"
     }
   }
 
@@ -189,4 +199,11 @@ struct Lint {
     check(rule.examples.match, shouldMatch: true)
     check(rule.examples.noMatch, shouldMatch: false)
   }
+}
+
+extension PatternGrowth.Attack {
+  /// What is repeated, as text.
+  fileprivate var text: String { String(decoding: repeated, as: UTF8.self) }
+  /// `108190`, `more than 500000`
+  fileprivate var cost: String { isLimited ? "more than \(PatternLimits.stepsOfSearch)" : "\(steps)" }
 }

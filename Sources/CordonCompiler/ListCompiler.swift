@@ -72,7 +72,8 @@ public struct ListCompiler: Sendable {
       found += lint.endList()
       diagnostics += found.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
     }
-    return Compilation(writer: writer, diagnostics: diagnostics, siteExampleCount: examples)
+    return Compilation(
+      writer: writer, diagnostics: diagnostics, siteExampleCount: examples, costliestText: lint.costliestText)
   }
 
   private static func add(_ rule: Rule, _ value: PreparedValue, to writer: inout ImageWriter, list: String) {
@@ -153,11 +154,17 @@ public struct Compilation: Sendable {
   public let diagnostics: [Diagnostic]
   /// How many examples of added sites were checked.
   package let siteExampleCount: Int
+  /// A line that names the text, of those that lint made against patterns, on which one took most steps; nil where no
+  /// pattern was tried.
+  package let costliestText: String?
 
-  init(writer: ImageWriter, diagnostics: [Diagnostic], siteExampleCount: Int = 0) {
+  init(
+    writer: ImageWriter, diagnostics: [Diagnostic], siteExampleCount: Int = 0, costliestText: String? = nil
+  ) {
     self.writer = writer
     self.diagnostics = diagnostics
     self.siteExampleCount = siteExampleCount
+    self.costliestText = costliestText
   }
 
   /// Whether a rule was left out. Such an image should be written only when its user asked to keep going.

@@ -15,8 +15,10 @@ extension Matcher {
   func resolve() -> Verdict {
     if hits.isEmpty, failures.isEmpty, unresolved.isEmpty { return Verdict() }
     if hits.count > 1 || hits.first?.header.action == .allow { weigh() }
+    if stopsAtFirst { keepFirst() }
     defer {
       hits = []
+      first = nil
       failures = []
       unresolved = []
     }
@@ -50,7 +52,7 @@ extension Matcher {
     }
   }
 
-  private func covers(_ exception: Hit, _ hit: Hit) -> Bool {
+  func covers(_ exception: Hit, _ hit: Hit) -> Bool {
     guard exception.breadth.covers(hit.breadth) else { return false }
     guard let address = exception.address else { return hit.address == nil }
     if let other = hit.address { return address.number == other.number }
@@ -62,7 +64,7 @@ extension Matcher {
 
 /// What is reported once, by its surest match: a pattern or phrase in an item; any other rule for what begins at one
 /// place, since a link may be there whole, and cut before another.
-private struct Reported: Hashable {
+struct Reported: Hashable {
   let rule: RuleIndex
   let place: Int
 

@@ -52,7 +52,8 @@ final class Trace {
 }
 
 extension Matcher {
-  /// Returns what the list says about `item`, as ``match(item:as:)-(Span<UInt8>,_)`` does, with every step taken.
+  /// Returns what the list says about `item`, as ``match(item:as:)-(Span<UInt8>,_)`` does, with every step taken; where
+  /// the matcher ``stopsAtFirst``, up to there.
   ///
   /// - Complexity: that of matching, and memory for the account.
   public func explain(item: Span<UInt8>, as type: ItemType = .auto) -> Explanation {

@@ -28,10 +28,10 @@ extension Matcher {
       return false
     }
     trace?.add(.forms(forms))
-    let place = isPartOfCarrier(span) ? carrierSpan?.lowerBound : nil
-    let address = Address(number: addressCount, span: span, tier: tier, via: via, place: place ?? span.lowerBound)
+    let address = Address(number: addressCount, span: span, tier: tier, via: via, place: place(of: span))
     addressCount &+= 1
     if isSettled {
+      firstHit = hits.count
       searchPatterns(on: address, givenAs: bytes)
       return true
     }
@@ -50,12 +50,13 @@ extension Matcher {
     return mayHoldHost() || trace != nil || blocklist.image.holdsHashedKeys
   }
 
-  /// Looks up the address of `forms`, searches it, and asks the sites about it.
+  /// Looks up the address of `forms`, asks the sites about it, and searches it.
   func check(_ address: Address, givenAs bytes: Span<UInt8>, mayBeListed: Bool) {
     firstHit = hits.count
     if mayBeListed { lookUpExpressions(of: address) }
-    searchPatterns(on: address, givenAs: bytes)
     checkSites(of: address)
+    noteFirst(since: firstHit)
+    searchPatterns(on: address, givenAs: bytes)
   }
 
   // MARK: Expressions
@@ -134,9 +135,9 @@ extension Matcher {
   // MARK: Patterns
 
   private func searchPatterns(on address: Address, givenAs bytes: Span<UInt8>) {
-    guard !blocklist.patterns.rules.isEmpty else { return }
+    guard first == nil, !blocklist.patterns.rules.isEmpty else { return }
     let canonical = forms.canonical.bytes
-    searchAll(.url, in: canonical.span) { position, range in
+    searchAll(.url, in: canonical.span, mayEnd: !blocklist.patterns.hasExceptionsOnHosts) { position, range in
       // Where the canonical form and the item agree up to the end of the match, the match stands there in the item.
       let isVerbatim =
         address.layer == 0 && range.upperBound <= bytes.count
@@ -145,16 +146,21 @@ extension Matcher {
       return hit(
         position, on: address, span: isVerbatim ? range.lowerBound + base..<range.upperBound + base : address.span)
     }
-    guard forms.canonical.hasHost else { return }
-    searchAll(.host, in: canonical.span.extracting(forms.canonical.hostRange)) { position, _ in
-      hit(position, on: address, span: hostSpan(of: address))
+    if first == nil, forms.canonical.hasHost {
+      searchAll(.host, in: canonical.span.extracting(forms.canonical.hostRange), mayEnd: true) { position, _ in
+        hit(position, on: address, span: hostSpan(of: address))
+      }
     }
+    noteFirst(since: firstHit)
   }
 
-  private func searchAll(_ target: PatternTargets, in form: Span<UInt8>, _ hit: (Int, Range<Int>) -> Hit) {
+  /// - Parameter mayEnd: whether no exception for the address is looked for elsewhere.
+  private func searchAll(
+    _ target: PatternTargets, in form: Span<UInt8>, mayEnd: Bool, _ hit: (Int, Range<Int>) -> Hit
+  ) {
     let index = plan.index(of: target)
     if screen(form, by: index, subject).mayMatch {
-      forEachCandidate(of: index, subject) { position in
+      forEachCandidate(of: index, subject, mayEnd: mayEnd) { position in
         if case .match(let range) = search(form, subject, for: position) { hits.append(hit(position, range)) }
       }
     }

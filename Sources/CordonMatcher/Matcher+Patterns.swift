@@ -39,18 +39,29 @@ extension Matcher {
     return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isASCII: isASCII)
   }
 
-  /// Calls `body` with each rule of `index` in force that may match the form in `first`, or that in `second`, ascending.
+  /// Calls `body` with each rule of `index` in force that may match the form in `form`, or that in `second`, ascending,
+  /// until the first rule of the item is known.
+  ///
+  /// - Parameter mayEnd: whether no exception to what is found here is looked for later on.
   func forEachCandidate(
-    of index: PatternIndex, _ first: PatternSubject, _ second: PatternSubject? = nil, _ body: (Int) -> Void
+    of index: PatternIndex, _ form: PatternSubject, _ second: PatternSubject? = nil, mayEnd: Bool = true,
+    _ body: (Int) -> Void
   ) {
     var positions = index.unfiltered
-    for candidate in first.candidates.all { positions.append(candidate.position) }
+    for candidate in form.candidates.all { positions.append(candidate.position) }
     if let second { for candidate in second.candidates.all { positions.append(candidate.position) } }
     positions.sort()
+    // What holds behind the last exception that may be there, holds.
+    let lastException = stopsAtFirst && mayEnd ? positions.last { isException(patternAt: $0) } ?? -1 : .max
+    var known = firstHit
     var last = -1
     for position in positions where position != last {
       last = position
       if isInForce(patternAt: position) { body(position) }
+      guard position >= lastException else { continue }
+      noteFirst(since: known)
+      if first != nil { return }
+      known = hits.count
     }
   }
 
@@ -59,21 +70,23 @@ extension Matcher {
   func search(
     _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, from start: Int = 0
   ) -> PatternOutcome {
-    guard let profile else { return searchUnobserved(subject, scratch, for: position, from: start) }
+    // What is looked for in everything begins anywhere; of the rest only what the index found in this form.
+    let candidate = scratch.candidates.candidate(at: position)
+    guard candidate != nil || plan.isUnfiltered[position] else { return .noMatch }
+    guard let profile else { return searchUnobserved(subject, scratch, for: position, candidate, from: start) }
     var outcome = PatternOutcome.noMatch
     let time = ContinuousClock().measure {
-      outcome = searchUnobserved(subject, scratch, for: position, from: start)
+      outcome = searchUnobserved(subject, scratch, for: position, candidate, from: start)
     }
     profile.note(position, outcome, time)
     return outcome
   }
 
+  /// - Parameter candidate: what the index knows of the rule; nil where it knows nothing.
   private func searchUnobserved(
-    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, from start: Int
+    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, _ candidate: PatternCandidates.Candidate?,
+    from start: Int
   ) -> PatternOutcome {
-    // What is looked for in everything begins anywhere; of the rest only what the index found in this form.
-    let candidate = scratch.candidates.candidate(at: position)
-    guard candidate != nil || plan.isUnfiltered[position] else { return .noMatch }
     let starts = candidate?.starts ?? 0...(.max)
     let folded = scratch.folded
     if let literal = plan.literals[position] {
@@ -125,6 +138,10 @@ extension Matcher {
   func traceSearch(on target: PatternTargets, _ trace: Trace) {
     let asked = blocklist.patterns.positions(searchedIn: target).count { isInForce(patternAt: $0) }
     trace.add(.searched(target, count: asked))
+  }
+
+  private func isException(patternAt position: Int) -> Bool {
+    blocklist.patterns.rules[position].header.action == .allow && isInForce(patternAt: position)
   }
 
   /// Whether the pattern at `position` holds on the day of the check.

@@ -128,6 +128,7 @@ extension Matcher {
     let key = plain.key.span
     let address = Address(number: 0, span: 0..<item.count, tier: .direct, via: [], place: 0)
     forms.setHostInInput(parts.hostInInput)
+    firstHit = 0
     func lookUp(_ range: Range<Int>, hash: UInt64, as rank: Breadth.Rank) {
       let expression = key.extracting(range)
       let found = blocklist.image.rules(under: expression, hash: hash, hashed: false, recent: recent)
@@ -147,14 +148,16 @@ extension Matcher {
       for expression in expressions where filters.mayHold(keyWithHash: expression.hash) {
         lookUp(0..<expression.end, hash: expression.hash, as: expression.rank)
       }
+      noteFirst(since: 0)
     }
     var left = hosts
-    while left != 0 {
+    while left != 0, first == nil {
       let index = left.trailingZeroBitCount
       left &= left &- 1
       // SAFETY: a bit is set only below the count.
       let hash = unsafe hashes[index]
       lookUp(plain.hostSuffixStart(index)..<parts.hostEnd, hash: hash, as: index == 0 ? .host : .domain)
+      noteFirst(since: 0)
     }
     return resolve()
   }

@@ -77,7 +77,7 @@ extension Matcher {
   /// Checks what `outer`, which was just checked, carries, and what that carries.
   func checkCarried(by outer: Address) {
     defer { carried.removeAll() }
-    if carried.entries.isEmpty { return }
+    if carried.entries.isEmpty || isOver(at: outer.place) { return }
     // A piece of a link that carries addresses is a part of that link still.
     if !isPartOfCarrier(outer.span) { carrierSpan = outer.span }
     var seen: Set<[UInt8]> = [forms.canonical.bytes]
@@ -98,9 +98,15 @@ extension Matcher {
         place: outer.place)
       addressCount &+= 1
       check(address, givenAs: entry.bytes.span, mayBeListed: mayBeListed)
+      if isOver(at: outer.place) { return }
     }
     guard carried.overflowed else { return }
     fail("too many nested addresses")
+  }
+
+  /// Where what stands at `span` is reported to begin: ``Address/place``.
+  func place(of span: Range<Int>) -> Int {
+    isPartOfCarrier(span) ? carrierSpan?.lowerBound ?? span.lowerBound : span.lowerBound
   }
 
   /// Whether `span` is a part of the last address of which carried ones were checked.

@@ -11,21 +11,25 @@ extension Matcher {
   func checkText(
     _ text: Span<UInt8>, except whole: Range<Int>? = nil, knowing knowledge: TextKnowledge = TextKnowledge()
   ) {
+    isText = true
     if !knowledge.holdsNoLinks { checkLinks(in: text, except: whole) }
-    guard !knowledge.meetsNoPatterns, !blocklist.patterns.rules.isEmpty else { return }
+    guard first == nil, !knowledge.meetsNoPatterns, !blocklist.patterns.rules.isEmpty else { return }
     searchText(text)
   }
 
   /// Checks every link in `text` as an address, but not one at `whole`.
   func checkLinks(in text: Span<UInt8>, except whole: Range<Int>?) {
-    LinkFinder.forEachLink(in: text) { range in
-      if range == whole { return }
+    LinkFinder.visitLinks(in: text) { range in
+      if isOver(at: place(of: range)) { return false }
+      if range == whole { return true }
       trace?.add(.link(range))
       checkAddress(text.extracting(range), standingAt: range, tier: .derived, via: [.extract])
+      return true
     }
   }
 
   private func searchText(_ text: Span<UInt8>) {
+    firstHit = hits.count
     var allowed: [Range<Int>] = []
     for hit in hits where hit.header.action == .allow && hit.address?.layer == 0 {
       if let span = hit.address?.span { allowed.append(span) }

@@ -6,6 +6,7 @@
 //                     └─ text ─► links (each goes the way of an address) ─► text patterns   Matcher+Text.swift
 //                             └► folded, where folding changes it ─► text patterns, phrases
 //   hits ─► exceptions ─► verdict                                                           Exceptions.swift
+//   the first rule that holds, for who wants no more                                        Matcher+First.swift
 //
 // `explain` takes the same way with a trace switched on, so that it can say nothing that `match` does not do.
 
@@ -28,6 +29,17 @@ public final class Matcher {
   public let blocklist: Blocklist
   /// The day by which rules expire; nil: today by the system's clock, UTC.
   public let date: CalendarDate?
+  /// Whether the check of an item ends with its first rule.
+  ///
+  /// A verdict then has one match where it would have one or more, and that is one of those. The first is what is found
+  /// first on the way: at the item itself, if it is an address, then at each link in it from left to right, then in the
+  /// text, by patterns and phrases in the order of the list. At an address rules on it come before patterns, the most
+  /// specific first; and what a pattern finds in a link of a text counts once the text was searched for it too.
+  ///
+  /// Exceptions hold as ever, and an item for which no rule is left is checked whole. Beside a match
+  /// ``Verdict/exceptions`` and ``Verdict/removed`` are empty, and ``Verdict/unresolved`` and ``Verdict/failures`` tell of
+  /// what came before it.
+  public let stopsAtFirst: Bool
 
   let plain: PlainAddressReader
   /// The items of a batch that are begun and not yet done.
@@ -57,6 +69,8 @@ public final class Matcher {
   @exclusivity(unchecked) var unresolved: [Range<Int>] = []
   @exclusivity(unchecked) var hits: [Hit] = []
   @exclusivity(unchecked) var failures: [MatchFailure] = []
+  /// The rule that the check ends with, once it is known; for a matcher that goes on, nil.
+  @exclusivity(unchecked) var first: Reported?
   @exclusivity(unchecked) var folder = TextFolder()
   @exclusivity(unchecked) var folded = FoldedText()
   /// What is searched for patterns, and the folded form of a text beside it.
@@ -72,24 +86,29 @@ public final class Matcher {
   @exclusivity(unchecked) var undecided: Set<Int> = []
   /// What this worker was given by the store, so that it asks for each pattern once.
   @exclusivity(unchecked) var patternCache: [PatternStore.Compiled?]
-  /// Where, in ``hits``, those of the address begin that is being checked.
+  /// Where, in ``hits``, those of the address begin that is being checked, or those of the text.
   @exclusivity(unchecked) var firstHit = 0
   /// How many addresses of the item were checked.
   @exclusivity(unchecked) var addressCount = 0
+  /// Whether the item is searched as text too, now or when its addresses are checked.
+  @exclusivity(unchecked) var isText = false
   /// Collects what patterns cost, for `lint --profile`; nil while matching.
   @exclusivity(unchecked) package var profile: PatternProfile?
   /// Collects what was done, for `explain`; nil while matching.
   @exclusivity(unchecked) var trace: Trace?
 
-  /// - Parameter date: the day by which rules expire, for scans of the past; nil for today, UTC.
-  public convenience init(_ blocklist: Blocklist, date: CalendarDate? = nil) {
-    self.init(blocklist, date: date, usesShortWay: true)
+  /// - Parameters:
+  ///   - date: the day by which rules expire, for scans of the past; nil for today, UTC.
+  ///   - stopsAtFirst: whether the check of an item ends with its first rule (``stopsAtFirst``).
+  public convenience init(_ blocklist: Blocklist, date: CalendarDate? = nil, stopsAtFirst: Bool = false) {
+    self.init(blocklist, date: date, stopsAtFirst: stopsAtFirst, usesShortWay: true)
   }
 
   /// - Parameter usesShortWay: whether plain addresses may go the short way (Matcher+Plain.swift); it changes no answer.
-  init(_ blocklist: Blocklist, date: CalendarDate? = nil, usesShortWay: Bool) {
+  init(_ blocklist: Blocklist, date: CalendarDate? = nil, stopsAtFirst: Bool = false, usesShortWay: Bool) {
     self.blocklist = blocklist
     self.date = date
+    self.stopsAtFirst = stopsAtFirst
     canonicalizer = Canonicalizer(tables: blocklist.tables)
     let query = PlainQuery(tables: blocklist.tables)
     plain = PlainAddressReader(query: query)
@@ -136,6 +155,7 @@ public final class Matcher {
     case .auto:
       let form = ItemForm(of: item)
       trace?.telling = form
+      isText = form != .url
       let whole = form == .text ? nil : checkAsAddress(item)
       if form == .url, let whole {
         if LinkFinder.mayHoldOtherLinks(item) { checkLinks(in: item, except: whole) }
@@ -150,6 +170,7 @@ public final class Matcher {
   func begin(itemOfLength length: Int) {
     carrierSpan = nil
     addressCount = 0
+    isText = false
     budget = SearchBudget(length: length)
     if !undecided.isEmpty { undecided.removeAll() }
   }

@@ -80,6 +80,8 @@ final class PatternStore: Sendable {
   private let urlPositions: [Int]
   private let hostPositions: [Int]
   private let textPositions: [Int]
+  /// Whether some rule that is searched in hosts is an exception.
+  let hasExceptionsOnHosts: Bool
   /// The day from which on each of `rules` no longer matches.
   let expiries: [CalendarDate?]
   private let compiled: Mutex<[Compiled?]>
@@ -91,6 +93,7 @@ final class PatternStore: Sendable {
     urlPositions = positions(.url)
     hostPositions = positions(.host)
     textPositions = positions(.text)
+    hasExceptionsOnHosts = hostPositions.contains { rules[$0].header.action == .allow }
     expiries = rules.map(\.header.expires)
     self.rules = rules
     compiled = Mutex(Array(repeating: nil, count: rules.count))

@@ -6,22 +6,31 @@ import CordonBytes
 
 /// The most steps that a pattern was seen to take (``PatternLimits``), and how they grow.
 package struct PatternGrowth: Sendable, Equatable {
-  /// What was repeated in the subject that took most.
-  package var repeated: [UInt8]
-  /// The steps on so many bytes, at most one more than a search may take.
-  package var steps: Int
+  /// A text that the pattern was tried on.
+  package struct Attack: Sendable, Equatable {
+    /// What was repeated in it.
+    package var repeated: [UInt8]
+    /// The steps on ``PatternGrowth/lengths``.whole bytes, at most one more than a search may take.
+    package var steps: Int
+
+    package var isLimited: Bool { steps > PatternLimits.stepsOfSearch }
+  }
+
+  /// The one that took most steps; nil where they were not counted.
+  package private(set) var costliest: Attack?
+  /// The one that took most of those on which steps grow faster than the subject; nil where there is none.
+  package private(set) var steepest: Attack?
   /// Whether a search cannot end even on a short subject.
-  package var runsAway: Bool
+  package private(set) var runsAway = false
 
   /// The lengths that are tried, in bytes.
   package static let lengths = (short: 64, half: 256, whole: 512)
 
-  /// The worst of what `pattern` does; nil where its steps grow no faster than its subjects.
+  /// The worst of what `pattern` does.
   ///
   /// - Complexity: some hundred searches.
-  package init?(of pattern: Pattern, _ syntax: PatternSyntax, using searcher: PatternSearcher) {
-    var worst: PatternGrowth?
-    search: for beginning in PatternGrowth.beginnings(of: syntax) {
+  package init(of pattern: Pattern, _ syntax: PatternSyntax, using searcher: PatternSearcher) {
+    for beginning in PatternGrowth.beginnings(of: syntax) {
       for end in PatternGrowth.ends(of: syntax) {
         for repeated in PatternGrowth.repeated(of: syntax) {
           func steps(_ length: Int) -> Int {
@@ -30,24 +39,16 @@ package struct PatternGrowth: Sendable, Equatable {
             subject += end
             return searcher.countSteps(subject.span, for: pattern)
           }
-          let whole = steps(PatternGrowth.lengths.whole)
-          guard whole > 4 * PatternGrowth.lengths.whole, whole > worst?.steps ?? 0 else { continue }
-          let isLimited = whole > PatternLimits.stepsOfSearch
-          guard isLimited || whole >= 3 * steps(PatternGrowth.lengths.half) else { continue }
-          let runsAway = isLimited && steps(PatternGrowth.lengths.short) > PatternLimits.stepsOfSearch
-          worst = PatternGrowth(repeated: repeated, steps: whole, runsAway: runsAway)
-          if runsAway { break search }
+          let attack = Attack(repeated: repeated, steps: steps(PatternGrowth.lengths.whole))
+          if attack.steps > costliest?.steps ?? 0 { costliest = attack }
+          guard attack.steps > 4 * PatternGrowth.lengths.whole, attack.steps > steepest?.steps ?? 0 else { continue }
+          guard attack.isLimited || attack.steps >= 3 * steps(PatternGrowth.lengths.half) else { continue }
+          steepest = attack
+          runsAway = attack.isLimited && steps(PatternGrowth.lengths.short) > PatternLimits.stepsOfSearch
+          if runsAway { return }
         }
       }
     }
-    guard let worst else { return nil }
-    self = worst
-  }
-
-  private init(repeated: [UInt8], steps: Int, runsAway: Bool) {
-    self.repeated = repeated
-    self.steps = steps
-    self.runsAway = runsAway
   }
 
   /// Nothing, and what the pattern needs first.

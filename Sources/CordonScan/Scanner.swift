@@ -32,7 +32,7 @@ public struct Scanner: Sendable {
 
   /// A scanner of `options.inputs` against `blocklist`.
   public init(blocklist: Blocklist, options: Options) {
-    self.init(options: options) { Matcher(blocklist, date: options.now) }
+    self.init(options: options) { Matcher(blocklist, date: options.now, stopsAtFirst: options.first) }
   }
 
   /// A scanner whose workers ask, each for itself, `makeChecker` for what checks their items.

@@ -72,6 +72,8 @@ extension Scanner {
     public var all = false
     /// Writes nothing but the number of items that matched: `N`, or `path:N` for each of several inputs.
     public var count = false
+    /// Checks each item only up to its first rule (``Matcher/stopsAtFirst``), and writes that match alone.
+    public var first = false
     /// Also writes the exceptions that held and the matches they removed.
     public var explain = false
     /// What a record may be at most.

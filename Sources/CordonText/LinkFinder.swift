@@ -11,21 +11,33 @@ package enum LinkFinder {
   ///
   /// - Complexity: O(*n*)
   package static func forEachLink(in text: Span<UInt8>, _ body: (Range<Int>) -> Void) {
+    visitLinks(in: text) { range in
+      body(range)
+      return true
+    }
+  }
+
+  /// The same, until `body` answers that it wants no more.
+  package static func visitLinks(in text: Span<UInt8>, _ body: (Range<Int>) -> Bool) {
     var at = 0
     while let (start, afterSlashes) = nextScheme(in: text, from: at) {
       let rawEnd = rawEnd(of: text, from: afterSlashes)
       at = max(rawEnd, afterSlashes)
       guard let end = trimmedEnd(of: text, from: afterSlashes, to: rawEnd) else { continue }
-      body(start..<end)
+      guard body(start..<end) else { return }
       var pieceStart = start
       var pieceBody = afterSlashes
       var isCut = false
       while let (nextStart, nextBody) = nextScheme(in: text.extracting(0..<rawEnd), from: pieceBody) {
         isCut = true
-        if let end = trimmedEnd(of: text, from: pieceBody, to: nextStart) { body(pieceStart..<end) }
+        if let end = trimmedEnd(of: text, from: pieceBody, to: nextStart) {
+          guard body(pieceStart..<end) else { return }
+        }
         (pieceStart, pieceBody) = (nextStart, nextBody)
       }
-      if isCut, let end = trimmedEnd(of: text, from: pieceBody, to: rawEnd) { body(pieceStart..<end) }
+      if isCut, let end = trimmedEnd(of: text, from: pieceBody, to: rawEnd) {
+        guard body(pieceStart..<end) else { return }
+      }
     }
   }
 

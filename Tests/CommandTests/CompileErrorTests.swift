@@ -141,6 +141,26 @@ import Testing
     #expect(outcome.message == "cordon: 7 rules usable, 0 errors, 0 warnings\n")
   }
 
+  @Test func lintNamesTheCostliestTextOfAllPatterns() throws {
+    try workshop.write("tea.*pot\nteapots\n(?:tea )+pot\n", to: "one.txt")
+    try workshop.write("kettle\\d+\ntea.*kettle\n", to: "two.txt")
+    let outcome = try workshop.run("lint", "one.txt", "two.txt", "--as", "pattern")
+    #expect(outcome.status == 0)
+    #expect(outcome.lines.count == 3)
+    #expect(
+      outcome.message == """
+        cordon: 5 rules usable, 0 errors, 3 warnings
+        cordon: costliest text found for a pattern: 512 bytes of `tea ` for `(?:tea )+pot` at one.txt:3, 49792 steps
+
+        """)
+    // Nothing is tried against a pattern that cannot cost much, nor is it the business of `compile`.
+    try workshop.write("teapots\n", to: "one.txt")
+    #expect(
+      try workshop.run("lint", "one.txt", "--as", "pattern").message == "cordon: 1 rule usable, 0 errors, 0 warnings\n")
+    let compile = try workshop.run("compile", "two.txt", "--as", "pattern", "-o", "list.cordon")
+    #expect(!compile.message.contains("costliest"))
+  }
+
   @Test func broadRulesAndDuplicatesAreTakenWhereAllowed() throws {
     try workshop.write("co.uk\nkettle.test\nkettle.test\n", to: "broad.txt")
     let strict = try workshop.run("compile", "broad.txt", "-o", "list.cordon")

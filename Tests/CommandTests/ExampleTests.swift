@@ -70,7 +70,13 @@ import Testing
     let outcome = try Workshop().run("lint", Workshop.example("list.yaml"))
     #expect(outcome.status == 0)
     #expect(outcome.text == "")
-    #expect(outcome.message == "cordon: 32 rules usable, 0 errors, 0 warnings\n")
+    #expect(
+      outcome.message == """
+        cordon: 32 rules usable, 0 errors, 0 warnings
+        cordon: costliest text found for a pattern: 512 bytes of `t` for `teapot[\\W_]*rally` at \
+        \(Workshop.example("list.yaml")):129, 1016 steps
+
+        """)
     #expect(ExampleTests.reported.count + ExampleTests.exceptions.count == 32)
   }
 

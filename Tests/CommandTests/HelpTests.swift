@@ -56,6 +56,9 @@ import Testing
       arguments: ["scan", "-l", "x", "--jobs", "0"], says: "--jobs is a number from 1 to 256", usage: "cordon scan "),
     .init(
       arguments: ["scan", "-l", "x", "--jobs", "two"], says: "'two' is invalid for '--jobs", usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--first", "--explain"], says: "--first stops before all of them are known",
+      usage: "cordon scan "),
     .init(arguments: ["scan", "-l", "x", "--max-line", "0"], says: "--max-line is a number", usage: "cordon scan "),
     .init(
       arguments: ["scan", "-l", "x", "--type", "image"], says: "one of 'auto', 'url' or 'text'", usage: "cordon scan "),
@@ -90,5 +93,5 @@ import Testing
     #expect(outcome.message.contains("Usage: " + line.usage), "\(outcome.message)")
   }
 
-  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 18) }
+  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 19) }
 }

@@ -46,6 +46,30 @@ import Testing
     }
   }
 
+  static let costliest: [(patterns: [String], found: String?)] = [
+    (["teapot", "tea\\W?pot", "x*"], nil),
+    (["tea.*pot"], "`tea` for `tea.*pot` at l:1, 47281 steps"),
+    (["teapots", "tea.*pot", "(?:tea )+pot"], "`tea ` for `(?:tea )+pot` at l:3, 49792 steps"),
+    (["(?:tea )+pot", "tea.*pot", "teapots"], "`tea ` for `(?:tea )+pot` at l:1, 49792 steps"),
+    // One that no finding is about.
+    (["tea[^x]{0,15}pot", "te+a pot"], "`t` for `te+a pot` at l:2, 1024 steps"),
+    // Refused ones too; of equals the first.
+    (["tea.*pot", "tea(?:z+)+[28]", "(tea|t[e]a)+!pot"], "`z` for `tea(?:z+)+[28]` at l:2, more than 500000 steps"),
+  ]
+
+  @Test func theCostliestTextOfTheListIsNamed() {
+    #expect(PatternLintTests.costliest.count == 6)
+    for (patterns, found) in PatternLintTests.costliest {
+      let lists = [source([rule(.domain, "kettle.test")]), source(patterns.map { rule(.pattern, $0) })]
+      for allowsBroadRules in [false, true] {
+        let compilation = ListCompiler(allowsBroadRules: allowsBroadRules).compile(lists)
+        #expect(
+          compilation.costliestText == found.map { "costliest text found for a pattern: 512 bytes of " + $0 },
+          "\(patterns)")
+      }
+    }
+  }
+
   static let covers: [(patterns: [String], findings: [(line: Int, pattern: String, at: Int)])] = [
     (["teapot", "pot"], [(1, "pot", 2)]), (["pot", "tea\\W?pot"], [(2, "pot", 1)]),
     (["pot", "(?:teapot|potter)s?"], [(2, "pot", 1)]), (["pot", "(?:teapot|kettle)s?"], []),

@@ -106,6 +106,23 @@ private let countsAllocations = counting_allocator_works()
     #expect(empty == sure.count)
   }
 
+  /// Hosts are not looked up where a rule on the address holds, nor domains behind a host: with rules on them it allocates
+  /// as much as without.
+  @Test func theShortWayEndsWithTheFirstRule() throws {
+    let item = Array("https://b.a.example/x".utf8)
+    let wider = ["a.example", "example"].map { rule(.domain, $0) }
+    for (first, wider) in [
+      (rule(.url, "b.a.example/x"), [rule(.host, "b.a.example")] + wider), (rule(.host, "b.a.example"), wider),
+    ] {
+      let counts = try [[first], [first] + wider].map { rules in
+        let matcher = Matcher(try blocklist(rules), stopsAtFirst: true)
+        #expect(matcher.matchPlain(item.span, as: .url)?.matchCount == 1)
+        return allocations { _ = matcher.match(url: item.span) }
+      }
+      #expect(counts[0] == counts[1] && counts[0] > 0, "\(first.value): \(counts)")
+    }
+  }
+
   /// The counter counts: a match has to be made, and the long way does more.
   @Test func aMatchAllocates() throws {
     let matcher = Matcher(try Self.list())

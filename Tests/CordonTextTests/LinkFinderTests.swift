@@ -130,6 +130,21 @@ import Testing
     #expect(found > 1500, "\(found)")
   }
 
+  @Test func noMoreLinksAreLookedForThanAreWanted() {
+    let text = Array(
+      "https://a.example/1,https://b.example/2 and http://c.example/?u=http://d.example, http://e.example".utf8)
+    let all = links(in: text)
+    #expect(all.count == 7)
+    for wanted in 1...all.count {
+      var ranges: [Range<Int>] = []
+      LinkFinder.visitLinks(in: text.span) { range in
+        ranges.append(range)
+        return ranges.count < wanted
+      }
+      #expect(ranges == Array(all.prefix(wanted)))
+    }
+  }
+
   private func links(in text: [UInt8]) -> [Range<Int>] {
     withExactBuffer(of: text) { span in
       var ranges: [Range<Int>] = []
