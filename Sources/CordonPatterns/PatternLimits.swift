@@ -12,23 +12,24 @@ package enum PatternLimits {
   /// The longest pattern, in bytes.
   package static let patternLength = 65_536
   /// How many steps a search may take, and all searches in one item: a step is an element of a pattern that is tried, or
-  /// 16 bytes that one passes over, some ten nanoseconds, or some fifty where PCRE2 interprets the pattern. Items longer than ``stepLength`` bytes get as many for each such
-  /// length.
-  package static let stepsOfSearch = 250_000
-  package static let stepsOfItem = 500_000
+  /// 16 bytes that one passes over, some ten nanoseconds, or some fifty where PCRE2 interprets the pattern. Items longer
+  /// than ``stepLength`` bytes get as many for each such length.
+  package static let stepsOfSearch = 200_000
+  package static let stepsOfItem = 400_000
   package static let stepLength = 65_536
 
   /// At how many places of an item phrases and literal text may be looked for, some fifty nanoseconds each; in longer items
   /// so many for each ``stepLength``.
-  package static let placesOfItem = 100_000
+  package static let placesOfItem = 50_000
 
   /// `steps` for an item of `length` bytes.
   static func scaled(_ steps: Int, toLength length: Int) -> Int { steps * max(1, length / stepLength) }
+
   /// The longest subject, in bytes, in which a pattern is tried without its steps being counted; the match limits of such
   /// tries, low so that they cost little whatever the pattern; and how much all tries of an item may look at.
   static let uncountedLength = 4096
   static let uncountedMatches: [UInt32] = [64, 1024]
-  static let uncountedWorkOfItem = 500_000
+  static let uncountedWorkOfItem = 250_000
 
   /// What a try may look at that may begin at so many places of a subject of so many bytes.
   static func uncountedWork(places: Int, length: Int, match: UInt32) -> Int {

@@ -9,7 +9,7 @@ import Testing
 @testable import CordonScan
 
 /// How long a test waits for what should come at once.
-private let patience = DispatchTime.now() + .seconds(300)
+private var patience: DispatchTime { .now() + .seconds(300) }
 
 /// Reads one line from a descriptor; nil at the end or when patience ends.
 private func readLine(from descriptor: Int32) -> String? {

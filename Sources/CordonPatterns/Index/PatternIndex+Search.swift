@@ -98,7 +98,7 @@ package final class PatternCandidates {
 extension PatternIndex {
   /// How many windows of literals are compared in a subject of 64 KiB or less, some nanoseconds each; in longer ones so
   /// many for each 64 KiB.
-  static let maximumWindows = 1_000_000
+  static let maximumWindows = 500_000
 
   /// Writes the rules that may match `subject`, but for the ``unfiltered`` ones, into `candidates`, and answers whether
   /// there are any. `original` is the subject before it was folded.
