@@ -204,6 +204,6 @@ struct Lint {
 extension PatternGrowth.Attack {
   /// What is repeated, as text.
   fileprivate var text: String { String(decoding: repeated, as: UTF8.self) }
-  /// `108190`, `more than 500000`
+  /// `108190`, or more than so many.
   fileprivate var cost: String { isLimited ? "more than \(PatternLimits.stepsOfSearch)" : "\(steps)" }
 }

@@ -58,7 +58,7 @@ public final class Blocklist: Sendable {
 
   /// Makes what is otherwise made with the first text: the index that tells which patterns may match.
   ///
-  /// - Parameter compilesPatterns: whether each pattern is compiled too, some 50 microseconds and some KiB for each, which
+  /// - Parameter compilesPatterns: whether each pattern is compiled too, twice, some 50 microseconds and some KiB in all, which
   ///   otherwise waits for the first item that may match it: for those who need the first item to take no longer than the
   ///   next one.
   /// - Complexity: O(*n*) in the bytes of all patterns and phrases.

@@ -31,9 +31,11 @@ extension Matcher {
       return Screened(mayMatch: false, isASCII: true)
     }
     let isASCII = folded.fold(subject)
-    let mayMatch = index.search(folded, original: subject, into: candidates)
+    let mayMatch = index.search(folded, original: subject, upTo: budget.windows, into: candidates)
+    budget.spend(windows: candidates.counts.windows)
     profile?.note(candidates.counts)
-    if candidates.isIncomplete {
+    if candidates.isIncomplete, !isCut {
+      isCut = true
       fail("too many near matches of patterns")
     }
     return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isASCII: isASCII)
@@ -123,8 +125,10 @@ extension Matcher {
 
   /// Notes, once for each rule, that it could not be decided.
   private func fail(_ position: Int, _ error: String) {
+    let isNew = undecided.insert(position).inserted
+    guard isNew || trace != nil else { return }
     let rule = blocklist.image.rule(blocklist.patterns.rules[position].index).id
-    if undecided.insert(position).inserted { failures.append(MatchFailure(rule: rule, error: error)) }
+    if isNew { failures.append(MatchFailure(rule: rule, error: error)) }
     trace?.add(.failure(rule, error))
   }
 

@@ -84,6 +84,8 @@ public final class Matcher {
   @exclusivity(unchecked) var budget = SearchBudget(length: 0)
   /// The patterns that could not be decided on it.
   @exclusivity(unchecked) var undecided: Set<Int> = []
+  /// Whether some of it was not screened for patterns.
+  @exclusivity(unchecked) var isCut = false
   /// What this worker was given by the store, so that it asks for each pattern once.
   @exclusivity(unchecked) var patternCache: [PatternStore.Compiled?]
   /// Where, in ``hits``, those of the address begin that is being checked, or those of the text.
@@ -171,6 +173,7 @@ public final class Matcher {
     carrierSpan = nil
     addressCount = 0
     isText = false
+    isCut = false
     budget = SearchBudget(length: length)
     if !undecided.isEmpty { undecided.removeAll() }
   }

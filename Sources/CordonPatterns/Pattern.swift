@@ -40,6 +40,10 @@ package final class Pattern: @unchecked Sendable {
     if let offset = Pattern.scriptRun(in: self.source) {
       throw PatternSyntaxError(message: "using script runs is disabled by the application", offset: offset)
     }
+    if Pattern.readsBeyondSubjects(self.source) {
+      throw PatternSyntaxError(
+        message: "(*ANY) and (*ANYCRLF) are disabled by the application where a pattern is interpreted", offset: 0)
+    }
     code = try Pattern.compile(self.source, options: 0)
   }
 
@@ -90,6 +94,22 @@ package final class Pattern: @unchecked Sendable {
     }
   }
 
+  /// Whether the interpreter would read behind a subject: that of 10.42 does for `(*ANYCRLF)(?m)^foo$` where ill-formed
+  /// bytes follow.
+  private static func readsBeyondSubjects(_ source: [UInt8]) -> Bool {
+    func holds(_ verb: StaticString) -> Bool {
+      verb.withUTF8Buffer { verb in source.indices.contains { source[$0...].starts(with: verb) } }
+    }
+    guard source.first == .ascii("("), holds("(*ANY)") || holds("(*ANYCRLF)") else { return false }
+    return isBeyondJIT(source) || holds("(*NO_JIT)") || !hasJIT
+  }
+
+  /// Whether the library has a JIT for this machine.
+  private static let hasJIT: Bool = {
+    var jit: UInt32 = 0
+    return unsafe pcre2_config_8(UInt32(PCRE2_CONFIG_JIT), &jit) >= 0 && jit == 1
+  }()
+
   /// Whether `source` holds what a JIT is known to get wrong.
   private static func isBeyondJIT(_ source: [UInt8]) -> Bool {
     // That of 10.47 reads from a bad address for `\X{1,2}+` where the subject is ill-formed.
@@ -136,12 +156,15 @@ package final class Pattern: @unchecked Sendable {
     return unsafe pcre2_match_8(code, subject, subject.count, 0, 0, data, nil) < 0
   }()
 
-  /// Whether the library takes something else than a line feed for the end of a line, where a pattern says nothing.
-  static let endsLinesElsewhere: Bool = {
+  /// What the library takes for the end of a line, where a pattern says nothing; nil: not known.
+  private static let newline: Int32? = {
     var newline: UInt32 = 0
-    guard unsafe pcre2_config_8(UInt32(PCRE2_CONFIG_NEWLINE), &newline) >= 0 else { return true }
-    return ![PCRE2_NEWLINE_LF, PCRE2_NEWLINE_ANY, PCRE2_NEWLINE_ANYCRLF].contains(Int32(newline))
+    return unsafe pcre2_config_8(UInt32(PCRE2_CONFIG_NEWLINE), &newline) >= 0 ? Int32(newline) : nil
   }()
+  /// Whether that is a line feed and nothing else.
+  static let endsLinesByLineFeed = newline == PCRE2_NEWLINE_LF
+  /// Whether a line feed is none.
+  static let endsLinesElsewhere = ![PCRE2_NEWLINE_LF, PCRE2_NEWLINE_ANY, PCRE2_NEWLINE_ANYCRLF].contains(newline)
 
   deinit {
     unsafe pcre2_code_free_8(code)

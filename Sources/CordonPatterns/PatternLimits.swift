@@ -18,6 +18,9 @@ package enum PatternLimits {
   package static let stepsOfItem = 400_000
   package static let stepLength = 65_536
 
+  /// How many windows of literals the index may compare in an item, some nanoseconds each; in longer items so many for each
+  /// ``stepLength``.
+  package static let windowsOfItem = 500_000
   /// At how many places of an item phrases and literal text may be looked for, some fifty nanoseconds each; in longer items
   /// so many for each ``stepLength``.
   package static let placesOfItem = 50_000
@@ -41,15 +44,19 @@ package enum PatternLimits {
 package struct SearchBudget: Sendable {
   package private(set) var steps: Int
   package private(set) var places: Int
+  package private(set) var windows: Int
   private var uncountedWork = PatternLimits.uncountedWorkOfItem
 
   /// - Parameter length: of the item, in bytes.
   package init(length: Int) {
     steps = PatternLimits.scaled(PatternLimits.stepsOfItem, toLength: length)
     places = PatternLimits.scaled(PatternLimits.placesOfItem, toLength: length)
+    windows = PatternLimits.scaled(PatternLimits.windowsOfItem, toLength: length)
   }
 
   mutating func spend(_ spent: Int) { steps = max(0, steps - spent) }
+
+  package mutating func spend(windows spent: Int) { windows = max(0, windows - spent) }
 
   mutating func spend(places spent: Int) { places = max(0, places - spent) }
 

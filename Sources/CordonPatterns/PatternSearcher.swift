@@ -79,7 +79,8 @@ package final class PatternSearcher {
     guard budget.steps > 0 else { return .limit(.item) }
     budget.spend(1 &+ (subject.count &- start) / 256)
     unsafe pcre2_set_offset_limit_8(context, last)
-    if subject.count <= PatternLimits.uncountedLength {
+    // With callouts some patterns are too long for PCRE2: their steps cannot be counted at all.
+    if subject.count <= PatternLimits.uncountedLength || pattern.counted == nil {
       for match in PatternLimits.uncountedMatches {
         let work = PatternLimits.uncountedWork(places: last &- start &+ 1, length: subject.count, match: match)
         guard budget.takeUncounted(work) else { break }
@@ -89,13 +90,7 @@ package final class PatternSearcher {
         if outcome != .limit(.match) { return outcome }
       }
     }
-    guard let code = pattern.counted else {
-      // With callouts the pattern is too long for PCRE2: tried once more, as far as a low limit goes.
-      unsafe counter.pointee.begin(limit: .max)
-      unsafe pcre2_set_match_limit_8(context, PatternLimits.uncountedMatches[0])
-      budget.spend(subject.count)
-      return run(pattern.code, subject, from: start)
-    }
+    guard let code = pattern.counted else { return .limit(.match) }
     let share = PatternLimits.scaled(PatternLimits.stepsOfSearch, toLength: subject.count)
     let limit = min(budget.steps, share)
     unsafe counter.pointee.begin(limit: limit)

@@ -136,6 +136,31 @@ import Testing
     #expect(matched > 1_000 && empty > 500, "\(matched), \(empty)")
   }
 
+  /// Where all together are too much to look at, each text is looked at for itself, and says so.
+  @Test func textsOfNearMatchesAreUndecidedInABatchToo() throws {
+    let words = (0..<31).map { "aa\($0)q" }.joined(separator: "|")
+    let rules = (0..<200).map { rule(.pattern, "(?:\(words)|bb\($0)q)\\W{0,4}teapotzzz", id: "r\($0)") }
+    let matcher = Matcher(try blocklist(rules))
+    var items = Items()
+    for count in [1600, 3, 1600, 0] { items.append(Array(String(repeating: "teapotzzz ", count: count).utf8)) }
+    items.append(Array("aa7q teapotzzz".utf8))
+    let verdicts = Self.verdicts(items, items.ranges, .text, by: matcher)
+    #expect(verdicts == items.ranges.map { matcher.match(bytes: Array(items.bytes[$0]), as: .text) })
+    #expect(verdicts.map(\.failures.count) == [1, 0, 1, 0, 0])
+    #expect(verdicts.map(\.matchCount) == [0, 0, 0, 0, 200])
+  }
+
+  /// The parts of an item share what it may cost: links of one kind are many, and the item ends.
+  @Test func linksOfOneItemShareItsWindows() throws {
+    let rules = (0..<400).map {
+      rule(.pattern, "teapotzz[a-z]{\($0 % 20),30}[0-9]{\($0 / 20 + 1)}", id: "r\($0)", on: .url)
+    }
+    let matcher = Matcher(try blocklist(rules))
+    let verdict = matcher.match(item: String(repeating: "http://teapotzz.io/ ", count: 3000))
+    #expect(verdict.failures.contains { $0.rule == nil && $0.error == "too many near matches of patterns" })
+    #expect(verdict.failures.count { $0.rule == nil } == 1)
+  }
+
   @Test func whoAsksAgainInABatchIsAnswered() throws {
     let matcher = Matcher(try blocklist([rule(.domain, "listed.test")]))
     var items = Items()

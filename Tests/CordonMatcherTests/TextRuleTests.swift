@@ -95,6 +95,19 @@ import Testing
     ([rule(.pattern, "^a\\.", id: "r", on: .host)], "x http://A.example/", ["r pattern ^a\\. derived extract 9..<18"]),
   ]
 
+  /// Where lines end by two bytes, a search that is told where to give up would miss these.
+  @Test(arguments: ["\r\nteapot", "a b\r\nteapot", "a b\r\nteapot and more"])
+  func linesMayEndByTwoBytes(item: String) throws {
+    let matcher = Matcher(try blocklist([rule(.pattern, "(*CRLF)(?m)^.{0,1}teapot", id: "r")]))
+    #expect(matcher.match(text: item).matches.map(\.rule) == ["r"])
+  }
+
+  @Test func compilingAllPatternsFirstChangesNoAnswer() throws {
+    let list = try blocklist([rule(.pattern, "tea\\W?pot", id: "r"), rule(.phrase, "green tea", id: "p")])
+    list.prepare(compilesPatterns: true)
+    #expect(Matcher(list).match(text: "green tea, tea-pot").matches.map(\.rule) == ["r", "p"])
+  }
+
   @Test func aMatchTellsFormStepsAndPlace() throws {
     #expect(TextRuleTests.told.count == 16)
     for (rules, item, lines) in TextRuleTests.told {

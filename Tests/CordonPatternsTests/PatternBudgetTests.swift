@@ -122,4 +122,31 @@ import Testing
     #expect(outcomes.first == .noMatch && outcomes.last == .limit(.item), "\(outcomes)")
     #expect(outcomes.count { $0 == .noMatch } == 5, "\(outcomes)")
   }
+
+  /// A pattern whose steps cannot be counted is not decided where it might cost much.
+  @Test func aPatternTooLongToBeCountedIsTriedWhereThatCostsLittle() throws {
+    let pattern = try pattern("tzt(?=.*+)[^y]{1,9}" + String(repeating: "[02]", count: 1700))
+    #expect(pattern.counted == nil)
+    let searcher = PatternSearcher()
+    let long = Array((String(repeating: "tzt ", count: 16_250)).utf8)
+    #expect(searcher.search(long.span, for: pattern) == .limit(.match))
+    var budget = SearchBudget(length: long.count)
+    #expect(searcher.search(long.span, for: pattern, from: 4, upTo: 5, within: &budget) == .noMatch)
+    #expect(searcher.search(Array("tzt".utf8).span, for: pattern) == .noMatch)
+  }
+
+  /// What a phrase of many words goes over counts as well.
+  @Test func aPhraseOfManyWordsSpendsWhatItGoesOver() {
+    let subject = Array(String(repeating: "zz ", count: 20_000).utf8)
+    let folded = FoldedSubject()
+    folded.fold(subject.span)
+    var outcomes: [PatternOutcome] = []
+    for count in [1, 400] {
+      var budget = SearchBudget(length: subject.count)
+      let words = Array((String(repeating: "zz ", count: count) + "the").utf8)
+      let phrase = LiteralPhrase(phrase: words, boundaries: (true, true))
+      outcomes.append(phrase.firstMatch(in: folded, of: subject.span, from: 0, within: &budget))
+    }
+    #expect(outcomes == [.noMatch, .limit(.item)])
+  }
 }

@@ -122,6 +122,6 @@ import Testing
     folded.fold(subject.span)
     index.search(folded, original: subject.span, into: candidates)
     #expect(candidates.all.isEmpty)
-    #expect(candidates.counts.windows <= PatternIndex.maximumWindows + 2000 && candidates.isIncomplete)
+    #expect(candidates.counts.windows == PatternLimits.windowsOfItem + 1 && candidates.isIncomplete)
   }
 }

@@ -81,6 +81,13 @@ import Testing
     }
   }
 
+  /// PCRE2 10.42's interpreter reads behind subjects for some of these.
+  @Test(arguments: ["(*NO_JIT)(*ANYCRLF)(?m)^foo$", "(*ANY)\\X", "(*ANYCRLF)a(*PRUNE)b"])
+  func linesThatEndInManyWaysAreNotInterpreted(source: String) {
+    #expect(throws: PatternSyntaxError.self) { try Pattern(utf8(source).span) }
+    #expect(throws: Never.self) { try Pattern(utf8("(*ANYCRLF)(?m)^foo$").span) }
+  }
+
   /// Each of these costs more than its limit, with JIT and in the interpreter.
   static let costly: [(pattern: String, subject: [UInt8], limits: Set<PatternLimitReached>)] = [
     ("(*NO_JIT)(a+)+$", utf8(String(repeating: "a", count: 64) + "!"), [.match]),

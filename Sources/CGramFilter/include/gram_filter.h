@@ -88,8 +88,8 @@ static inline size_t cordon_search_grams(
 // there is nothing but ASCII.
 int cordon_lower_ascii(uint8_t *target, const uint8_t *source, size_t count);
 
-// Where `text` stands first in `bytes`; NULL: nowhere. Takes time in proportion to the bytes: memmem of the C library, which
-// Swift's modules of it leave out.
+// Where `text` stands first in `bytes`; NULL: nowhere. That is memmem of the C library, which Swift's modules of it leave
+// out; glibc's and musl's take time in proportion to the bytes.
 const uint8_t *cordon_find_bytes(const uint8_t *bytes, size_t count, const uint8_t *text, size_t text_count);
 
 #ifdef __cplusplus

@@ -72,23 +72,31 @@ package struct LiteralPhrase: Sendable {
       let found = subject.firstIndex(of: words[rarest], from: at) ?? subject.count
       budget.spend(places: 1 &+ (found &- at) / 1024)
       guard found < subject.count, found <= places.upperBound else { return .noMatch }
-      if let range = match(at: found, in: subject, of: original), range.lowerBound >= start { return .match(range) }
+      var walked = 0
+      let range = match(at: found, in: subject, of: original, &walked)
+      budget.spend(places: walked / 64)
+      if let range, range.lowerBound >= start { return .match(range) }
       at = found &+ 1
     }
     return .noMatch
   }
 
-  /// Where it stands if its rarest word stands at `place` of the folded subject.
-  private func match(at place: Int, in subject: borrowing FoldedSubject, of original: Span<UInt8>) -> Range<Int>? {
+  /// Where it stands if its rarest word stands at `place` of the folded subject; adds the bytes that were gone over, and
+  /// as much for each word, to `walked`.
+  private func match(
+    at place: Int, in subject: borrowing FoldedSubject, of original: Span<UInt8>, _ walked: inout Int
+  ) -> Range<Int>? {
     var first = place
     for word in words[..<rarest].reversed() {
       let gap = subject.startOfWhiteSpace(endingAt: first)
+      walked &+= 16 &+ first &- gap &+ word.count
       guard gap < first, subject.holds(word, at: gap &- word.count) else { return nil }
       first = gap &- word.count
     }
     var last = place &+ words[rarest].count
     for word in words[(rarest &+ 1)...] {
       let gap = subject.endOfWhiteSpace(beginningAt: last)
+      walked &+= 16 &+ gap &- last &+ word.count
       guard gap > last, subject.holds(word, at: gap) else { return nil }
       last = gap &+ word.count
     }

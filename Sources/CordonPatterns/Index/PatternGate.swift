@@ -13,6 +13,8 @@ package final class PatternGate {
   /// How many texts go together, and how long they are in all.
   package static let capacity = UInt64.bitWidth
   private static let byteCapacity = 16_384
+  /// How many windows of literals are compared in all of them.
+  private static let maximumWindows = 50_000
 
   /// SAFETY (unsafe): `byteCapacity` bytes between two margins, initialised for good in `init`.
   private let memory: UnsafeMutablePointer<UInt8>
@@ -93,24 +95,30 @@ package final class PatternGate {
         let place = unsafe Int(places[number])
         text = self.text(at: place, from: text)
         if found &>> UInt64(text) & 1 != 0 { continue }
-        let numbers = table.entries(at: unsafe base + place)
-        windows &+= numbers.count
-        if numbers.contains(where: { agrees(table.entries[$0], at: place, ofText: text, index) }) {
-          found |= 1 &<< UInt64(text)
+        for entry in table.entries(at: unsafe base + place) {
+          windows &+= 1
+          // Too much for all together: each is looked at for itself, and says so where it is too much.
+          if windows > PatternGate.maximumWindows { return .max }
+          if agrees(table.entries[entry], at: place, ofText: text, index, &windows) {
+            found |= 1 &<< UInt64(text)
+            break
+          }
         }
-        if windows > PatternIndex.maximumWindows { return .max }
       }
     }
     return found
   }
 
   /// Whether the literal of `entry`, whose gram stands at `place`, stands there in the text of that number with what it
-  /// needs beside it.
+  /// needs beside it, which may take as many comparisons as it adds to `windows`.
   @inline(__always)
-  private func agrees(_ entry: GramTable.Entry, at place: Int, ofText text: Int, _ index: PatternIndex) -> Bool {
+  private func agrees(
+    _ entry: GramTable.Entry, at place: Int, ofText text: Int, _ index: PatternIndex, _ windows: inout Int
+  ) -> Bool {
     // SAFETY: a margin lies around the bytes.
     guard unsafe GramTable.agrees(entry, at: base + place) else { return false }
     let literal = index.literals[Int(entry.literal)]
+    windows &+= literal.comparisons
     // SAFETY: the text before ends where this one begins.
     let start = unsafe text == 0 ? 0 : ends[text &- 1]
     let bytes = unsafe FoldedBytes(base: base + start, count: ends[text] &- start)

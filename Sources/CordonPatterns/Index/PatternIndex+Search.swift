@@ -96,20 +96,19 @@ package final class PatternCandidates {
 }
 
 extension PatternIndex {
-  /// How many windows of literals are compared in a subject of 64 KiB or less, some nanoseconds each; in longer ones so
-  /// many for each 64 KiB.
-  static let maximumWindows = 500_000
+  /// What a rule that is found costs, in windows.
+  private static let windowsOfRule = 8
 
   /// Writes the rules that may match `subject`, but for the ``unfiltered`` ones, into `candidates`, and answers whether
-  /// there are any. `original` is the subject before it was folded.
+  /// there are any. `original` is the subject before it was folded; `maximum`: how many windows of literals may be compared.
   ///
   /// - Complexity: O(*n*) and a little for each literal that is nearly there.
   @discardableResult
   package func search(
-    _ subject: borrowing FoldedSubject, original: Span<UInt8>, into candidates: PatternCandidates
+    _ subject: borrowing FoldedSubject, original: Span<UInt8>, upTo maximum: Int = PatternLimits.windowsOfItem,
+    into candidates: PatternCandidates
   ) -> Bool {
     candidates.begin(ruleCount: rules.count)
-    let maximum = PatternLimits.scaled(PatternIndex.maximumWindows, toLength: subject.count)
     for table in tables { search(subject, original: original, by: table, upTo: maximum, into: candidates) }
     if candidates.found.isEmpty { return false }
     if candidates.found.count > 1 { candidates.found.sort { $0.position < $1.position } }
@@ -130,11 +129,8 @@ extension PatternIndex {
       for index in 0..<passed {
         // SAFETY: so many places were written.
         let place = unsafe Int(candidates.places[index])
-        confirm(place, subject, original: original, by: table, into: candidates)
-        if candidates.tally.windows > maximum {
-          candidates.wasGivenUp = true
-          break
-        }
+        confirm(place, subject, original: original, by: table, upTo: maximum, into: candidates)
+        if candidates.wasGivenUp { break }
       }
       candidates.tally.passedFilter &+= passed
       start = next
@@ -143,14 +139,17 @@ extension PatternIndex {
   }
 
   private func confirm(
-    _ place: Int, _ subject: borrowing FoldedSubject, original: Span<UInt8>, by table: GramTable,
+    _ place: Int, _ subject: borrowing FoldedSubject, original: Span<UInt8>, by table: GramTable, upTo maximum: Int,
     into candidates: PatternCandidates
   ) {
     // SAFETY: a subject has a margin of 64 bytes around it.
     let at = unsafe subject.base + place
-    let numbers = table.entries(at: at)
-    candidates.tally.windows &+= numbers.count
-    for number in numbers {
+    for number in table.entries(at: at) {
+      candidates.tally.windows &+= 1
+      if candidates.tally.windows > maximum {
+        candidates.wasGivenUp = true
+        return
+      }
       let entry = table.entries[number]
       guard unsafe GramTable.agrees(entry, at: at) else { continue }
       let literal = literals[Int(entry.literal)]
@@ -227,6 +226,7 @@ extension PatternIndex {
     }
     if !rule.isSettledByFirst { candidates.settled[number].candidate = Int32(candidates.found.count) }
     candidates.tally.rules &+= 1
+    candidates.tally.windows &+= PatternIndex.windowsOfRule
     candidates.found.append(rule.candidate(at: start))
   }
 }

@@ -131,7 +131,9 @@ extension LiteralReader {
         guard skip("=") else { throw NotUnderstood() }
         while byte()?.isASCIIDigit == true { at += 1 }
       case "UCP": usesUnicodeWords = true
-      case "CR", "LF", "CRLF", "ANYCRLF", "ANY", "NUL": endsCommentsElsewhere = true
+      case "CR", "LF", "CRLF", "ANYCRLF", "ANY", "NUL":
+        endsCommentsElsewhere = true
+        isMovable = false
       default:
         at = start
         return

@@ -26,8 +26,9 @@ struct LiteralReader {
   /// strings stand, and nowhere else.
   var isPlain = true
   /// Whether a search may begin behind the places at which no match begins, and find the same: not so where `\G` asks
-  /// where it began, or a verb lets one place decide for others.
-  var isMovable = true
+  /// where it began, a verb lets one place decide for others, or lines end by more than a line feed: the JIT of 10.42 then
+  /// misses beginnings of lines where a search is told where to give up.
+  var isMovable = Pattern.endsLinesByLineFeed
   /// Whether no assertion, but for `\b`, asks what stands elsewhere than in the match.
   var isLocal = true
   /// Whether no part may match more than ``manyTimes`` characters.
