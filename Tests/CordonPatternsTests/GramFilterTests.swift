@@ -86,8 +86,8 @@ import Testing
       var random = SeededRandom(seed: seed)
       let plain = PlainFilter(using: &random)
       let count = random.next(below: 150)
-      // One byte before the first place is read, and 32 behind the last.
-      let bytes = (0..<1 + count + 32).map { _ in GramFilterTests.byte(using: &random) }
+      // One byte before the first place may be read, and 64 from the last on.
+      let bytes = (0..<1 + count + 64).map { _ in GramFilterTests.byte(using: &random) }
       let start = random.next(below: count + 1)
       let expected = (start..<count).filter { plain.passes(bytes, at: $0 + 1) }
       for searcher in GramFilterTests.searchers {
