@@ -73,8 +73,8 @@ extension Matcher {
     _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, from start: Int = 0
   ) -> PatternOutcome {
     // What is looked for in everything begins anywhere; of the rest only what the index found in this form.
-    let candidate = scratch.candidates.candidate(at: position)
-    guard candidate != nil || plan.isUnfiltered[position] else { return .noMatch }
+    let known = scratch.candidates.candidate(at: position)
+    guard let candidate = known ?? (plan.isUnfiltered[position] ? .anywhere(position) : nil) else { return .noMatch }
     guard let profile else { return searchUnobserved(subject, scratch, for: position, candidate, from: start) }
     var outcome = PatternOutcome.noMatch
     let time = ContinuousClock().measure {
@@ -84,23 +84,21 @@ extension Matcher {
     return outcome
   }
 
-  /// - Parameter candidate: what the index knows of the rule; nil where it knows nothing.
   private func searchUnobserved(
-    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, _ candidate: PatternCandidates.Candidate?,
+    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, _ candidate: PatternCandidates.Candidate,
     from start: Int
   ) -> PatternOutcome {
-    let starts = candidate?.starts ?? 0...(.max)
     let folded = scratch.folded
     if let literal = plan.literals[position] {
-      let outcome = literal.firstMatch(in: folded, of: subject, from: start, at: starts, within: &budget)
+      let outcome = literal.firstMatch(in: folded, of: subject, from: start, at: candidate.starts, within: &budget)
       if case .limit(let limit) = outcome { fail(position, limit.rawValue) }
       return outcome
     }
-    let first = max(start, folded.start(at: starts.lowerBound, in: subject))
-    let last = starts.upperBound < folded.count ? folded.origin(of: starts.upperBound) : subject.count
-    guard first <= last else { return .noMatch }
+    let places = candidate.places(in: folded, of: subject)
+    let first = max(start, places.first)
+    guard first <= places.last else { return .noMatch }
     // Of a long text PCRE2 is shown no more than may decide.
-    let subject = subject.extracting(0..<folded.end(at: candidate?.end ?? .max, in: subject))
+    let subject = subject.extracting(0..<places.end)
     if budget.steps == 0 {
       if trace != nil || !undecided.contains(position) { fail(position, PatternLimitReached.item.rawValue) }
       return .limit(.item)
@@ -114,7 +112,7 @@ extension Matcher {
     }
     switch compiled {
     case .success(let pattern):
-      let outcome = searcher.search(subject, for: pattern, from: first, upTo: last, within: &budget)
+      let outcome = searcher.search(subject, for: pattern, from: first, upTo: places.last, within: &budget)
       if case .limit(let limit) = outcome { fail(position, limit.rawValue) }
       return outcome
     case .failure(let unusable):

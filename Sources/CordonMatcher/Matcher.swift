@@ -76,8 +76,8 @@ public final class Matcher {
   /// What is searched for patterns, and the folded form of a text beside it.
   let subject = PatternSubject()
   let foldedSubject = PatternSubject()
-  /// The texts of a batch that are asked together.
-  let gate = PatternGate()
+  /// The texts of a batch that are asked together. Made with the first such batch.
+  private(set) lazy var gate = PatternGate()
   @exclusivity(unchecked) private var knownPlan: PatternPlan?
   let searcher = PatternSearcher()
   /// What the patterns may still cost on this item.

@@ -88,27 +88,31 @@ package final class Pattern: @unchecked Sendable {
   /// Where a script run begins, or what looks as if it did: some of them read memory outside of the subject, by the JIT and
   /// by the interpreter of 10.42 and of 10.47.
   private static func scriptRun(in source: [UInt8]) -> Int? {
-    let names: [StaticString] = ["(*sr:", "(*script_run:", "(*asr:", "(*atomic_script_run:"]
-    return source.indices.first { index in
-      source[index] == .ascii("(") && names.contains { $0.withUTF8Buffer { source[index...].starts(with: $0) } }
+    offset(ofAny: ["(*sr:", "(*script_run:", "(*asr:", "(*atomic_script_run:"], in: source)
+  }
+
+  /// Where the first of `openings`, all of which begin with a parenthesis, stands in `source`.
+  private static func offset(ofAny openings: [StaticString], in source: [UInt8]) -> Int? {
+    source.indices.first { index in
+      source[index] == .ascii("(") && openings.contains { $0.withUTF8Buffer { source[index...].starts(with: $0) } }
     }
   }
 
   /// Whether the interpreter would read behind a subject: that of 10.42 does for `(*ANYCRLF)(?m)^foo$` where ill-formed
   /// bytes follow.
   private static func readsBeyondSubjects(_ source: [UInt8]) -> Bool {
-    func holds(_ verb: StaticString) -> Bool {
-      verb.withUTF8Buffer { verb in source.indices.contains { source[$0...].starts(with: verb) } }
-    }
-    guard source.first == .ascii("("), holds("(*ANY)") || holds("(*ANYCRLF)") else { return false }
-    return isBeyondJIT(source) || holds("(*NO_JIT)") || !hasJIT
+    guard source.first == .ascii("("), offset(ofAny: ["(*ANY)", "(*ANYCRLF)"], in: source) != nil else { return false }
+    return isBeyondJIT(source) || offset(ofAny: ["(*NO_JIT)"], in: source) != nil || !hasJIT
   }
 
   /// Whether the library has a JIT for this machine.
-  private static let hasJIT: Bool = {
-    var jit: UInt32 = 0
-    return unsafe pcre2_config_8(UInt32(PCRE2_CONFIG_JIT), &jit) >= 0 && jit == 1
-  }()
+  private static let hasJIT = built(PCRE2_CONFIG_JIT) == 1
+
+  /// How the library was built; nil where it does not say.
+  private static func built(_ setting: Int32) -> Int32? {
+    var value: UInt32 = 0
+    return unsafe pcre2_config_8(UInt32(setting), &value) >= 0 ? Int32(value) : nil
+  }
 
   /// Whether `source` holds what a JIT is known to get wrong.
   private static func isBeyondJIT(_ source: [UInt8]) -> Bool {
@@ -157,10 +161,7 @@ package final class Pattern: @unchecked Sendable {
   }()
 
   /// What the library takes for the end of a line, where a pattern says nothing; nil: not known.
-  private static let newline: Int32? = {
-    var newline: UInt32 = 0
-    return unsafe pcre2_config_8(UInt32(PCRE2_CONFIG_NEWLINE), &newline) >= 0 ? Int32(newline) : nil
-  }()
+  private static let newline = built(PCRE2_CONFIG_NEWLINE)
   /// Whether that is a line feed and nothing else.
   static let endsLinesByLineFeed = newline == PCRE2_NEWLINE_LF
   /// Whether a line feed is none.

@@ -84,18 +84,14 @@ package final class PatternSearcher {
       for match in PatternLimits.uncountedMatches {
         let work = PatternLimits.uncountedWork(places: last &- start &+ 1, length: subject.count, match: match)
         guard budget.takeUncounted(work) else { break }
-        unsafe counter.pointee.begin(limit: .max)
-        unsafe pcre2_set_match_limit_8(context, match)
-        let outcome = run(pattern.code, subject, from: start)
+        let outcome = run(pattern.code, subject, from: start, match: match, steps: .max)
         if outcome != .limit(.match) { return outcome }
       }
     }
     guard let code = pattern.counted else { return .limit(.match) }
     let share = PatternLimits.scaled(PatternLimits.stepsOfSearch, toLength: subject.count)
     let limit = min(budget.steps, share)
-    unsafe counter.pointee.begin(limit: limit)
-    unsafe pcre2_set_match_limit_8(context, PatternLimits.match)
-    let outcome = run(code, subject, from: start)
+    let outcome = run(code, subject, from: start, match: PatternLimits.match, steps: limit)
     let steps = unsafe counter.pointee.steps
     budget.spend(steps)
     return steps > limit && limit < share ? .limit(.item) : outcome
@@ -104,16 +100,18 @@ package final class PatternSearcher {
   /// How many steps the search takes, up to one more than ``PatternLimits/stepsOfSearch``.
   package func countSteps(_ subject: Span<UInt8>, for pattern: Pattern) -> Int {
     guard let code = pattern.counted else { return 0 }
-    unsafe counter.pointee.begin(limit: PatternLimits.stepsOfSearch)
-    unsafe pcre2_set_match_limit_8(context, PatternLimits.match)
     unsafe pcre2_set_offset_limit_8(context, subject.count)
-    return switch run(code, subject, from: 0) {
+    return switch run(code, subject, from: 0, match: PatternLimits.match, steps: PatternLimits.stepsOfSearch) {
     case .limit: PatternLimits.stepsOfSearch + 1
     default: unsafe counter.pointee.steps
     }
   }
 
-  private func run(_ code: OpaquePointer, _ subject: Span<UInt8>, from start: Int) -> PatternOutcome {
+  private func run(
+    _ code: OpaquePointer, _ subject: Span<UInt8>, from start: Int, match: UInt32, steps: Int
+  ) -> PatternOutcome {
+    unsafe counter.pointee.begin(limit: steps)
+    unsafe pcre2_set_match_limit_8(context, match)
     let result = subject.withUnsafeBufferPointer { bytes -> Int32 in
       // SAFETY: PCRE2 reads `bytes.count` bytes during the call and keeps none; an empty subject needs an address.
       if let base = bytes.baseAddress {

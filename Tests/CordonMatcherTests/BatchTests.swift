@@ -50,6 +50,27 @@ import Testing
     return verdicts
   }
 
+  /// Asks two matchers of a list, one in a batch and one item by item; records where they differ, and gives the verdicts.
+  private struct Pair {
+    let batch: Matcher
+    let single: Matcher
+
+    init(_ list: Blocklist) {
+      batch = Matcher(list, date: ShortWayTests.day)
+      single = Matcher(list, date: ShortWayTests.day)
+    }
+
+    func verdicts(_ items: Items, _ ranges: [Range<Int>], _ type: ItemType, seed: UInt64) -> [Verdict] {
+      let verdicts = BatchTests.verdicts(items, ranges, type, by: batch)
+      let expected = ranges.map { single.match(bytes: Array(items.bytes[$0]), as: type) }
+      if verdicts.count != expected.count { Issue.record("seed \(seed), as \(type): \(verdicts.count) verdicts") }
+      for (range, (verdict, other)) in zip(ranges, zip(verdicts, expected)) where verdict != other {
+        Issue.record("seed \(seed), as \(type): \(String(decoding: items.bytes[range], as: UTF8.self))")
+      }
+      return verdicts
+    }
+  }
+
   @Test(arguments: 0..<8) func aBatchGivesTheVerdictsOfItsItems(part: Int) throws {
     var cases = 0
     var matched = 0
@@ -59,8 +80,7 @@ import Testing
       var rules = PlainCases.rules(using: &random)
       // Every fourth list closes the short way.
       if number % 4 == 3 { rules.append(rule(.pattern, "listed[0-9]", on: .url)) }
-      let list = try blocklist(rules)
-      let (batch, single) = (Matcher(list, date: ShortWayTests.day), Matcher(list, date: ShortWayTests.day))
+      let pair = Pair(try blocklist(rules))
       var left = 1000
       while left > 0 {
         let items = Self.items(min(left, random.next(below: 41)), using: &random)
@@ -68,9 +88,7 @@ import Testing
         let type = random.pick([ItemType.auto, .url, .url, .text])
         // The items in another order, one of them twice.
         let ranges = Array(items.ranges.reversed() + items.ranges.prefix(1))
-        let verdicts = Self.verdicts(items, ranges, type, by: batch)
-        let expected = ranges.map { single.match(bytes: Array(items.bytes[$0]), as: type) }
-        if verdicts != expected { Issue.record("seed \(seed), as \(type), \(items.ranges.count) items") }
+        let verdicts = pair.verdicts(items, ranges, type, seed: seed)
         cases += items.ranges.count
         matched += verdicts.count { $0.isMatch }
       }
@@ -115,18 +133,13 @@ import Testing
       // Every fourth list has a pattern that is searched in everything; another has none at all.
       if number == 2 { rules.append(rule(.pattern, "[0-9]{5}")) }
       if number == 3 { rules = [rule(.domain, "listed.test")] }
-      let list = try blocklist(rules)
-      let (batch, single) = (Matcher(list, date: ShortWayTests.day), Matcher(list, date: ShortWayTests.day))
+      let pair = Pair(try blocklist(rules))
       var left = 1000
       while left > 0 {
         let items = Self.texts(min(left, random.next(below: 200)), using: &random)
         left -= items.ranges.count
         let type = random.pick([ItemType.auto, .text, .text])
-        let verdicts = Self.verdicts(items, items.ranges, type, by: batch)
-        let expected = items.ranges.map { single.match(bytes: Array(items.bytes[$0]), as: type) }
-        for (place, verdict) in verdicts.enumerated() where verdict != expected[place] {
-          Issue.record("seed \(seed), as \(type): \(String(decoding: items.bytes[items.ranges[place]], as: UTF8.self))")
-        }
+        let verdicts = pair.verdicts(items, items.ranges, type, seed: seed)
         cases += verdicts.count
         matched += verdicts.count { $0.isMatch }
         empty += verdicts.count { $0.isEmpty }

@@ -64,10 +64,7 @@ import Testing
         // A search that begins and ends where the index says finds the same.
         if let candidate = candidates.all.first, candidate.starts != 0...(.max), phrase == nil {
           tally.narrow += 1
-          let last =
-            candidate.starts.upperBound < folded.count ? folded.origin(of: candidate.starts.upperBound) : subject.count
-          let first = folded.start(at: candidate.starts.lowerBound, in: subject.span)
-          let end = folded.end(at: candidate.end, in: subject.span)
+          let (first, last, end) = candidate.places(in: folded, of: subject.span)
           if end < subject.count { tally.cut += 1 }
           var budget = SearchBudget(length: subject.count)
           let narrow = withExactBuffer(of: Array(subject[..<end])) {

@@ -50,7 +50,9 @@ if arguments.count == 2, arguments[1] == "prepare" {
 }
 guard arguments.count >= 4, ["match", "batch", "key"].contains(arguments[1]),
   let type = ItemType(rawValue: arguments[3]), let rounds = arguments.count > 4 ? Int(arguments[5]) : 5, rounds > 0
-else { fail("usage: cordon-timing match|batch|key LIST.cordon url|text FILE [ROUNDS]") }
+else {
+  fail("usage: cordon-timing match|batch|key LIST.cordon url|text FILE [ROUNDS], or cordon-timing prepare LIST.cordon")
+}
 
 do {
   let blocklist = try Blocklist(contentsOf: arguments[2])

@@ -16,8 +16,6 @@ struct FixedArray<Element: BitwiseCopyable & Sendable>: ~Copyable, Sendable {
 
   deinit { memory.deallocate() }
 
-  var indices: Range<Int> { 0..<count }
-
   @inline(__always)
   subscript(index: Int) -> Element {
     precondition(index >= 0 && index < count)

@@ -58,10 +58,8 @@ package final class FoldedSubject {
     if !origins.isEmpty { origins.removeAll(keepingCapacity: true) }
     reserve(subject.count)
     count = subject.count
-    let isASCII = subject.withUnsafeBufferPointer { bytes in
-      // SAFETY: the room holds as many bytes as the subject; of an empty one, whose address may be nil, none is read.
-      bytes.baseAddress.map { unsafe cordon_lower_ascii(memory + FoldedSubject.margin, $0, bytes.count) != 0 } ?? true
-    }
+    // SAFETY: the room holds as many bytes as the subject.
+    let isASCII = unsafe subject.lowerASCII(to: memory + FoldedSubject.margin)
     if !isASCII { foldBeyondASCII(subject) }
     // SAFETY: the margin behind the room, which `foldBeyondASCII` may have made anew.
     unsafe (memory + FoldedSubject.margin + count).update(repeating: 0, count: FoldedSubject.margin)
@@ -132,11 +130,11 @@ package final class FoldedSubject {
   }
 
   /// Where in the subject the folded byte at `offset` came from; `offset` may be the end.
-  package func origin(of offset: Int) -> Int { origins.isEmpty ? offset : Int(origins[offset]) }
+  func origin(of offset: Int) -> Int { origins.isEmpty ? offset : Int(origins[offset]) }
 
   /// Where in `original`, the subject, a search may begin so that it meets every match that begins at the folded byte at
   /// `offset` or behind it: not inside a character, nor between the bytes of a line's end.
-  package func start(at offset: Int, in original: Span<UInt8>) -> Int {
+  func start(at offset: Int, in original: Span<UInt8>) -> Int {
     var start = origin(of: min(offset, count))
     for _ in 0..<3 where start > 0 && start < original.count && original[start] & 0xC0 == 0x80 { start &-= 1 }
     if start > 0, start < original.count, original[start] == 0x0A, original[start &- 1] == 0x0D { start &-= 1 }
@@ -144,7 +142,7 @@ package final class FoldedSubject {
   }
 
   /// Where in `original` ends what came before the folded byte at `offset`, and the character that it may cut.
-  package func end(at offset: Int, in original: Span<UInt8>) -> Int {
+  func end(at offset: Int, in original: Span<UInt8>) -> Int {
     guard offset < count else { return original.count }
     var end = origin(of: offset)
     while end < original.count, original[end] & 0xC0 == 0x80 { end &+= 1 }
@@ -165,5 +163,16 @@ package final class FoldedSubject {
   /// The range of the subject that `range` came from.
   package func origin(of range: Range<Int>) -> Range<Int> {
     origin(of: range.lowerBound)..<origin(of: range.upperBound)
+  }
+}
+
+extension Span<UInt8> {
+  /// Writes the bytes with the letters of ASCII lowered to `target`, which has room for all; answers whether there is
+  /// nothing but ASCII.
+  func lowerASCII(to target: UnsafeMutablePointer<UInt8>) -> Bool {
+    withUnsafeBufferPointer { bytes in
+      // SAFETY: the caller vouches for the room; of no bytes, whose address may be nil, none is read.
+      bytes.baseAddress.map { unsafe cordon_lower_ascii(target, $0, bytes.count) != 0 } ?? true
+    }
   }
 }

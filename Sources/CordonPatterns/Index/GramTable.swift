@@ -113,9 +113,9 @@ final class GramTable: Sendable {
     return bits
   }
 
-  /// `text`, eight bytes or fewer, as a gram.
-  static func gram(of text: some Collection<UInt8>) -> UInt64 {
-    text.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  /// The first eight bytes of `text`, or all where there are fewer: little-endian, zeros behind.
+  static func word(of text: some Collection<UInt8>) -> UInt64 {
+    text.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// The numbers of the ``entries`` that may belong to the gram at `place`, of which eight bytes are readable.

@@ -48,11 +48,8 @@ package final class PatternGate {
   /// Takes `text` as the next one; answers false where there is no room for it.
   package func append(_ text: Span<UInt8>) -> Bool {
     guard texts < PatternGate.capacity, text.count <= PatternGate.byteCapacity &- filled else { return false }
-    let isASCII = text.withUnsafeBufferPointer { bytes in
-      // SAFETY: there is room for as many bytes; of an empty text, whose address may be nil, none is read.
-      bytes.baseAddress.map { unsafe cordon_lower_ascii(base + filled, $0, bytes.count) != 0 } ?? true
-    }
-    if isASCII { filled &+= text.count } else { beyondASCII |= 1 &<< UInt64(texts) }
+    // SAFETY: there is room for as many bytes.
+    if unsafe text.lowerASCII(to: base + filled) { filled &+= text.count } else { beyondASCII |= 1 &<< UInt64(texts) }
     // SAFETY: fewer than there is room for.
     unsafe ends[texts] = filled
     texts &+= 1

@@ -24,6 +24,20 @@ package final class PatternCandidates {
     package var starts: ClosedRange<Int>
     /// Where what may decide about a match ends in it; `Int.max` where that is not known.
     package var end: Int
+
+    /// A rule that may match anywhere.
+    package static func anywhere(_ position: Int) -> Candidate {
+      Candidate(position: position, starts: 0...(.max), end: .max)
+    }
+
+    /// Where in `original`, the subject before it was folded, a match may begin first and last, and where what may decide
+    /// about it ends.
+    package func places(
+      in folded: borrowing FoldedSubject, of original: Span<UInt8>
+    ) -> (first: Int, last: Int, end: Int) {
+      let last = starts.upperBound < folded.count ? folded.origin(of: starts.upperBound) : original.count
+      return (folded.start(at: starts.lowerBound, in: original), last, folded.end(at: end, in: original))
+    }
   }
 
   /// Ascending by position, each once.
@@ -234,7 +248,7 @@ extension PatternIndex {
 extension PatternIndex.Rule {
   /// The rule as a candidate by a literal that begins at `start`.
   fileprivate func candidate(at start: Int) -> PatternCandidates.Candidate {
-    guard let reach else { return PatternCandidates.Candidate(position: position, starts: 0...(.max), end: .max) }
+    guard let reach else { return .anywhere(position) }
     let first = max(0, start &- reach.upperBound)
     let last = max(0, start &- reach.lowerBound)
     return PatternCandidates.Candidate(

@@ -180,10 +180,10 @@ package final class PatternIndex: Sendable {
     let windowStart = min(offset, max(0, text.count - 8))
     let window = text.dropFirst(windowStart).prefix(8)
     return GramTable.Key(
-      gram: GramTable.gram(of: text.dropFirst(offset).prefix(width)),
+      gram: GramTable.word(of: text.dropFirst(offset).prefix(width)),
       before: text.prefix(offset).last, behind: text.dropFirst(offset + width).first,
       entry: GramTable.Entry(
-        window: window.reversed().reduce(0) { $0 << 8 | UInt64($1) }, literal: UInt32(number),
+        window: GramTable.word(of: window), literal: UInt32(number),
         shift: UInt8(64 - window.count * 8), before: UInt8(offset - windowStart), side: side))
   }
 }
@@ -220,7 +220,7 @@ extension PatternIndex.NeighbourText {
   init(_ text: [UInt8], standingAt start: Int) {
     self.start = UInt32(start)
     length = UInt32(text.count)
-    window = text.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    window = GramTable.word(of: text)
     shift = UInt64(64 - min(8, text.count) * 8)
   }
 }

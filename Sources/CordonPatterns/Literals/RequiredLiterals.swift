@@ -60,9 +60,8 @@ package struct RequiredLiterals: Equatable, Sendable {
     if reader.isMovable, reader.isLocal {
       width = RequiredLiterals.width(of: sequence.elements[...])?.upperBound
     }
-    let isPlain = reader.isPlain
     isWhole =
-      isPlain && sequence.elements.count == 1 && literals.count == 1 && literals[0].text.allSatisfy { $0 < 0x80 }
+      reader.isPlain && sequence.elements.count == 1 && literals.count == 1 && literals[0].text.allSatisfy { $0 < 0x80 }
   }
 
   package init(literals: [Literal]) { self.literals = literals }
