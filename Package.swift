@@ -41,6 +41,7 @@ let package = Package(
     // The engine: what a scanner in production carries.
     .target(name: "CordonModel"),
     .target(name: "CordonBytes"),
+    .target(name: "CordonDomains", dependencies: ["CordonBytes", "CPSL"]),
     .target(name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CAddressBlock"]),
     .target(name: "CordonText", dependencies: ["CordonBytes", "CICU"]),
     .target(
@@ -62,7 +63,9 @@ let package = Package(
     .target(name: "CSites", exclude: ["identities.yaml", "wrappers.yaml", "shorteners.yaml"]),
     .target(
       name: "CordonRules",
-      dependencies: ["CordonModel", "CordonBytes", "CPSL", "CSites", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "CordonModel", "CordonBytes", "CordonDomains", "CSites", .product(name: "Yams", package: "Yams"),
+      ],
       resources: [
         .embedInCode("Data/hosting-platforms.yaml"), .embedInCode("Data/tracking.yaml"),
         .embedInCode("Data/harmless.txt"),
@@ -99,7 +102,7 @@ let package = Package(
       name: "CordonPatternsTests",
       dependencies: ["CordonBytes", "CordonPatterns", "CGramFilter", "CordonTestSupport"]),
     .testTarget(name: "CordonImageTests", dependencies: ["CordonBytes", "CordonImage", "CordonTestSupport"]),
-    .testTarget(name: "CordonRulesTests", dependencies: ["CordonRules", "CordonTestSupport"]),
+    .testTarget(name: "CordonRulesTests", dependencies: ["CordonDomains", "CordonRules", "CordonTestSupport"]),
     .testTarget(name: "CordonCompilerTests", dependencies: ["CordonCompiler", "CordonTestSupport"]),
     .testTarget(
       name: "CordonMatcherTests",

@@ -1,5 +1,7 @@
 // Whether a `host` or `domain` rule would hold for far more than its author can have meant.
 
+import CordonDomains
+
 /// The check of hosts that are too broad for a rule.
 package enum BroadHostCheck {
   /// A sentence that says why a rule on `host` would be too broad and what to write in its place, or nil.

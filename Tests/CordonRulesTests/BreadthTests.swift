@@ -1,5 +1,6 @@
 // Lint that needs no engine: public suffixes, platforms of other people's content, and the data in Patterns/.
 
+import CordonDomains
 import Testing
 
 @testable import CordonRules

@@ -33,9 +33,9 @@ package enum PublicSuffixes {
   }
 
   /// The list built into libpsl, else the newest one of the system; nil where there is neither.
-  private static let list: List? = (unsafe psl_builtin() ?? psl_latest(nil)).map(List.init)
+  static let list: List? = (unsafe psl_builtin() ?? psl_latest(nil)).map(List.init)
 
-  private struct List: @unchecked Sendable {
+  struct List: @unchecked Sendable {
     // SAFETY: made once, never freed, and only read: libpsl's queries take it as `const`.
     let context: OpaquePointer
   }
