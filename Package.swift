@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "CICU"),
     .target(name: "CAddressBlock"),
     .target(name: "CGramFilter"),
+    .target(name: "CTextMarks"),
     .systemLibrary(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
@@ -43,7 +44,7 @@ let package = Package(
     .target(name: "CordonBytes"),
     .target(name: "CordonDomains", dependencies: ["CordonBytes", "CPSL"]),
     .target(name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CAddressBlock"]),
-    .target(name: "CordonText", dependencies: ["CordonBytes", "CICU"]),
+    .target(name: "CordonText", dependencies: ["CordonBytes", "CordonDomains", "CICU", "CTextMarks"]),
     .target(
       name: "CordonPatterns", dependencies: ["CordonBytes", "CPCRE2", "CICU", "CGramFilter"],
       exclude: ["Generated/make-pair-rarity"]),
@@ -82,8 +83,8 @@ let package = Package(
     .executableTarget(
       name: "CordonCLI",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonURL", "CordonImage", "CordonMatcher", "CordonRules", "CordonScan",
-        "CordonCompiler", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonRules",
+        "CordonScan", "CordonCompiler", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests: one target a room, the built command, and what they share.
@@ -97,7 +98,7 @@ let package = Package(
     .target(name: "CountingAllocator", path: "Tests/CountingAllocator"),
     .testTarget(
       name: "CordonURLTests", dependencies: ["CordonBytes", "CordonURL", "CAddressBlock", "CordonTestSupport"]),
-    .testTarget(name: "CordonTextTests", dependencies: ["CordonText", "CordonTestSupport"]),
+    .testTarget(name: "CordonTextTests", dependencies: ["CordonText", "CTextMarks", "CordonTestSupport"]),
     .testTarget(
       name: "CordonPatternsTests",
       dependencies: ["CordonBytes", "CordonPatterns", "CGramFilter", "CordonTestSupport"]),

@@ -67,3 +67,8 @@ static inline bool cordon_is_word(uint32_t scalar) {
 
 /// The Unicode property White_Space.
 static inline bool cordon_is_white_space(uint32_t scalar) { return u_isUWhiteSpace((UChar32)scalar); }
+
+/// Whether the character is a letter, a number or a mark: a part of a name.
+static inline bool cordon_is_name_part(uint32_t scalar) {
+  return (U_GET_GC_MASK((UChar32)scalar) & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK)) != 0;
+}

@@ -60,11 +60,12 @@ package struct PlainItem {
       folder.fold(item.span, into: &folded)
       if folded.isChanged { texts.append(folded.bytes) }
     }
-    LinkFinder.forEachLink(in: item.span) { range in
-      if let link = address(Array(item[range])) {
-        addresses.append(link)
-        addCarried(by: Array(item[range]))
-      }
+    let isAddress = form == .url && !addresses.isEmpty
+    if isAddress, !LinkFinder.mayHoldOtherLinks(item.span) { return }
+    LinkFinder.forEachLink(in: item.span, isAddress: isAddress) { _, link in
+      guard let address = address(link) else { return }
+      addresses.append(address)
+      addCarried(by: link)
     }
   }
 

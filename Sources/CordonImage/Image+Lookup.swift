@@ -51,6 +51,9 @@ extension Image {
     filters.mayHold(addressesAtHostWithHash: Hash64.hash(host, seed: filters.seed))
   }
 
+  /// Whether the list has rules on addresses.
+  package var holdsKeys: Bool { sections.entries.count > 0 }
+
   /// Whether any key may be listed only as SHA-256, so that filters cannot tell.
   package var holdsHashedKeys: Bool { contents.hashedKeyCount > 0 }
 

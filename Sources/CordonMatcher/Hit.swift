@@ -52,4 +52,7 @@ struct Address: Sendable {
   /// Where what it is a part of begins: a rule is reported once there. Its own begin, but for a link inside an address
   /// whose carried addresses were checked.
   let place: Int
+
+  /// Whether its bytes are those that stand at ``span``.
+  var isAsGiven: Bool { layer == 0 && !via.contains(.refang) }
 }

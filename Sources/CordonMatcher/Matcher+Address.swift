@@ -128,7 +128,7 @@ extension Matcher {
 
   /// Where the address's host stands in the item; the whole address where that is not known.
   private func hostSpan(of address: Address) -> Range<Int> {
-    guard address.layer == 0, let host = forms.canonical.hostInInput else { return address.span }
+    guard address.isAsGiven, let host = forms.canonical.hostInInput else { return address.span }
     return host.lowerBound + address.span.lowerBound..<host.upperBound + address.span.lowerBound
   }
 
@@ -140,7 +140,7 @@ extension Matcher {
     searchAll(.url, in: canonical.span, mayEnd: !blocklist.patterns.hasExceptionsOnHosts) { position, range in
       // Where the canonical form and the item agree up to the end of the match, the match stands there in the item.
       let isVerbatim =
-        address.layer == 0 && range.upperBound <= bytes.count
+        address.isAsGiven && range.upperBound <= bytes.count
         && bytes.extracting(0..<range.upperBound).elementsEqual(canonical.span.extracting(0..<range.upperBound))
       let base = address.span.lowerBound
       return hit(

@@ -29,6 +29,12 @@ extension Matcher {
       && blocklist.patterns.positions(searchedIn: .host).isEmpty
   }
 
+  /// Whether `blocklist` has rules for addresses: keys, or patterns on URLs or hosts.
+  static func mayHoldAddresses(_ blocklist: Blocklist) -> Bool {
+    blocklist.image.holdsKeys || !blocklist.patterns.positions(searchedIn: .url).isEmpty
+      || !blocklist.patterns.positions(searchedIn: .host).isEmpty
+  }
+
   /// Whether items of `type` may go the short way: nothing is told of it, and texts are searched whole.
   func mayTakeShortWay(as type: ItemType) -> Bool { takesPlainAddresses && type != .text && trace == nil }
 

@@ -12,18 +12,21 @@ extension Matcher {
     _ text: Span<UInt8>, except whole: Range<Int>? = nil, knowing knowledge: TextKnowledge = TextKnowledge()
   ) {
     isText = true
-    if !knowledge.holdsNoLinks { checkLinks(in: text, except: whole) }
+    if mayHoldAddresses, !knowledge.holdsNoLinks { checkLinks(in: text, except: whole) }
     guard first == nil, !knowledge.meetsNoPatterns, !blocklist.patterns.rules.isEmpty else { return }
     searchText(text)
   }
 
   /// Checks every link in `text` as an address, but not one at `whole`.
-  func checkLinks(in text: Span<UInt8>, except whole: Range<Int>?) {
-    LinkFinder.visitLinks(in: text) { range in
-      if isOver(at: place(of: range)) { return false }
-      if range == whole { return true }
-      trace?.add(.link(range))
-      checkAddress(text.extracting(range), standingAt: range, tier: .derived, via: [.extract])
+  ///
+  /// - Parameter isAddress: whether `text` is one address (``LinkFinder/visitLinks(in:isAddress:_:)``).
+  func checkLinks(in text: Span<UInt8>, except whole: Range<Int>?, isAddress: Bool = false) {
+    linkFinder.visitLinks(in: text, isAddress: isAddress) { link, address in
+      let span = link.span
+      if isOver(at: place(of: span)) { return false }
+      if span == whole, !link.isRefanged { return true }
+      trace?.add(.link(span))
+      checkAddress(address, standingAt: span, tier: .derived, via: link.isRefanged ? [.refang, .extract] : [.extract])
       return true
     }
   }

@@ -31,12 +31,12 @@ extension Matcher {
     var end = start
     while end < ranges.count, isText(ranges[end]), gate.append(bytes.extracting(ranges[end])) { end &+= 1 }
     guard end > start else { return nil }
-    let withLinks = gate.withLinks
     let withCandidates = blocklist.patterns.rules.isEmpty ? 0 : gate.withCandidates(of: plan.text)
     for index in start..<end {
       let text = UInt64(truncatingIfNeeded: index &- start)
       let knowledge = TextKnowledge(
-        holdsNoLinks: withLinks &>> text & 1 == 0, meetsNoPatterns: withCandidates &>> text & 1 == 0)
+        holdsNoLinks: !(mayHoldAddresses && linkFinder.mayHoldLinks(bytes.extracting(ranges[index]))),
+        meetsNoPatterns: withCandidates &>> text & 1 == 0)
       if knowledge.holdsNoLinks, knowledge.meetsNoPatterns {
         body(index, Verdict())
         continue

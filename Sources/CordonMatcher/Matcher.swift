@@ -51,6 +51,8 @@ public final class Matcher {
   /// Those of the plain address that is looked up.
   @exclusivity(unchecked) var expressions: [PlainExpression] = []
   let takesPlainAddresses: Bool
+  /// Whether some rule may hold for an address: else links are not looked for.
+  let mayHoldAddresses: Bool
   /// Whether plain addresses are read as such; without, the canonicaliser reads them all, as tests ask.
   let readsPlainAddresses: Bool
   // All state is this worker's alone, and no function that changes a part of it calls back while it does: the checks at
@@ -71,6 +73,7 @@ public final class Matcher {
   @exclusivity(unchecked) var failures: [MatchFailure] = []
   /// The rule that the check ends with, once it is known; for a matcher that goes on, nil.
   @exclusivity(unchecked) var first: Reported?
+  @exclusivity(unchecked) var linkFinder = LinkFinder()
   @exclusivity(unchecked) var folder = TextFolder()
   @exclusivity(unchecked) var folded = FoldedText()
   /// What is searched for patterns, and the folded form of a text beside it.
@@ -121,6 +124,7 @@ public final class Matcher {
     expressions.reserveCapacity(URLLimits.maximumPrefixDepth + 3)
     readsPlainAddresses = usesShortWay
     takesPlainAddresses = usesShortWay && Matcher.canTakePlainAddresses(blocklist)
+    mayHoldAddresses = Matcher.mayHoldAddresses(blocklist)
     sites = SiteReader(blocklist.tables.sites)
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }
@@ -160,7 +164,7 @@ public final class Matcher {
       isText = form != .url
       let whole = form == .text ? nil : checkAsAddress(item)
       if form == .url, let whole {
-        if LinkFinder.mayHoldOtherLinks(item) { checkLinks(in: item, except: whole) }
+        if LinkFinder.mayHoldOtherLinks(item) { checkLinks(in: item, except: whole, isAddress: true) }
       } else {
         checkText(item, except: whole)
       }

@@ -12,7 +12,7 @@ package enum WordBoundaries {
     return (isWordWithSpaces(Scalar(decoding: phrase, at: 0)), isWordWithSpaces(Scalar(decoding: phrase, at: last)))
   }
 
-  private static func isWordWithSpaces(_ scalar: Scalar?) -> Bool {
+  static func isWordWithSpaces(_ scalar: Scalar?) -> Bool {
     guard let scalar else { return false }
     switch scalar.value {
     case 0..<0x80: return UInt8(scalar.value).isASCIIAlphanumeric || scalar.value == 0x5F

@@ -3,7 +3,7 @@
 import Testing
 
 @Suite struct HelpTests {
-  static let subcommands = ["compile", "scan", "explain", "canonicalize", "inspect", "lint"]
+  static let subcommands = ["compile", "scan", "explain", "canonicalize", "extract", "inspect", "lint"]
 
   @Test(arguments: subcommands)
   func helpShowsAnExampleAndSucceeds(subcommand: String) throws {

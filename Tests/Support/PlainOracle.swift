@@ -128,13 +128,16 @@ package struct PlainOracle {
   }
 
   private func places(of item: [UInt8], as type: ItemType, on date: CalendarDate) -> [Place] {
-    var ranges: [Range<Int>] = []
+    var standing: [(Range<Int>, [UInt8], Bool)] = []
     let isAddress = (type == .url || type == .auto && ItemForm(of: item.span) != .text) && key(of: item) != nil
-    if isAddress { ranges.append(trimmed(item)) }
-    if type != .url {
-      LinkFinder.forEachLink(in: item.span) { if !isAddress || $0 != trimmed(item) { ranges.append($0) } }
+    if isAddress { standing.append((trimmed(item), Array(item[trimmed(item)]), false)) }
+    let isWhole = type == .auto && isAddress && ItemForm(of: item.span) == .url
+    if type != .url, !isWhole || LinkFinder.mayHoldOtherLinks(item.span) {
+      LinkFinder.forEachLink(in: item.span, isAddress: isWhole) { link, bytes in
+        if isAddress, link.span == trimmed(item), !link.isRefanged { return }
+        standing.append((link.span, bytes, false))
+      }
     }
-    let standing = ranges.map { ($0, Array(item[$0]), false) }
     let all = standing.flatMap { (range, bytes, _) in
       [(range, bytes, false)] + PlainItem.carried(by: bytes, using: canonicalizer).map { (range, $0, true) }
     }

@@ -58,22 +58,6 @@ package final class PatternGate {
 
   private var base: UnsafeMutablePointer<UInt8> { unsafe memory + FoldedSubject.margin }
 
-  /// A bit for each text in which a link may stand: it has a colon before a slash or a backslash.
-  package var withLinks: UInt64 {
-    var found = beyondASCII
-    // SAFETY: so many were filled.
-    let bytes = unsafe UnsafeBufferPointer(start: base, count: filled).span
-    var (text, at) = (0, 0)
-    while let colon = bytes.firstIndex(of: .ascii(":"), from: at) {
-      at = colon &+ 1
-      // A slash of the next text may follow: then this one is looked at in vain.
-      guard at < bytes.count, bytes[at].isSlashOrBackslash else { continue }
-      text = self.text(at: colon, from: text)
-      found |= 1 &<< UInt64(text)
-    }
-    return found
-  }
-
   /// A bit for each text that a rule of `index` may match, but for its unfiltered ones.
   ///
   /// - Complexity: O(*n*)

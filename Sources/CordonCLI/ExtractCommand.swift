@@ -1,0 +1,81 @@
+import ArgumentParser
+import CordonScan
+import CordonText
+
+struct ExtractCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "extract",
+    abstract: "Print the URLs in text, with where they stand.",
+    discussion: """
+      One URL a line: the line it stands in, its bytes in that line, first and one behind the last, and the URL, what was \
+      defanged in it undone. With --format jsonl, one object for each of standard input: \
+      {"input": …, "urls": [{"url": …, "raw": …, "span": [start, end]}]}; "raw" is what stands there. Whether a URL is \
+      listed, shortened or wrapped is not asked: scan does that. Exit status: 0 a URL was found, 1 none was, 2 an error.
+
+      Example:
+        cordon extract 'see hxxps://www[.]example[.]org/x, or example.com.'
+        1:4-33\thttps://www.example.org/x
+        1:38-49\texample.com
+        cordon extract --only-urls < posts.txt | sort -u
+      """)
+
+  @Flag(name: .customLong("only-urls"), help: "Print the URLs alone, without where they stand.")
+  var onlyURLs = false
+
+  @OptionGroup var input: ItemInput
+
+  func validate() throws {
+    if onlyURLs, input.format == .jsonl {
+      throw ValidationError("--only-urls goes with lines: JSON always tells where a URL stands.")
+    }
+  }
+
+  func run() throws {
+    var finder = LinkFinder()
+    var console = Console()
+    var hasURL = false
+    try input.forEach(&console) { console, record, item in
+      switch item {
+      case .item(let bytes):
+        for url in finder.links(in: bytes.span) {
+          hasURL = true
+          if !onlyURLs { console.write("\(record):\(url.span.lowerBound)-\(url.span.upperBound)\t") }
+          console.write(url.address)
+          console.write("\n")
+        }
+      case .field(_, let bytes):
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("input")
+        json.string(bytes.span)
+        json.key("urls")
+        json.beginArray()
+        for url in finder.links(in: bytes.span) {
+          hasURL = true
+          json.beginObject()
+          json.key("url")
+          json.string(url.address.span)
+          json.key("raw")
+          json.string(bytes.span.extracting(url.span))
+          json.key("span")
+          json.beginArray()
+          json.number(url.span.lowerBound)
+          json.number(url.span.upperBound)
+          json.endArray()
+          json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+        json.endLine()
+        console.write(json.takeBytes())
+      case .problem(let reason):
+        if input.format == .jsonl {
+          console.writeProblem(reason, record: record)
+        } else {
+          reportToStandardError("line \(record): \(reason)")
+        }
+      }
+    }
+    if !hasURL { throw ExitCode(1) }
+  }
+}

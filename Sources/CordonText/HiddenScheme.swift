@@ -1,0 +1,86 @@
+// `http` and its kin as people write them so that nothing takes them for a link: hxxp, h**p, h__p, ttp, "h t t p".
+
+import CordonBytes
+
+/// A scheme that ends where an address would go on with its colon.
+struct HiddenScheme {
+  /// The longest that is looked for, with its spaces, and one byte before it.
+  static let maximumLength = 12
+
+  /// What it stands for.
+  let name: StaticString
+  /// How many bytes it takes, spaces in it and behind it too.
+  let length: Int
+  /// Whether it is written so, but for its case.
+  let isAsItIs: Bool
+  /// Whether there is no space in it or behind it.
+  let isTight: Bool
+
+  /// Whether `name` is an altered `http` or `https`, or another name that stands for it.
+  static func isHidden(_ name: Span<UInt8>) -> Bool {
+    for scheme: StaticString in ["ttp", "ttps", "meow", "htp", "htps", "htpp", "htpps", "fxp"]
+    where name.isLowered(scheme) { return true }
+    return matches(name) && !isWeb(name)
+  }
+
+  private static func isWeb(_ name: Span<UInt8>) -> Bool { name.isLowered("http") || name.isLowered("https") }
+
+  /// Reads the scheme at the end of `text`.
+  init?(endOf text: Span<UInt8>) {
+    var end = text.count
+    while end > 0, text.count &- end < Refanger.maximumSpaces, text[end &- 1] == 0x20 { end &-= 1 }
+    guard let (start, name) = HiddenScheme.word(text, to: end) ?? HiddenScheme.spaced(text, to: end) else { return nil }
+    self.name = name
+    length = text.count &- start
+    isTight = end == text.count && end &- start <= 5
+    isAsItIs = end == text.count && text.extracting(start..<end).isLowered(name)
+  }
+
+  /// A scheme without spaces, perhaps behind letters that are not its own.
+  private static func word(_ text: Span<UInt8>, to end: Int) -> (start: Int, name: StaticString)? {
+    var start = end
+    while start > 0, end &- start < 6, isPart(text[start &- 1]) { start &-= 1 }
+    let word = text.extracting(start..<end)
+    if word.isLowered("fxp") || word.isLowered("ftp") { return (start, "ftp") }
+    if isHidden(word) || isWeb(word) {
+      return (start, word[word.count &- 1] | 0x20 == .ascii("s") ? "https" : "http")
+    }
+    for length in [5, 4] where end &- length >= 0 {
+      let name = text.extracting(end &- length..<end)
+      let isInWord = end &- length > 0 && text[end &- length &- 1].isASCIIAlphanumeric
+      if isWeb(name) || (!isInWord && matches(name)) { return (end &- length, length == 5 ? "https" : "http") }
+    }
+    return nil
+  }
+
+  /// `h t t p`, one space between its letters.
+  private static func spaced(_ text: Span<UInt8>, to end: Int) -> (start: Int, name: StaticString)? {
+    for letters in [5, 4] {
+      let start = end &- (2 &* letters &- 1)
+      guard start >= 0, start == 0 || !text[start &- 1].isASCIIAlphanumeric else { continue }
+      var word: [UInt8] = []
+      for index in start..<end where (index &- start) & 1 == 0 { word.append(text[index]) }
+      var isSpaced = true
+      for index in start..<end where (index &- start) & 1 == 1 && text[index] != 0x20 { isSpaced = false }
+      if isSpaced, matches(word.span) { return (start, letters == 5 ? "https" : "http") }
+    }
+    return nil
+  }
+
+  /// h, two letters or signs, p, and perhaps s.
+  private static func matches(_ name: Span<UInt8>) -> Bool {
+    guard name.count == 4 || name.count == 5, name[0] | 0x20 == .ascii("h"), name[3] | 0x20 == .ascii("p"),
+      isMiddle(name[1].asciiLowercased), isMiddle(name[2].asciiLowercased)
+    else { return false }
+    return name.count == 4 || name[4] | 0x20 == .ascii("s")
+  }
+
+  private static func isMiddle(_ byte: UInt8) -> Bool {
+    switch byte {
+    case .ascii("t"), .ascii("x"), .ascii("*"), .ascii("_"), .ascii("+"), .ascii("#"), .ascii("-"), .ascii("~"): true
+    default: false
+    }
+  }
+
+  private static func isPart(_ byte: UInt8) -> Bool { byte.isASCIIAlphanumeric || isMiddle(byte) }
+}

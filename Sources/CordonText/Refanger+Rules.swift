@@ -1,0 +1,615 @@
+// What links are hidden by, one rule for each sign that tells of it.
+
+import CICU
+import CordonBytes
+import CordonDomains
+
+extension Refanger {
+  /// Whether something at `place`, a mark of `text`, may hide a link: asked before anything is undone, so that nearly all
+  /// texts are not copied.
+  ///
+  /// - Parameter isInLink: whether it is a part of what was found to be a link.
+  static func mayHide(
+    _ text: Span<UInt8>, at place: Int, inLink isInLink: Bool, _ domains: inout TopLevelDomains
+  ) -> Bool {
+    switch text[place] {
+    case .ascii("."):
+      return dot(text, at: place, &domains) != nil
+    case .ascii(":"):
+      guard mayEndScheme(text, at: place) else { return false }
+      let start = max(0, place &- HiddenScheme.maximumLength)
+      return colon(text, at: place, HiddenScheme(endOf: text.extracting(start..<place)), &domains) != nil
+    case .ascii("["), .ascii("("), .ascii("{"): return bracket(text, at: place) != nil
+    case .ascii("\\"): return escape(text, at: place) != nil
+    case .ascii("&"): return Entity(in: text, at: place).map { isInLink || $0.makesLinks } ?? false
+    // What an address carries is told by its parameters.
+    case .ascii("%"): return !isInLink && isEncodedColon(text, at: place)
+    case .ascii("a"): return !isInLink && isBase64(text, at: place)
+    case .ascii("d"), .ascii("D"): return dotWord(text, at: place, &domains) != nil
+    case 0xC2...: return kin(text, at: place, &domains) != nil
+    default: return false
+    }
+  }
+
+  /// What is undone at `place`, a mark of `text`: what stands there instead is in ``decoded`` then.
+  mutating func edit(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Edit? {
+    switch text[place] {
+    case .ascii("."):
+      guard let end = Refanger.dot(text, at: place, &domains) else { return nil }
+      return put(".", to: end, takingSpaces: true, withPathIn: text)
+    case .ascii(":"): return undoScheme(text, at: place, &domains)
+    case .ascii("["), .ascii("("), .ascii("{"):
+      guard let token = Refanger.bracket(text, at: place) else { return nil }
+      if token.meaning.utf8Start.pointee == .ascii(":"), let edit = undoScheme(text, at: place, &domains) {
+        return edit
+      }
+      return put(token.meaning, to: token.end, takingSpaces: token.takesSpaces, withPathIn: text)
+    case .ascii("\\"):
+      guard let token = Refanger.escape(text, at: place) else { return nil }
+      decoded.append(token.byte)
+      return Edit(end: token.end)
+    case .ascii("&"):
+      guard let entity = Entity(in: text, at: place) else { return nil }
+      decoded.append(contentsOf: UTF8.encode(entity.scalar)!)
+      return Edit(end: entity.end)
+    case .ascii("%"): return decodePercent(text, at: place)
+    case .ascii("a"): return decodeBase64(text, at: place)
+    case .ascii("d"), .ascii("D"):
+      guard let end = Refanger.dotWord(text, at: place, &domains) else { return nil }
+      return put(".", to: end, takingSpaces: true, withPathIn: text)
+    case 0xC2...:
+      guard let character = Refanger.kin(text, at: place, &domains) else { return nil }
+      if let byte = character.byte, byte.isASCIIAlphanumeric, isInPlainPath { return nil }
+      if let byte = character.byte { decoded.append(byte) }
+      return Edit(end: character.end)
+    default: return nil
+    }
+  }
+
+  /// Puts `meaning` for what ends at `end`, with the spaces before it where it takes them, and the name behind it where a
+  /// slash with spaces around it follows that, or the word.
+  private mutating func put(
+    _ meaning: StaticString, to end: Int, takingSpaces: Bool, withPathIn text: Span<UInt8>
+  ) -> Edit {
+    meaning.withUTF8Buffer { decoded += $0 }
+    var end = end
+    while decoded.count < 256 {
+      var nameEnd = end
+      while nameEnd < text.count, nameEnd &- end < 64, text[nameEnd].mayEndName || text[nameEnd] == .ascii("-") {
+        nameEnd &+= 1
+      }
+      guard takingSpaces, nameEnd > end, let path = Refanger.spacedSlash(text, at: nameEnd) else { break }
+      decoded.append(text.extracting(end..<nameEnd))
+      decoded.append(.ascii("/"))
+      end = path
+    }
+    var taken = 0
+    if takingSpaces {
+      while taken < Refanger.maximumSpaces, taken < bytes.count, bytes[bytes.count &- 1 &- taken] == 0x20 {
+        taken &+= 1
+      }
+    }
+    return Edit(end: end, taken: taken)
+  }
+
+  /// How many spaces may stand on one side of a dot or a slash.
+  static let maximumSpaces = 2
+  /// How many names a host may have that has spaces around its dots.
+  private static let maximumNames = 8
+
+  // MARK: Dots
+
+  /// Where the dot at `place` ends that does not look like one between two names but is: `1.1.1.]1`, `example . com`.
+  private static func dot(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Int? {
+    guard place > 0, place &+ 1 < text.count else { return nil }
+    let before = text[place &- 1]
+    let next = text[place &+ 1]
+    if next == .ascii("]") || next == .ascii(")") || next == .ascii("}") {
+      // The bracket that opens is missing.
+      guard place &+ 2 < text.count, before.mayEndName, text[place &+ 2].mayEndName else { return nil }
+      return place &+ 2
+    }
+    guard before == 0x20 || next == 0x20 else { return nil }
+    let nameEnd = skipSpaces(text, before: place)
+    guard nameEnd > 0, text[nameEnd &- 1].mayEndName else { return nil }
+    // "example. com" is the end of a sentence, but where a scheme or "www." stands before it.
+    if before != 0x20, !isInLink(text, before: place) { return nil }
+    let start = skipSpaces(text, from: place &+ 1)
+    return endsInDomain(text, from: start, .sign, &domains) ? start : nil
+  }
+
+  /// Where the word "dot" at `place` ends that stands for one: `example dot com`.
+  private static func dotWord(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Int? {
+    guard place > 1, text[place &- 1] == 0x20, place &+ 4 < text.count, text[place &+ 3] == 0x20 else { return nil }
+    let nameEnd = skipSpaces(text, before: place)
+    guard nameEnd > 0, text[nameEnd &- 1].mayEndName, !isArticle(text, before: nameEnd) else { return nil }
+    let start = skipSpaces(text, from: place &+ 3)
+    return endsInDomain(text, from: start, .word, &domains) ? start : nil
+  }
+
+  /// What told of a dot: the less it says of an address, the less the name behind it may be a word.
+  private enum Separator {
+    /// A dot with spaces, the word for one, a scheme before it all.
+    case sign, word, scheme
+  }
+
+  /// Whether names with dots of any sort between them begin at `start`, of which the last is a top-level domain that is
+  /// no word there, or has a path.
+  private static func endsInDomain(
+    _ text: Span<UInt8>, from start: Int, _ separator: Separator, _ domains: inout TopLevelDomains
+  ) -> Bool {
+    var at = start
+    for _ in 0..<maximumNames {
+      let nameStart = at
+      while at < text.count, at &- nameStart < 64, text[at].mayEndName || text[at] == .ascii("-") { at &+= 1 }
+      guard at > nameStart else { return false }
+      if let next = self.separator(text, at: at) {
+        at = next
+        continue
+      }
+      let name = text.extracting(nameStart..<at)
+      guard name.isAllLower || name.isAllUpper, name.count <= 24 else { return false }
+      var lowered: [UInt8] = []
+      for index in 0..<name.count { lowered.append(name[index].asciiLowercased) }
+      guard domains.contains(lowered.span) else { return false }
+      return hasPath(text, at: at) || isEnding(name, separator)
+    }
+    return false
+  }
+
+  /// Where the name begins behind a dot of any sort at `end`; nil where none is there.
+  private static func separator(_ text: Span<UInt8>, at end: Int) -> Int? {
+    var at = skipSpaces(text, from: end)
+    guard at < text.count else { return nil }
+    if text[at] == .ascii(".") {
+      at = skipSpaces(text, from: at &+ 1)
+    } else if let token = bracket(text, at: at), token.meaning.description == "." {
+      at = token.end
+    } else if at > end, at &+ 3 < text.count, text.extracting(at..<at &+ 3).isLowered("dot"), text[at &+ 3] == 0x20 {
+      at = skipSpaces(text, from: at &+ 3)
+    } else {
+      return nil
+    }
+    return at < text.count && text[at].mayEndName ? at : nil
+  }
+
+  /// Whether a path follows, perhaps as a word.
+  private static func hasPath(_ text: Span<UInt8>, at end: Int) -> Bool {
+    guard end < text.count else { return false }
+    if text[end] == .ascii("/") { return end &+ 1 < text.count && text[end &+ 1].mayEndName }
+    return spacedSlash(text, at: end) != nil
+  }
+
+  /// Where what follows a slash with spaces on both sides, or the word for it, begins; nil where none is at `end`.
+  private static func spacedSlash(_ text: Span<UInt8>, at end: Int) -> Int? {
+    let at = skipSpaces(text, from: end)
+    guard at > end, at < text.count else { return nil }
+    let isWord = at &+ 5 < text.count && text.extracting(at..<at &+ 5).isLowered("slash")
+    guard isWord || text[at] == .ascii("/") else { return nil }
+    let next = skipSpaces(text, from: at &+ (isWord ? 5 : 1))
+    guard next > at &+ (isWord ? 5 : 1), next < text.count, text[next].mayEndName else { return nil }
+    return next
+  }
+
+  /// Whether a top-level domain means nothing else in a sentence.
+  private static func isEnding(_ name: Span<UInt8>, _ separator: Separator) -> Bool {
+    if separator == .scheme { return true }
+    for domain: StaticString in ["com", "org", "info", "biz", "onion", "xyz"] where name.isLowered(domain) {
+      return true
+    }
+    if name.isLowered("net") { return name.isAllLower }
+    guard separator == .word else { return false }
+    for domain: StaticString in ["ru", "tv", "io", "co", "uk", "gg", "ly", "cn", "jp", "kr"]
+    where name.isLowered(domain) { return true }
+    return false
+  }
+
+  /// Whether the word that ends at `end` is one after which "dot com" means no address.
+  private static func isArticle(_ text: Span<UInt8>, before end: Int) -> Bool {
+    var start = end
+    while start > 0, end &- start < 8, text[start &- 1].isASCIIAlphanumeric { start &-= 1 }
+    let word = text.extracting(start..<end)
+    for article: StaticString in ["the", "a", "of", "that", "this", "and", "or", "any", "every", "old"]
+    where word.isLowered(article) { return true }
+    return false
+  }
+
+  /// Whether what ends at `end` began with a scheme or with "www.".
+  private static func isInLink(_ text: Span<UInt8>, before end: Int) -> Bool {
+    var start = end
+    while start > 0, end &- start < 256, text[start &- 1] > 0x20 { start &-= 1 }
+    let word = text.extracting(start..<end)
+    if word.count > 4, word.extracting(0..<4).isLowered("www.") { return true }
+    for index in 0..<word.count where word[index] == .ascii(":") {
+      return index &+ 2 < word.count && word[index &+ 1].isSlashOrBackslash && word[index &+ 2].isSlashOrBackslash
+    }
+    return false
+  }
+
+  // MARK: Brackets
+
+  private struct Token {
+    var meaning: StaticString
+    var end: Int
+    /// Whether spaces around it belong to it.
+    var takesSpaces = false
+  }
+
+  /// What a bracket at `place` holds that stands for a sign of an address: `[.]`, `(dot)`, `[:]`, `[://]`, `[/]`, `[@]`,
+  /// `[http]`, and `[.` before a name where the bracket that closes is missing.
+  private static func bracket(_ text: Span<UInt8>, at place: Int) -> Token? {
+    guard text[place] == .ascii("[") || text[place] == .ascii("(") || text[place] == .ascii("{") else { return nil }
+    let start = skipSpaces(text, from: place &+ 1)
+    guard start < text.count else { return nil }
+    var meaning: StaticString
+    var end = start &+ 1
+    switch text[start] {
+    case .ascii("."): meaning = "."
+    case .ascii(","): meaning = "."
+    case .ascii("@"): meaning = "@"
+    case .ascii("/"):
+      meaning = "/"
+      if end < text.count, text[end] == .ascii("/") { (meaning, end) = ("//", end &+ 1) }
+    case .ascii(":"):
+      meaning = ":"
+      if end &+ 1 < text.count, text[end] == .ascii("/"), text[end &+ 1] == .ascii("/") {
+        (meaning, end) = ("://", end &+ 2)
+      }
+    default:
+      guard text[start].isASCIIAlpha else { return nil }
+      while end < text.count, end &- start < 6, text[end].isASCIIAlphanumeric { end &+= 1 }
+      let word = text.extracting(start..<end)
+      if word.isLowered("dot") || word.isLowered("d0t") || word.isLowered("punkt") || word.isLowered("point") {
+        meaning = "."
+      } else if word.isLowered("slash") {
+        meaning = "/"
+      } else if word.isLowered("colon") {
+        meaning = ":"
+      } else if word.isLowered("at") {
+        meaning = "@"
+      } else if word.isLowered("http") || word.isLowered("hxxp") {
+        meaning = "http"
+      } else if word.isLowered("https") || word.isLowered("hxxps") {
+        meaning = "https"
+      } else {
+        return nil
+      }
+    }
+    let closing = skipSpaces(text, from: end)
+    let isDot = meaning.description == "."
+    if closing < text.count,
+      text[closing] == .ascii("]") || text[closing] == .ascii(")") || text[closing] == .ascii("}")
+    {
+      var token = Token(meaning: meaning, end: closing &+ 1, takesSpaces: isDot)
+      if isDot {
+        let next = skipSpaces(text, from: token.end)
+        if next < text.count, text[next].mayEndName { token.end = next }
+      }
+      return token
+    }
+    // The bracket that closes is missing.
+    guard isDot, text[start] == .ascii("."), start == place &+ 1, place > 0, text[place &- 1].mayEndName,
+      end < text.count, text[end].mayEndName
+    else { return nil }
+    return Token(meaning: meaning, end: end)
+  }
+
+  // MARK: Schemes
+
+  /// Where the slashes end behind the colon at `place`, which may stand in brackets and with them, if `scheme`, which ends
+  /// before it, or they were altered.
+  private static func colon(
+    _ text: Span<UInt8>, at place: Int, _ scheme: HiddenScheme?, _ domains: inout TopLevelDomains
+  ) -> Int? {
+    guard let scheme else { return nil }
+    var at = place &+ 1
+    var slashes = 0
+    if let token = bracket(text, at: place) {
+      at = token.end
+      slashes = token.meaning.utf8CodeUnitCount &- 1
+    }
+    while slashes < 2 {
+      let next = skipSpaces(text, from: at)
+      guard next < text.count else { break }
+      if let token = text[next] == .ascii("\\") ? escape(text, at: next) : nil, token.byte == .ascii("/") {
+        at = token.end
+        slashes &+= 1
+      } else if text[next].isSlashOrBackslash {
+        at = next &+ 1
+        slashes &+= 1
+      } else if let token = bracket(text, at: next), token.meaning.description.first == "/" {
+        at = token.end
+        slashes &+= token.meaning.utf8CodeUnitCount
+      } else {
+        break
+      }
+    }
+    guard slashes > 0 else { return nil }
+    if at < text.count, text[at] == .ascii("]") || text[at] == .ascii(")") { at &+= 1 }
+    let end = skipSpaces(text, from: at)
+    // As every link has it.
+    if scheme.isAsItIs, text[place] == .ascii(":"), end == place &+ 3, slashes == 2 { return nil }
+    guard end < text.count, text[end].mayEndName || text[end] == .ascii("[") else { return nil }
+    // Spaces, or one slash, are in sentences too.
+    let isTight = slashes == 2 && scheme.isTight && end == at && !hasSpace(text, place..<end)
+    return isTight || endsInDomain(text, from: end, .scheme, &domains) ? end : nil
+  }
+
+  /// Whether an altered scheme may end before the colon at `place`: nearly always it does not.
+  private static func mayEndScheme(_ text: Span<UInt8>, at place: Int) -> Bool {
+    let next = skipSpaces(text, from: place &+ 1)
+    let end = skipSpaces(text, before: place)
+    guard end > 0, next < text.count else { return false }
+    switch text[next] {
+    case .ascii("/"), .ascii("\\"), .ascii("["), .ascii("("), .ascii("{"): break
+    default: return false
+    }
+    // Of http, https, meow.
+    let last = text[end &- 1] | 0x20
+    return last == .ascii("p") || last == .ascii("s") || last == .ascii("w")
+  }
+
+  /// The scheme at the end of what was undone so far.
+  private var scheme: HiddenScheme? {
+    HiddenScheme(endOf: bytes.span.extracting(max(0, bytes.count &- HiddenScheme.maximumLength)..<bytes.count))
+  }
+
+  /// Undoes the scheme before the colon at `place`, and the slashes behind it.
+  private mutating func undoScheme(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Edit? {
+    let scheme = scheme
+    guard let end = Refanger.colon(text, at: place, scheme, &domains), let scheme else { return nil }
+    scheme.name.withUTF8Buffer { decoded += $0 }
+    decoded += [.ascii(":"), .ascii("/"), .ascii("/")]
+    return Edit(end: end, taken: scheme.length)
+  }
+
+  // MARK: Escapes
+
+  /// What a backslash at `place` says with what follows it: `\.`, `\/`, `\u002e`, and of JSON the ends of lines and
+  /// quotation marks, which end a link.
+  private static func escape(_ text: Span<UInt8>, at place: Int) -> (byte: UInt8, end: Int)? {
+    guard place &+ 1 < text.count else { return nil }
+    switch text[place &+ 1] {
+    case .ascii("."), .ascii("/"), .ascii(":"), .ascii("\""), .ascii("?"), .ascii("="), .ascii("&"), .ascii("_"),
+      .ascii("-"):
+      return (text[place &+ 1], place &+ 2)
+    case .ascii("n"), .ascii("r"), .ascii("t"): return (0x20, place &+ 2)
+    case .ascii("u"):
+      guard place &+ 5 < text.count, text[place &+ 2] == .ascii("0"), text[place &+ 3] == .ascii("0"),
+        let high = text[place &+ 4].hexDigitValue, let low = text[place &+ 5].hexDigitValue, high < 8
+      else { return nil }
+      return (high &<< 4 | low, place &+ 6)
+    default: return nil
+    }
+  }
+
+  private static func isEncodedColon(_ text: Span<UInt8>, at place: Int) -> Bool {
+    guard place >= 4 else { return false }
+    var at = place &+ 1
+    while at &+ 1 < text.count, text[at] == .ascii("2"), text[at &+ 1] == .ascii("5") { at &+= 2 }
+    guard at &+ 1 < text.count, text[at] == .ascii("3"), text[at &+ 1] | 0x20 == .ascii("a") else { return false }
+    let name = text.extracting(place &- 4..<place)
+    return name.isLowered("http") || name.isLowered("ttps") || name.isLowered("hxxp") || name.isLowered("xxps")
+  }
+
+  /// Decodes the address whose colon is encoded at `place`, up to five times over.
+  private mutating func decodePercent(_ text: Span<UInt8>, at place: Int) -> Edit? {
+    guard Refanger.isEncodedColon(text, at: place) else { return nil }
+    var end = place
+    while end < text.count, text[end].isPartOfEncodedAddress { end &+= 1 }
+    var source: [UInt8] = []
+    source.append(text.extracting(place..<end))
+    for _ in 0..<5 {
+      decoded.removeAll(keepingCapacity: true)
+      var at = 0
+      var isDecoded = false
+      while at < source.count {
+        if source[at] == .ascii("%"), at + 2 < source.count, let high = source[at + 1].hexDigitValue,
+          let low = source[at + 2].hexDigitValue, case let byte = high << 4 | low, byte > 0x20, byte != 0x7F
+        {
+          decoded.append(byte)
+          at += 3
+          isDecoded = true
+        } else {
+          decoded.append(source[at])
+          at += 1
+        }
+      }
+      guard isDecoded else { break }
+      source = decoded
+    }
+    guard let scheme else { return Edit(end: end) }
+    decoded.removeAll(keepingCapacity: true)
+    scheme.name.withUTF8Buffer { decoded += $0 }
+    decoded += source
+    return Edit(end: end, taken: scheme.length)
+  }
+
+  private static func isBase64(_ text: Span<UInt8>, at place: Int) -> Bool {
+    guard place &+ 12 <= text.count, text[place &+ 3] == .ascii("0"), text[place &+ 4] == .ascii("c") else {
+      return false
+    }
+    return place == 0 || !text[place &- 1].isBase64
+  }
+
+  /// Decodes what stands in base64 at `place`, if that is an address.
+  private mutating func decodeBase64(_ text: Span<UInt8>, at place: Int) -> Edit? {
+    guard Refanger.isBase64(text, at: place) else { return nil }
+    var (end, bits, count) = (place, UInt32(0), 0)
+    while end < text.count, let value = text[end].base64Value {
+      bits = bits &<< 6 | UInt32(value)
+      count &+= 6
+      if count >= 8 {
+        count &-= 8
+        let byte = UInt8(truncatingIfNeeded: bits &>> UInt32(count))
+        guard byte > 0x20, byte != 0x7F else { return nil }
+        decoded.append(byte)
+      }
+      end &+= 1
+    }
+    while end < text.count, text[end] == .ascii("=") { end &+= 1 }
+    let address = decoded.span
+    guard address.count > 7, LinkScheme(in: address, before: address.firstIndex(of: .ascii(":")) ?? 0, from: 0) != nil
+    else { return nil }
+    return Edit(end: end)
+  }
+
+  // MARK: Characters
+
+  /// Whether what was undone so far ends in the path of an address in which nothing was undone: letters of another style
+  /// are no others' there.
+  private var isInPlainPath: Bool {
+    var start = bytes.count
+    var slashes = 0
+    while start > 0, bytes.count &- start < 96, bytes[start &- 1] > 0x20 {
+      start &-= 1
+      if bytes[start] == .ascii("/"), start == 0 || bytes[start &- 1] != .ascii(":"),
+        start &+ 1 >= bytes.count || bytes[start &+ 1] != .ascii("/")
+      {
+        slashes &+= 1
+      }
+    }
+    guard slashes > 0 else { return false }
+    return changes.last.map { $0.upperBound <= start } ?? true
+  }
+
+  /// The byte of ASCII that the character at `place` is kin to, or none where it is invisible, beside what may belong to
+  /// an address.
+  private static func kin(
+    _ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains
+  ) -> (byte: UInt8?, end: Int)? {
+    guard let scalar = Scalar(decoding: text, at: place) else { return nil }
+    let end = place &+ scalar.length
+    let isBeside =
+      (place > 0 && text[place &- 1] > 0x20 && text[place &- 1] < 0x7F)
+      || (end < text.count && text[end] > 0x20 && text[end] < 0x7F)
+    switch scalar.value {
+    case 0x3002, 0xFF0E, 0xFF61, 0x2024, 0xFE52:
+      // A full stop of another script ends its sentences too.
+      guard place > 0, end < text.count, text[end].isASCIIAlphanumeric || text[end] >= 0x80 else { return nil }
+      if scalar.value == 0x3002 || scalar.value == 0xFF61 {
+        guard text[place &- 1].isASCIIAlphanumeric, endsInDomain(text, from: end, .word, &domains) else { return nil }
+      }
+      return (.ascii("."), end)
+    case 0x2044, 0x2215, 0x29F8: return isBeside ? (.ascii("/"), end) : nil
+    case 0x2236, 0xFE55: return isBeside ? (.ascii(":"), end) : nil
+    case 0xAD, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF,
+      0xE0000...0xE0FFF:
+      return isBeside ? (nil, end) : nil
+    case 0xFF01...0xFF5E:
+      // Its own punctuation ends sentences of other scripts.
+      let byte = UInt8(truncatingIfNeeded: scalar.value &- 0xFEE0)
+      guard byte.isASCIIAlphanumeric || byte == .ascii("/") || byte == .ascii(":") || byte == .ascii("-") else {
+        return nil
+      }
+      return (byte, end)
+    case 0x2100...0x214F, 0x2460...0x24FF, 0x1D400...0x1D7FF, 0x1F100...0x1F1FF:
+      guard let byte = StyledLetters.byte(of: scalar.value) else { return nil }
+      return (byte, end)
+    default: return nil
+    }
+  }
+
+  // MARK: Spaces
+
+  private static func hasSpace(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    for index in range where text[index] == 0x20 { return true }
+    return false
+  }
+
+  private static func skipSpaces(_ text: Span<UInt8>, from start: Int) -> Int {
+    var at = start
+    while at < text.count, at &- start < maximumSpaces, text[at] == 0x20 { at &+= 1 }
+    return at
+  }
+
+  private static func skipSpaces(_ text: Span<UInt8>, before end: Int) -> Int {
+    var at = end
+    while at > 0, end &- at < maximumSpaces, text[at &- 1] == 0x20 { at &-= 1 }
+    return at
+  }
+}
+
+/// A character that HTML writes as a name or a number.
+private struct Entity {
+  let scalar: Unicode.Scalar
+  let end: Int
+
+  /// Whether it makes a link of what stands around it, rather than end one.
+  var makesLinks: Bool {
+    switch scalar {
+    case ".", "/", ":", "@", "\\", "[", "(", "{", "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
+    default: false
+    }
+  }
+
+  private static let names: [(StaticString, Unicode.Scalar)] = [
+    ("amp", "&"), ("quot", "\""), ("lt", "<"), ("gt", ">"), ("apos", "'"), ("nbsp", " "), ("period", "."),
+    ("colon", ":"), ("sol", "/"), ("bsol", "\\"), ("commat", "@"), ("equals", "="), ("quest", "?"), ("num", "#"),
+    ("lsqb", "["), ("rsqb", "]"), ("lbrack", "["), ("rbrack", "]"), ("lpar", "("), ("rpar", ")"), ("lowbar", "_"),
+    ("hyphen", "-"), ("percnt", "%"), ("semi", ";"), ("comma", ","),
+  ]
+
+  init?(in text: Span<UInt8>, at place: Int) {
+    var end = place &+ 1
+    while end < text.count, end &- place < 10, text[end] != .ascii(";") {
+      guard text[end].isASCIIAlphanumeric || text[end] == .ascii("#") else { return nil }
+      end &+= 1
+    }
+    guard end < text.count, text[end] == .ascii(";"), end > place &+ 2 else { return nil }
+    self.end = end &+ 1
+    guard text[place &+ 1] == .ascii("#") else {
+      let name = text.extracting(place &+ 1..<end)
+      for (known, scalar) in Entity.names where name.isLowered(known) {
+        self.scalar = scalar
+        return
+      }
+      return nil
+    }
+    let isHex = text[place &+ 2] | 0x20 == .ascii("x")
+    var value: UInt32 = 0
+    var digits = 0
+    for index in place &+ (isHex ? 3 : 2)..<end {
+      guard let digit = text[index].hexDigitValue, isHex || digit < 10 else { return nil }
+      value = value &* (isHex ? 16 : 10) &+ UInt32(digit)
+      digits &+= 1
+    }
+    guard digits > 0, digits <= 7, let scalar = Unicode.Scalar(value), value > 0x20 else { return nil }
+    self.scalar = scalar
+  }
+}
+
+extension UInt8 {
+  /// What a name beside a dot may end or begin with.
+  fileprivate var mayEndName: Bool { isASCIIAlphanumeric || self >= 0x80 }
+
+  fileprivate var isPartOfEncodedAddress: Bool {
+    isASCIIAlphanumeric || self == .ascii("%") || self == .ascii("-") || self == .ascii("_") || self == .ascii(".")
+      || self == .ascii("~") || self == .ascii("+") || self == .ascii("/") || self == .ascii("!") || self == .ascii("*")
+  }
+
+  fileprivate var isBase64: Bool { base64Value != nil || self == .ascii("=") }
+
+  /// The six bits that the byte stands for in base64, in either of its alphabets.
+  fileprivate var base64Value: UInt8? {
+    switch self {
+    case .ascii("A")...(.ascii("Z")): self &- .ascii("A")
+    case .ascii("a")...(.ascii("z")): self &- .ascii("a") &+ 26
+    case .ascii("0")...(.ascii("9")): self &- .ascii("0") &+ 52
+    case .ascii("+"), .ascii("-"): 62
+    case .ascii("/"), .ascii("_"): 63
+    default: nil
+    }
+  }
+}
+
+extension Span<UInt8> {
+  fileprivate var isAllLower: Bool {
+    for index in 0..<count where self[index].isASCIIUpper { return false }
+    return true
+  }
+  fileprivate var isAllUpper: Bool {
+    for index in 0..<count where self[index].isASCIILower { return false }
+    return true
+  }
+}
