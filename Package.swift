@@ -94,7 +94,7 @@ let package = Package(
     .target(name: "CountingAllocator", path: "Tests/CountingAllocator"),
     .testTarget(
       name: "CordonURLTests", dependencies: ["CordonBytes", "CordonURL", "CAddressBlock", "CordonTestSupport"]),
-    .testTarget(name: "CordonTextTests", dependencies: ["CordonText", "CordonTestSupport"]),
+    .testTarget(name: "CordonTextTests", dependencies: ["CordonBytes", "CordonText", "CordonTestSupport"]),
     .testTarget(
       name: "CordonPatternsTests",
       dependencies: ["CordonBytes", "CordonPatterns", "CGramFilter", "CordonTestSupport"]),
