@@ -98,7 +98,8 @@ let package = Package(
     .target(name: "CountingAllocator", path: "Tests/CountingAllocator"),
     .testTarget(
       name: "CordonURLTests", dependencies: ["CordonBytes", "CordonURL", "CAddressBlock", "CordonTestSupport"]),
-    .testTarget(name: "CordonTextTests", dependencies: ["CordonText", "CTextMarks", "CordonTestSupport"]),
+    .testTarget(
+      name: "CordonTextTests", dependencies: ["CordonBytes", "CordonText", "CTextMarks", "CordonTestSupport"]),
     .testTarget(
       name: "CordonPatternsTests",
       dependencies: ["CordonBytes", "CordonPatterns", "CGramFilter", "CordonTestSupport"]),

@@ -198,31 +198,45 @@ SIMD static size_t search_simd(
 
 typedef uint8_t sixteen_bytes __attribute__((vector_size(16)));
 
-// Lowers 16 bytes of `source` to `target`, and adds the bits of all to `all`.
+// What was met in a text, a byte for each sixteenth: any bit that some byte had, and ones where white space was no single
+// space.
+typedef struct {
+  sixteen_bytes bits, runs;
+} met;
+
+// Lowers 16 bytes of `source` to `target`, and notes what they are. `beside`: the 16 bytes from one before or behind them.
 static inline __attribute__((always_inline)) void lower_16(
-    uint8_t *target, const uint8_t *source, sixteen_bytes *all) {
-  sixteen_bytes bytes;
+    uint8_t *target, const uint8_t *source, const uint8_t *beside, met *met) {
+  sixteen_bytes bytes, others;
   memcpy(&bytes, source, 16);
-  *all |= bytes;
+  memcpy(&others, beside, 16);
+  met->bits |= bytes;
+  met->runs |= (sixteen_bytes)(bytes - '\t' < 5) | ((sixteen_bytes)(bytes == ' ') & (sixteen_bytes)(others == ' '));
   bytes |= (sixteen_bytes)(bytes - 'A' < 26) & 0x20;
   memcpy(target, &bytes, 16);
 }
 
-int cordon_lower_ascii(uint8_t *target, const uint8_t *source, size_t count) {
-  sixteen_bytes all = {0};
-  if (count >= 16) {
-    for (size_t i = 0; i + 16 < count; i += 16) lower_16(target + i, source + i, &all);
-    // Some bytes of the last block are lowered twice.
-    lower_16(target + count - 16, source + count - 16, &all);
-  } else {
-    uint8_t room[16] = {0};
-    for (size_t i = 0; i < count; i++) room[i] = source[i];
-    lower_16(room, room, &all);
-    for (size_t i = 0; i < count; i++) target[i] = room[i];
-  }
+static inline uint64_t any_bit(sixteen_bytes bytes) {
   uint64_t halves[2];
-  memcpy(halves, &all, 16);
-  return ((halves[0] | halves[1]) & 0x8080808080808080u) == 0;
+  memcpy(halves, &bytes, 16);
+  return halves[0] | halves[1];
+}
+
+int cordon_lower_ascii(uint8_t *target, const uint8_t *source, size_t count) {
+  met met = {0};
+  if (count > 16) {
+    for (size_t i = 0; i + 16 < count; i += 16) lower_16(target + i, source + i, source + i + 1, &met);
+    // Some bytes of the last block are lowered twice.
+    lower_16(target + count - 16, source + count - 16, source + count - 17, &met);
+  } else {
+    uint8_t room[17] = {0};
+    for (size_t i = 0; i < count; i++) room[i] = source[i];
+    uint8_t lowered[16];
+    lower_16(lowered, room, room + 1, &met);
+    for (size_t i = 0; i < count; i++) target[i] = lowered[i];
+  }
+  if (any_bit(met.bits) & 0x8080808080808080u) return CORDON_BEYOND_ASCII;
+  return any_bit(met.runs) ? CORDON_ASCII : CORDON_PLAIN_ASCII;
 }
 
 const uint8_t *cordon_find_bytes(const uint8_t *bytes, size_t count, const uint8_t *text, size_t text_count) {

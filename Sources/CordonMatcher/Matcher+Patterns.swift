@@ -18,7 +18,8 @@ extension Matcher {
   struct Screened {
     /// Whether some rule may match.
     var mayMatch: Bool
-    var isASCII: Bool
+    /// Whether folding would change nothing but the case of letters.
+    var isPlain: Bool
   }
 
   /// Finds the rules of `index` that may match `subject`, and notes where some may be missing.
@@ -28,9 +29,9 @@ extension Matcher {
     guard subject.count <= FoldedSubject.maximumLength else {
       fail("the text is too long to be searched for patterns")
       candidates.removeAll()
-      return Screened(mayMatch: false, isASCII: true)
+      return Screened(mayMatch: false, isPlain: true)
     }
-    let isASCII = folded.fold(subject)
+    let form = folded.fold(subject)
     let mayMatch = index.search(folded, original: subject, upTo: budget.windows, into: candidates)
     budget.spend(windows: candidates.counts.windows)
     profile?.note(candidates.counts)
@@ -38,7 +39,7 @@ extension Matcher {
       isCut = true
       fail("too many near matches of patterns")
     }
-    return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isASCII: isASCII)
+    return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isPlain: form == .plain)
   }
 
   /// Calls `body` with each rule of `index` in force that may match the form in `form`, or that in `second`, ascending,

@@ -39,8 +39,8 @@ extension Matcher {
     }
     let index = plan.text
     let screened = screen(text, by: index, subject)
-    if !screened.isASCII { folder.fold(text, into: &folded) }
-    if screened.isASCII || !folded.isChanged {
+    if !screened.isPlain { folder.fold(text, into: &folded) }
+    if screened.isPlain || !folded.isChanged {
       if screened.mayMatch {
         forEachCandidate(of: index, subject) { position in
           _ = search(text, subject, for: position, outside: allowed, tier: .direct) { $0 }

@@ -15,14 +15,4 @@ package struct Scalar: Sendable, Hashable {
     self.value = value
     length = sequence.length
   }
-
-  /// Appends the scalar's UTF-16.
-  func append(to utf16: inout [UInt16]) {
-    if value < 0x1_0000 {
-      utf16.append(UInt16(value))
-    } else {
-      utf16.append(UInt16(0xD7C0 &+ value &>> 10))
-      utf16.append(UInt16(0xDC00 &+ value & 0x3FF))
-    }
-  }
 }

@@ -1,145 +1,219 @@
 // Folding: text to its comparison form, with a map back to the bytes it came from.
 //
-//   ASCII            lower-cased, byte for byte
-//   everything else  NFKC_Casefold (UAX #15, UTS #44) through ICU, segment by segment: a segment begins where ICU says
-//                    that normalisation starts anew, so that each has its own place in the original
+//   ASCII            lower-cased, eight bytes at a time
+//   everything else  NFKC_Casefold (UAX #15, UTS #44), then the further rules of FoldRules: by FoldTable a character that
+//                    nothing behind it joins, the others by ICU, segment by segment (TextFolder+Segment)
+//   white space      a run of it becomes one U+0020
 //   not UTF-8        kept as it is
 //
-// White space, invisible characters beyond NFKC_Casefold's, look-alikes: a later stage of this room.
+//   original   T  e  U+200B  a  U+3000  Ｐ  ｏ  ｔ        the joiner is dropped, the wide space and letters are ASCII's
+//   folded     t  e          a  space   p  o  t
+//
+// The fast loop looks one character ahead: it folds a character when the next one starts anew (ICU's *boundary before*),
+// leaves out what is dropped between them, and hands everything else to the segments. Folding is idempotent.
 
 import CICU
 import CordonBytes
 
-/// A text in its comparison form.
-package struct FoldedText: Sendable {
-  package internal(set) var bytes: [UInt8] = []
-  /// Whether anything but the case of ASCII letters changed.
-  package internal(set) var isChanged = false
-  /// Where folded and original bytes stop running side by side: from `folded` on, offsets stand for `original`.
-  var anchors: [(folded: Int, original: Int, length: Int)] = []
-  var originalCount = 0
-
-  package init() {}
-
-  /// The bytes of the original that `range` came from, at borders of whole characters.
-  ///
-  /// - Complexity: O(log *a*), *a* changes in the text.
-  package func originalRange(of range: Range<Int>) -> Range<Int> {
-    let start = original(of: range.lowerBound, roundingUp: false)
-    let end = range.isEmpty ? start : max(start, original(of: range.upperBound, roundingUp: true))
-    return start..<end
-  }
-
-  /// The original's offset for `offset`. Inside a changed segment that is the segment's start, or its end.
-  private func original(of offset: Int, roundingUp: Bool) -> Int {
-    // The last anchor at or before the byte in question.
-    let probe = roundingUp ? offset &- 1 : offset
-    var low = 0
-    var high = anchors.count
-    while low < high {
-      let middle = (low &+ high) / 2
-      if anchors[middle].folded <= probe { low = middle &+ 1 } else { high = middle }
-    }
-    guard low > 0 else { return min(offset, originalCount) }
-    let anchor = anchors[low &- 1]
-    if anchor.length == 0 { return min(anchor.original &+ offset &- anchor.folded, originalCount) }
-    return roundingUp ? anchor.original &+ anchor.length : anchor.original
-  }
-}
-
-/// Folds texts. Holds scratch memory: one for each worker.
+/// Folds texts. Holds tables and scratch memory: one for each worker.
 package struct TextFolder: Sendable {
-  /// SAFETY: ICU's normaliser instances are immutable, live as long as the process, and may be used by all threads.
-  private struct Normalizer: @unchecked Sendable {
-    let pointer: OpaquePointer?
-  }
-  /// The longest segment that is normalised at once, in UTF-16 code units. UAX #15 (section 13, *stream-safe text*) holds
-  /// 30 combining marks in a row to be beyond all use.
-  private static let maximumSegmentLength = 64
-  private let normalizer = Normalizer(pointer: unsafe cordon_nfkc_casefold())
-  private var utf16: [UInt16] = []
-  private var folded16: [UInt16] = []
+  let mapper: NormalizationMapper
+  var table: FoldTable
+  var output = FoldOutput()
+  var segment = Segment()
 
-  package init() {}
+  package init() {
+    mapper = NormalizationMapper()
+    table = FoldTable(mapper)
+  }
+
+  /// Whether folding only lower-cases `text`: all of it is ASCII, its white space is U+0020 alone, and never two in a row.
+  ///
+  /// - Complexity: O(*n*), eight bytes a step.
+  package static func isPlain(_ text: Span<UInt8>) -> Bool {
+    text.withUnsafeBytes { text in
+      guard let base = text.baseAddress else { return true }
+      var at = 0
+      var afterSpace = false
+      while text.count &- at >= 8 {
+        // SAFETY: eight bytes are left.
+        let word = ASCIIWord(at: unsafe base + at)
+        if !word.isASCII || word.changesWhiteSpace(afterSpace: afterSpace) { return false }
+        afterSpace = word.endsInSpace
+        at &+= 8
+      }
+      while at < text.count {
+        // SAFETY: below the count.
+        let byte = unsafe text[at]
+        if byte >= 0x80 || 0x09...0x0D ~= byte || (byte == 0x20 && afterSpace) { return false }
+        afterSpace = byte == 0x20
+        at &+= 1
+      }
+      return true
+    }
+  }
 
   /// Writes the folded form of `text` into `result`, whose memory is reused.
   ///
   /// - Complexity: O(*n*)
   package mutating func fold(_ text: Span<UInt8>, into result: inout FoldedText) {
-    result.bytes.removeAll(keepingCapacity: true)
-    result.anchors.removeAll(keepingCapacity: true)
-    result.isChanged = false
-    result.originalCount = text.count
+    swap(&result.map, &output.map)
+    output.begin(originalCount: text.count)
     var at = 0
-    while at < text.count {
-      // ASCII, up to the last byte that the next character cannot combine with.
-      let runStart = at
-      while at < text.count, text[at] < 0x80 { at &+= 1 }
-      var segmentStart = at
-      if at < text.count, at > runStart, let next = Scalar(decoding: text, at: at), !hasBoundary(before: next.value) {
-        segmentStart = at &- 1
+    while true {
+      output.makeRoom(for: text.count &- at)
+      at = foldKnown(text, from: at)
+      if at == text.count { break }
+      at = foldSegment(of: text, at: at)
+    }
+    output.end(originalCount: text.count)
+    swap(&result.map, &output.map)
+    result.isChanged = output.isChanged
+    result.bytes.removeAll(keepingCapacity: true)
+    result.bytes.append(output.room.span.extracting(0..<output.count))
+  }
+
+  /// Folds from `start` on what the table alone can tell, and returns where it cannot, or the end.
+  private mutating func foldKnown(_ text: Span<UInt8>, from start: Int) -> Int {
+    text.withUnsafeBufferPointer { source in
+      table.pages.withUnsafeBufferPointer { pages in
+        table.entries.withUnsafeBufferPointer { entries in
+          output.withPointer { target, output in
+            TextFolder.foldKnown(
+              source, from: start, pages: pages.baseAddress!, entries: entries.baseAddress!, target, &output)
+          }
+        }
       }
-      for index in runStart..<segmentStart { result.bytes.append(text[index].asciiLowercased) }
-      guard at < text.count else { break }
-      guard let first = Scalar(decoding: text, at: at) else {
-        // Not UTF-8: kept, and what follows starts anew.
-        for index in segmentStart...at { result.bytes.append(text[index].asciiLowercased) }
-        at &+= 1
-        continue
-      }
-      // One segment: up to the next scalar before which normalisation starts anew. A row of combining marks that no
-      // language has is cut: ICU orders marks in a time that grows with the square of their number.
-      utf16.removeAll(keepingCapacity: true)
-      if segmentStart < at { utf16.append(UInt16(text[segmentStart])) }
-      first.append(to: &utf16)
-      at &+= first.length
-      while at < text.count, utf16.count < TextFolder.maximumSegmentLength,
-        let next = Scalar(decoding: text, at: at), !hasBoundary(before: next.value)
-      {
-        next.append(to: &utf16)
-        at &+= next.length
-      }
-      appendSegment(text.extracting(segmentStart..<at), at: segmentStart, to: &result)
     }
   }
 
-  private func hasBoundary(before value: UInt32) -> Bool {
-    guard let pointer = normalizer.pointer else { return true }
-    return unsafe cordon_has_boundary_before(pointer, value)
-  }
-
-  /// Normalises the segment in `utf16`, which came from `source`, and notes where it stands.
-  private mutating func appendSegment(_ source: Span<UInt8>, at original: Int, to result: inout FoldedText) {
-    guard let count = normalize() else {
-      result.bytes.append(source)
-      return
-    }
-    let start = result.bytes.count
-    for scalar in String(decoding: folded16[..<count], as: UTF16.self).unicodeScalars {
-      result.bytes.append(contentsOf: UTF8.encode(scalar)!)
-    }
-    let isSame =
-      result.bytes.count &- start == source.count
-      && result.bytes.span.extracting(start..<result.bytes.count).elementsEqual(source)
-    if isSame { return }
-    result.isChanged = true
-    result.anchors.append((folded: start, original: original, length: source.count))
-    result.anchors.append((folded: result.bytes.count, original: original &+ source.count, length: 0))
-  }
-
-  /// Normalises `utf16` into `folded16`; nil where ICU refuses.
-  private mutating func normalize() -> Int? {
-    guard let pointer = normalizer.pointer else { return nil }
-    // NFKC maps one code unit to at most 18 (U+FDFA).
-    let capacity = utf16.count &* 18 &+ 8
-    if folded16.count < capacity { folded16 = [UInt16](repeating: 0, count: capacity) }
-    let room = folded16.count
-    let written = utf16.withUnsafeBufferPointer { source in
-      folded16.withUnsafeMutableBufferPointer { target in
-        // SAFETY: both buffers are as long as the counts passed with them.
-        unsafe cordon_normalize(pointer, source.baseAddress, Int32(source.count), target.baseAddress, Int32(room))
+  private static func foldKnown(
+    _ source: UnsafeBufferPointer<UInt8>, from start: Int, pages: UnsafePointer<UInt16>,
+    entries: UnsafePointer<UInt64>, _ target: UnsafeMutableRawPointer, _ output: inout FoldOutput
+  ) -> Int {
+    guard let text = source.baseAddress else { return start }
+    let end = source.count
+    var at = start
+    // SAFETY (all of this loop): reads of the text lie below `end`, as each is guarded by; the character that `next` tells
+    // is well-formed, so its page is one of the table's 8,704, and a page that is made has 128 entries. A write takes up to
+    // eight bytes at the output's end, and `hasRoom` holds before each.
+    scan: while at < end {
+      if end >= 8, unsafe text[at] < 0x80 {
+        at = foldWords(text, from: at, to: end, target, &output)
+        if at == end { break }
+      }
+      guard var current = unsafe KnownCharacter(text, at, end, pages, entries) else { return at }
+      // A row of characters, each looked at once.
+      while true {
+        if current.entry.length == 0 {
+          guard current.entry.isDropped else { return at }
+          output.isChanged = true
+          at &+= current.length
+          continue scan
+        }
+        var after = at &+ current.length
+        while after < end {
+          guard let next = unsafe KnownCharacter(text, after, end, pages, entries) else { return at }
+          if next.entry.startsAnew {
+            guard output.hasRoom else { return at }
+            output.append(current.entry, from: at, length: current.length, to: target)
+            at = after
+            if next.length == 1, end &- at >= 8, ASCIIWord(at: unsafe text + at).isASCII { continue scan }
+            current = next
+            break
+          }
+          guard next.entry.isDropped else { return at }
+          output.isChanged = true
+          after &+= next.length
+        }
+        if after < end { continue }
+        guard output.hasRoom else { return at }
+        output.append(current.entry, from: at, length: current.length, to: target)
+        return end
       }
     }
-    return written < 0 ? nil : Int(written)
+    return at
+  }
+
+  /// Lower-cases words of ASCII, as long as nothing else is to do, and returns where that ends: before the last character
+  /// when what follows may join it.
+  @inline(__always)
+  private static func foldWords(
+    _ text: UnsafePointer<UInt8>, from start: Int, to end: Int, _ target: UnsafeMutableRawPointer,
+    _ output: inout FoldOutput
+  ) -> Int {
+    var at = start
+    var count = output.count
+    // SAFETY: the output's last byte, and eight bytes of the text, which has at least as many; what is written fits, as
+    // `capacity` says.
+    var afterSpace = unsafe count > 0 && target.load(fromByteOffset: count &- 1, as: UInt8.self) == 0x20
+    while end &- at >= 8, count &+ 8 <= output.capacity {
+      let word = ASCIIWord(at: unsafe text + at)
+      if !word.isASCII || word.changesWhiteSpace(afterSpace: afterSpace) { break }
+      unsafe target.storeBytes(of: word.lowercased.littleEndian, toByteOffset: count, as: UInt64.self)
+      afterSpace = word.endsInSpace
+      at &+= 8
+      count &+= 8
+    }
+    // The last bytes, with those that stand before them shifted out.
+    let left = end &- at
+    if left > 0, left < 8, count &+ 8 <= output.capacity {
+      let word = ASCIIWord(bits: ASCIIWord(at: unsafe text + end - 8).bits &>> UInt64(8 &* (8 &- left)))
+      if word.isASCII, !word.changesWhiteSpace(afterSpace: afterSpace) {
+        unsafe target.storeBytes(of: word.lowercased.littleEndian, toByteOffset: count, as: UInt64.self)
+        at = end
+        count &+= left
+      }
+    }
+    if at == start { return at }
+    output.runSideBySide(from: start)
+    // SAFETY: below the end.
+    if at < end, unsafe text[at] >= 0x80 {
+      at &-= 1
+      count &-= 1
+    }
+    output.count = count
+    return at
+  }
+}
+
+/// A character whose entry the table has.
+private struct KnownCharacter {
+  let entry: FoldEntry
+  let length: Int
+
+  /// Reads the character at `at`, or nil where it is not UTF-8 or its page is not made.
+  @inline(__always)
+  init?(
+    _ text: UnsafePointer<UInt8>, _ at: Int, _ end: Int, _ pages: UnsafePointer<UInt16>,
+    _ entries: UnsafePointer<UInt64>
+  ) {
+    // SAFETY: `at` is below `end`, and so is each further byte once it is asked for; see foldKnown for pages and entries.
+    func follower(_ offset: Int) -> UInt32? {
+      guard at &+ offset < end else { return nil }
+      let byte = unsafe text[at &+ offset]
+      return byte & 0xC0 == 0x80 ? UInt32(byte & 0x3F) : nil
+    }
+    let lead = UInt32(unsafe text[at])
+    let value: UInt32
+    switch lead {
+    case 0..<0x80: (value, length) = (lead, 1)
+    case 0xC2..<0xE0:
+      guard let second = follower(1) else { return nil }
+      (value, length) = ((lead & 0x1F) &<< 6 | second, 2)
+    case 0xE0..<0xF0:
+      guard let second = follower(1), let third = follower(2) else { return nil }
+      (value, length) = ((lead & 0x0F) &<< 12 | second &<< 6 | third, 3)
+      if value < 0x800 || value & 0x1F_F800 == 0xD800 { return nil }
+    case 0xF0..<0xF5:
+      guard let second = follower(1), let third = follower(2), let fourth = follower(3) else { return nil }
+      (value, length) = ((lead & 0x07) &<< 18 | second &<< 12 | third &<< 6 | fourth, 4)
+      if value < 0x1_0000 || value > 0x10_FFFF { return nil }
+    default: return nil
+    }
+    let page = unsafe pages[Int(value &>> FoldTable.pageBits)]
+    if page < FoldTable.patience { return nil }
+    let index = Int(page &- FoldTable.patience) &<< FoldTable.pageBits | Int(value & 127)
+    entry = FoldEntry(bits: unsafe entries[index])
   }
 }

@@ -105,7 +105,8 @@ import Testing
     "12345", "\u{200B}", "t e a",
   ]
   private static let patterns = [
-    "kettle\\W?pot", "\\bteapot\\b", "sugar.{0,9}milk", "чай", "e.{0,2}tea", "listed\\.test", "\\bte[ai]\\b", "pot.s$",
+    "kettle\\W?pot", "green tea", "\\bteapot\\b", "sugar.{0,9}milk", "чай", "e.{0,2}tea", "listed\\.test",
+    "\\bte[ai]\\b", "pot.s$",
   ]
 
   /// Texts of a few words, some of them longer than what is asked together, some empty.

@@ -111,22 +111,33 @@ import Testing
     #expect(passed > 2000, "\(passed)")
   }
 
-  @Test func lettersOfASCIIAreLowered() {
-    var cases = 0
+  @Test func lettersOfASCIIAreLoweredAndWhiteSpaceIsTold() {
+    var forms: [Int32: Int] = [:]
     for length in 0...70 {
       for seed in 1...UInt64(20) {
         var random = SeededRandom(seed: seed)
         var bytes = (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) & 0x7F }
-        if seed % 2 == 0, length > 0 { bytes[random.next(below: length)] = 0x80 | UInt8(random.next(below: 0x80)) }
-        var lowered = [UInt8](repeating: 0xEE, count: length + 1)
-        let isASCII = withExactBuffer(of: bytes) { bytes in
-          bytes.withUnsafeBufferPointer { cordon_lower_ascii(&lowered, $0.baseAddress, $0.count) != 0 }
+        if seed % 4 != 3 {
+          // Seldom white space, so that the one place of it is told wherever it stands.
+          bytes = bytes.map { (9...13).contains($0) || $0 == 0x20 ? 0x41 : $0 }
+          for index in bytes.indices where index % 2 == 0 && random.next(below: 4) == 0 { bytes[index] = 0x20 }
+          if seed % 4 == 1, length > 0 { bytes[random.next(below: length)] = random.pick([9, 10, 13, 0x20]) }
         }
-        #expect(isASCII == bytes.allSatisfy { $0 < 0x80 }, "\(length), seed \(seed)")
+        if seed % 4 == 0, length > 0 { bytes[random.next(below: length)] = 0x80 | UInt8(random.next(below: 0x80)) }
+        var lowered = [UInt8](repeating: 0xEE, count: length + 1)
+        let form = withExactBuffer(of: bytes) { bytes in
+          bytes.withUnsafeBufferPointer { cordon_lower_ascii(&lowered, $0.baseAddress, $0.count) }
+        }
+        let isASCII = bytes.allSatisfy { $0 < 0x80 }
+        let isPlain =
+          !bytes.contains { (9...13).contains($0) }
+          && !zip(bytes, bytes.dropFirst()).contains { $0 == 0x20 && $1 == 0x20 }
+        #expect(form == (isASCII ? isPlain ? 2 : 1 : 0), "\(length), seed \(seed)")
         #expect(lowered == bytes.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 } + [0xEE], "\(length), seed \(seed)")
-        cases += 1
+        forms[form, default: 0] += 1
       }
     }
-    #expect(cases == 71 * 20)
+    #expect(forms.values.reduce(0, +) == 71 * 20)
+    #expect(forms.count == 3 && forms.values.allSatisfy { $0 > 300 }, "\(forms)")
   }
 }

@@ -84,8 +84,11 @@ static inline size_t cordon_search_grams(
   return cordon_chosen_gram_searcher.search(filter, bytes, start, end, places);
 }
 
-// Writes `count` bytes of `source` to `target`, which does not overlap it, with the letters of ASCII lowered; answers whether
-// there is nothing but ASCII.
+// What a text is: `CORDON_PLAIN_ASCII` where all its white space is single spaces.
+enum { CORDON_BEYOND_ASCII = 0, CORDON_ASCII = 1, CORDON_PLAIN_ASCII = 2 };
+
+// Writes `count` bytes of `source` to `target`, which does not overlap it, with the letters of ASCII lowered; answers what
+// they are.
 int cordon_lower_ascii(uint8_t *target, const uint8_t *source, size_t count);
 
 // Where `text` stands first in `bytes`; NULL: nowhere. That is memmem of the C library, which Swift's modules of it leave

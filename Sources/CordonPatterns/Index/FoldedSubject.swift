@@ -50,20 +50,20 @@ package final class FoldedSubject {
     unsafe UnsafeBufferPointer(start: base, count: count)
   }
 
-  /// Folds `subject`; answers whether it is ASCII alone.
+  /// Folds `subject`; answers what it is.
   ///
   /// - Complexity: O(*n*)
   @discardableResult
-  package func fold(_ subject: Span<UInt8>) -> Bool {
+  package func fold(_ subject: Span<UInt8>) -> SubjectForm {
     if !origins.isEmpty { origins.removeAll(keepingCapacity: true) }
     reserve(subject.count)
     count = subject.count
     // SAFETY: the room holds as many bytes as the subject.
-    let isASCII = unsafe subject.lowerASCII(to: memory + FoldedSubject.margin)
-    if !isASCII { foldBeyondASCII(subject) }
+    let form = unsafe subject.lowerASCII(to: memory + FoldedSubject.margin)
+    if form == .beyondASCII { foldBeyondASCII(subject) }
     // SAFETY: the margin behind the room, which `foldBeyondASCII` may have made anew.
     unsafe (memory + FoldedSubject.margin + count).update(repeating: 0, count: FoldedSubject.margin)
-    return isASCII
+    return form
   }
 
   private func reserve(_ needed: Int) {
@@ -166,13 +166,24 @@ package final class FoldedSubject {
   }
 }
 
+/// What a subject is made of.
+package enum SubjectForm: Sendable {
+  /// ASCII, in which all white space is single spaces.
+  case plain
+  case ascii, beyondASCII
+}
+
 extension Span<UInt8> {
-  /// Writes the bytes with the letters of ASCII lowered to `target`, which has room for all; answers whether there is
-  /// nothing but ASCII.
-  func lowerASCII(to target: UnsafeMutablePointer<UInt8>) -> Bool {
+  /// Writes the bytes with the letters of ASCII lowered to `target`, which has room for all; answers what
+  /// they are.
+  func lowerASCII(to target: UnsafeMutablePointer<UInt8>) -> SubjectForm {
     withUnsafeBufferPointer { bytes in
       // SAFETY: the caller vouches for the room; of no bytes, whose address may be nil, none is read.
-      bytes.baseAddress.map { unsafe cordon_lower_ascii(target, $0, bytes.count) != 0 } ?? true
+      switch bytes.baseAddress.map({ unsafe cordon_lower_ascii(target, $0, bytes.count) }) {
+      case nil, Int32(CORDON_PLAIN_ASCII): .plain
+      case Int32(CORDON_ASCII): .ascii
+      default: .beyondASCII
+      }
     }
   }
 }

@@ -25,7 +25,7 @@ package final class PatternGate {
   @exclusivity(unchecked) private var texts = 0
   @exclusivity(unchecked) private var filled = 0
   /// A bit for each text that is more than ASCII, and so is not among those that are searched.
-  @exclusivity(unchecked) private var beyondASCII: UInt64 = 0
+  @exclusivity(unchecked) private var others: UInt64 = 0
 
   package init() {
     let bytes = PatternGate.byteCapacity + 2 * FoldedSubject.margin
@@ -43,13 +43,17 @@ package final class PatternGate {
   }
 
   /// Forgets the texts.
-  package func removeAll() { (texts, filled, beyondASCII) = (0, 0, 0) }
+  package func removeAll() { (texts, filled, others) = (0, 0, 0) }
 
   /// Takes `text` as the next one; answers false where there is no room for it.
   package func append(_ text: Span<UInt8>) -> Bool {
     guard texts < PatternGate.capacity, text.count <= PatternGate.byteCapacity &- filled else { return false }
     // SAFETY: there is room for as many bytes.
-    if unsafe text.lowerASCII(to: base + filled) { filled &+= text.count } else { beyondASCII |= 1 &<< UInt64(texts) }
+    if unsafe text.lowerASCII(to: base + filled) == .plain {
+      filled &+= text.count
+    } else {
+      others |= 1 &<< UInt64(texts)
+    }
     // SAFETY: fewer than there is room for.
     unsafe ends[texts] = filled
     texts &+= 1
@@ -62,7 +66,7 @@ package final class PatternGate {
   ///
   /// - Complexity: O(*n*)
   package func withCandidates(of index: PatternIndex) -> UInt64 {
-    var found = beyondASCII
+    var found = others
     var windows = 0
     for table in index.tables {
       let end = filled &- min(table.width, 3) &+ 1
