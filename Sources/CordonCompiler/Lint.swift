@@ -120,6 +120,14 @@ struct Lint {
           + "make some text of it required", &findings)
     }
     if syntax.isBounded { return }
+    guard pattern.hasCountedSteps else {
+      findings.diagnostics.append(
+        Diagnostic(
+          .warning, at: rule.location,
+          "the pattern is too long for its steps to be counted, and so is not decided on items on which it takes many; "
+            + "split it, or bound its repeats"))
+      return
+    }
     let growth = PatternGrowth(of: pattern, syntax, using: searcher)
     if let attack = growth.costliest, attack.steps > costliest?.attack.steps ?? 0 { costliest = (rule, attack) }
     guard let attack = growth.steepest else { return }

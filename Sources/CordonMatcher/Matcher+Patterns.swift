@@ -100,7 +100,9 @@ extension Matcher {
     guard first <= places.last else { return .noMatch }
     // Of a long text PCRE2 is shown no more than may decide.
     let subject = subject.extracting(0..<places.end)
-    if budget.steps == 0 {
+    // Once for each form: a search that goes on behind a match compiles nothing.
+    let length = blocklist.patterns.rules[position].text.utf8.count
+    guard budget.steps > 0, start > 0 || budget.takeCompiling(length: length) else {
       if trace != nil || !undecided.contains(position) { fail(position, PatternLimitReached.item.rawValue) }
       return .limit(.item)
     }

@@ -57,6 +57,9 @@ package final class Pattern: @unchecked Sendable {
     }
   }
 
+  /// Whether the steps of a search can be counted: else a long item is tried only briefly.
+  package var hasCountedSteps: Bool { counted != nil }
+
   /// Makes what is otherwise made when it is first asked for.
   package func prepare() { _ = counted }
 

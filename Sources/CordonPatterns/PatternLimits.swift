@@ -18,6 +18,14 @@ package enum PatternLimits {
   package static let stepsOfItem = 400_000
   package static let stepLength = 65_536
 
+  /// What all patterns that are asked of PCRE2 in an item may take to compile, about a microsecond for each: that is done
+  /// when a pattern is first met, and what is decided must not depend on whether it was. The first pattern of an item is
+  /// asked for whatever it takes.
+  package static let compilingOfItem = 28_672
+
+  /// What a pattern of so many bytes takes to compile.
+  static func compiling(length: Int) -> Int { 16 + length * (2048 + length) / 2048 }
+
   /// How many windows of literals the index may compare in an item, some nanoseconds each; in longer items so many for each
   /// ``stepLength``.
   package static let windowsOfItem = 500_000
@@ -46,12 +54,22 @@ package struct SearchBudget: Sendable {
   package private(set) var places: Int
   package private(set) var windows: Int
   private var uncountedWork = PatternLimits.uncountedWorkOfItem
+  /// Negative where the last pattern took more than there was.
+  private var compiling: Int
 
   /// - Parameter length: of the item, in bytes.
   package init(length: Int) {
     steps = PatternLimits.scaled(PatternLimits.stepsOfItem, toLength: length)
     places = PatternLimits.scaled(PatternLimits.placesOfItem, toLength: length)
     windows = PatternLimits.scaled(PatternLimits.windowsOfItem, toLength: length)
+    compiling = PatternLimits.scaled(PatternLimits.compilingOfItem, toLength: length)
+  }
+
+  /// Takes what a pattern of `length` bytes may take to compile; answers whether anything was left.
+  package mutating func takeCompiling(length: Int) -> Bool {
+    guard compiling > 0 else { return false }
+    compiling &-= PatternLimits.compiling(length: length)
+    return true
   }
 
   mutating func spend(_ spent: Int) { steps = max(0, steps - spent) }

@@ -46,6 +46,14 @@ import Testing
     }
   }
 
+  @Test func aPatternThatIsTooLongToBeCountedIsWarnedOf() {
+    for (count, isTooLong) in [(2000, false), (12_000, true)] {
+      let pattern = "teapots" + String(repeating: "a?", count: count) + "[^x]*!!"
+      let found = ListCompiler().compile([source([rule(.pattern, pattern)])]).diagnostics
+      #expect(found.contains { $0.message.hasPrefix("the pattern is too long for its steps") } == isTooLong, "\(count)")
+    }
+  }
+
   static let costliest: [(patterns: [String], found: String?)] = [
     (["teapot", "tea\\W?pot", "x*"], nil),
     (["tea.*pot"], "`tea` for `tea.*pot` at l:1, 47281 steps"),

@@ -157,11 +157,11 @@ import Testing
     let matcher = Matcher(try blocklist(rules))
     var items = Items()
     for count in [1600, 3, 1600, 0] { items.append(Array(String(repeating: "teapotzzz ", count: count).utf8)) }
-    items.append(Array("aa7q teapotzzz".utf8))
+    items.append(Array("bb7q teapotzzz".utf8))
     let verdicts = Self.verdicts(items, items.ranges, .text, by: matcher)
     #expect(verdicts == items.ranges.map { matcher.match(bytes: Array(items.bytes[$0]), as: .text) })
     #expect(verdicts.map(\.failures.count) == [1, 0, 1, 0, 0])
-    #expect(verdicts.map(\.matchCount) == [0, 0, 0, 0, 200])
+    #expect(verdicts.map(\.matchCount) == [0, 0, 0, 0, 1])
   }
 
   /// The parts of an item share what it may cost: links of one kind are many, and the item ends.

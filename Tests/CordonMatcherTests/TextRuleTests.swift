@@ -130,6 +130,20 @@ import Testing
     #expect(folded.failures == [MatchFailure(rule: "r1", error: "match limit")])
   }
 
+  /// Whether they were compiled before or not.
+  @Test func soManyPatternsThatTheyTakeTooLongToCompileAreUndecided() throws {
+    let words = (1000..<2500).map { "w\($0)" }
+    let matcher = Matcher(try blocklist(words.map { rule(.pattern, $0 + "\\w*", id: $0) }))
+    let item = words.joined(separator: " ")
+    let verdict = matcher.match(text: item)
+    // 28,672 for 1,195 patterns of 8 bytes, 24 for each.
+    #expect(verdict.matchCount == 1195)
+    #expect(verdict.failures.map(\.rule) == words.dropFirst(1195).map { $0 })
+    #expect(verdict.failures.allSatisfy { $0.error == "step limit of the item" })
+    #expect(matcher.match(text: item) == verdict)
+    #expect(matcher.match(text: "w2499").matchCount == 1)
+  }
+
   @Test func aPatternNamedOnceAnItemIsNamedByItsSurestMatch() throws {
     let matcher = Matcher(try blocklist([rule(.pattern, "tea", id: "r")]))
     #expect(matcher.match(item: "ｔｅａ http://tea.example/ tea").lines == ["r pattern tea direct 17..<20"])
