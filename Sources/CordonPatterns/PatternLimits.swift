@@ -21,7 +21,7 @@ package enum PatternLimits {
   /// What all patterns that are asked of PCRE2 in an item may take to compile, about a microsecond for each: that is done
   /// when a pattern is first met, and what is decided must not depend on whether it was. The first pattern of an item is
   /// asked for whatever it takes.
-  package static let compilingOfItem = 28_672
+  package static let compilingOfItem = 20_480
 
   /// What a pattern of so many bytes takes to compile.
   static func compiling(length: Int) -> Int { 16 + length * (2048 + length) / 2048 }
