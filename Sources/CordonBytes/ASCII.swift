@@ -38,6 +38,18 @@ extension UInt8 {
     return letter < 6 ? letter &+ 10 : nil
   }
 
+  /// The six bits that the byte stands for in base64, in either of its alphabets (RFC 4648), or nil.
+  package var base64Value: UInt8? {
+    switch self {
+    case _ where isASCIIUpper: self &- 0x41
+    case _ where isASCIILower: self &- 0x61 &+ 26
+    case _ where isASCIIDigit: self &- 0x30 &+ 52
+    case .ascii("+"), .ascii("-"): 62
+    case .ascii("/"), .ascii("_"): 63
+    default: nil
+    }
+  }
+
   /// The lower-case hexadecimal digit for the low four bits.
   @inlinable
   package static func lowerHexDigit(_ value: UInt8) -> UInt8 {

@@ -85,12 +85,9 @@ struct CanonicalizeCommand: ParsableCommand {
         json.endLine()
         console.write(json.takeBytes())
       case .problem(let reason):
-        if input.format == .jsonl {
-          console.writeProblem(reason, record: record)
-        } else {
-          reportToStandardError("line \(record): \(reason)")
-          console.write("\n")
-        }
+        input.report(reason, record: record, &console)
+        // An answer stands beside its line.
+        if input.format != .jsonl { console.write("\n") }
       }
     }
     if !hasForm { throw ExitCode(1) }

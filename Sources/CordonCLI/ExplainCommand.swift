@@ -37,12 +37,7 @@ struct ExplainCommand: ParsableCommand {
         let explanation = matcher.explain(item: bytes.span, as: asked)
         isMatch = isMatch || explanation.verdict.isMatch
         console.write(object(of: explanation, item: bytes))
-      case .problem(let reason):
-        if input.format == .jsonl {
-          console.writeProblem(reason, record: record)
-        } else {
-          reportToStandardError("line \(record): \(reason)")
-        }
+      case .problem(let reason): input.report(reason, record: record, &console)
       }
     }
     if !isMatch { throw ExitCode(1) }

@@ -68,12 +68,7 @@ struct ExtractCommand: ParsableCommand {
         json.endObject()
         json.endLine()
         console.write(json.takeBytes())
-      case .problem(let reason):
-        if input.format == .jsonl {
-          console.writeProblem(reason, record: record)
-        } else {
-          reportToStandardError("line \(record): \(reason)")
-        }
+      case .problem(let reason): input.report(reason, record: record, &console)
       }
     }
     if !hasURL { throw ExitCode(1) }

@@ -30,4 +30,13 @@ struct ItemInput: ParsableArguments {
     }
     try console.flush()
   }
+
+  /// Says why there is no item in a record: in the output where that is JSON, else on standard error.
+  func report(_ problem: String, record: Int, _ console: inout Console) {
+    if format == .jsonl {
+      console.writeProblem(problem, record: record)
+    } else {
+      reportToStandardError("line \(record): \(problem)")
+    }
+  }
 }

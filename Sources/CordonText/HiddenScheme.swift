@@ -18,12 +18,11 @@ struct HiddenScheme {
 
   /// Whether `name` is an altered `http` or `https`, or another name that stands for it.
   static func isHidden(_ name: Span<UInt8>) -> Bool {
-    for scheme: StaticString in ["ttp", "ttps", "meow", "htp", "htps", "htpp", "htpps", "fxp"]
-    where name.isLowered(scheme) { return true }
-    return matches(name) && !isWeb(name)
+    name.isLowered(anyOf: ["ttp", "ttps", "meow", "htp", "htps", "htpp", "htpps", "fxp"])
+      || (matches(name) && !isWeb(name))
   }
 
-  private static func isWeb(_ name: Span<UInt8>) -> Bool { name.isLowered("http") || name.isLowered("https") }
+  private static func isWeb(_ name: Span<UInt8>) -> Bool { name.isLowered(anyOf: ["http", "https"]) }
 
   /// Reads the scheme at the end of `text`.
   init?(endOf text: Span<UInt8>) {
@@ -41,7 +40,7 @@ struct HiddenScheme {
     var start = end
     while start > 0, end &- start < 6, isPart(text[start &- 1]) { start &-= 1 }
     let word = text.extracting(start..<end)
-    if word.isLowered("fxp") || word.isLowered("ftp") { return (start, "ftp") }
+    if word.isLowered(anyOf: ["fxp", "ftp"]) { return (start, "ftp") }
     if isHidden(word) || isWeb(word) {
       return (start, word[word.count &- 1] | 0x20 == .ascii("s") ? "https" : "http")
     }

@@ -104,8 +104,7 @@ struct HostName {
   /// Whether `name`, a top-level domain, is written as the first word of a sentence: `end.Next`.
   private static func beginsSentence(_ name: Span<UInt8>) -> Bool {
     guard name.count > 1, name[0].isASCIIUpper, name[1].isASCIILower else { return false }
-    for domain: StaticString in ["com", "net", "org", "info"] where name.isLowered(domain) { return false }
-    return true
+    return !name.isLowered(anyOf: ["com", "net", "org", "info"])
   }
 
   private static func isTopLevel(_ name: Span<UInt8>, _ domains: inout TopLevelDomains) -> Bool {
@@ -120,8 +119,7 @@ struct HostName {
       var lowered: [UInt8] = []
       var at = 0
       while at < name.count, let scalar = Scalar(decoding: name, at: at) {
-        let folded = Unicode.Scalar(cordon_fold_case(scalar.value)) ?? "\u{FFFD}"
-        lowered.append(contentsOf: UTF8.encode(folded)!)
+        lowered.append(scalar: cordon_fold_case(scalar.value))
         at &+= scalar.length
       }
       return domains.contains(lowered.span)

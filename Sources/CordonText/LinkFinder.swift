@@ -102,9 +102,7 @@ package struct LinkFinder: Sendable {
     var found: [(link: FoundLink, address: [UInt8])] = []
     visitLinks(in: text) { link, address in
       guard !link.isOtherReading else { return true }
-      var bytes: [UInt8] = []
-      bytes.append(address)
-      found.append((link, bytes))
+      found.append((link, address.copied()))
       return true
     }
     let undone = found.filter(\.link.isRefanged)
@@ -123,9 +121,7 @@ package struct LinkFinder: Sendable {
   ) {
     var finder = LinkFinder()
     finder.visitLinks(in: text, isAddress: isAddress) { link, address in
-      var bytes: [UInt8] = []
-      bytes.append(address)
-      body(link, bytes)
+      body(link, address.copied())
       return true
     }
   }

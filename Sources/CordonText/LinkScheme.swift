@@ -60,9 +60,7 @@ struct LinkScheme {
 
   /// The schemes of addresses that have no host, and that people write.
   private static func hasNoAuthority(_ name: Span<UInt8>) -> Bool {
-    for scheme: StaticString in ["magnet", "tg", "ipfs", "ipns", "matrix", "spotify", "nostr", "steam", "ed2k"]
-    where name.isLowered(scheme) { return true }
-    return false
+    name.isLowered(anyOf: ["magnet", "tg", "ipfs", "ipns", "matrix", "spotify", "nostr", "steam", "ed2k"])
   }
 
   /// Whether what follows such a scheme looks like an address: it has a sign that words have not, or is long.
@@ -81,6 +79,12 @@ struct LinkScheme {
 }
 
 extension Span<UInt8> {
+  /// Whether the bytes are one of `expected`, as ``isLowered(_:)`` says.
+  func isLowered(anyOf expected: [StaticString]) -> Bool {
+    for text in expected where isLowered(text) { return true }
+    return false
+  }
+
   /// Whether the bytes are `expected`, which is in lower case, but for the case of ASCII letters.
   func isLowered(_ expected: StaticString) -> Bool {
     guard count == expected.utf8CodeUnitCount else { return false }

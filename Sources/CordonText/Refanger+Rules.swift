@@ -1,6 +1,5 @@
 // What links are hidden by, one rule for each sign that tells of it.
 
-import CICU
 import CordonBytes
 import CordonDomains
 
@@ -21,7 +20,7 @@ extension Refanger {
       return colon(text, at: place, HiddenScheme(endOf: text.extracting(start..<place)), &domains) != nil
     case .ascii("["), .ascii("("), .ascii("{"): return bracket(text, at: place) != nil
     case .ascii("\\"): return escape(text, at: place) != nil
-    case .ascii("&"): return Entity(in: text, at: place).map { isInLink || $0.makesLinks } ?? false
+    case .ascii("&"): return HTMLEntity(in: text, at: place).map { isInLink || $0.makesLinks } ?? false
     // What an address carries is told by its parameters.
     case .ascii("%"): return !isInLink && isEncodedColon(text, at: place)
     case .ascii("a"): return !isInLink && isBase64(text, at: place)
@@ -49,8 +48,8 @@ extension Refanger {
       decoded.append(token.byte)
       return Edit(end: token.end)
     case .ascii("&"):
-      guard let entity = Entity(in: text, at: place) else { return nil }
-      decoded.append(contentsOf: UTF8.encode(entity.scalar)!)
+      guard let entity = HTMLEntity(in: text, at: place) else { return nil }
+      decoded.append(scalar: entity.scalar.value)
       return Edit(end: entity.end)
     case .ascii("%"): return decodePercent(text, at: place)
     case .ascii("a"): return decodeBase64(text, at: place)
@@ -71,7 +70,7 @@ extension Refanger {
   private mutating func put(
     _ meaning: StaticString, to end: Int, takingSpaces: Bool, withPathIn text: Span<UInt8>
   ) -> Edit {
-    meaning.withUTF8Buffer { decoded += $0 }
+    decoded.append(meaning)
     var end = end
     while decoded.count < 256 {
       var nameEnd = end
@@ -128,14 +127,14 @@ extension Refanger {
   }
 
   /// What told of a dot: the less it says of an address, the less the name behind it may be a word.
-  private enum Separator {
+  enum Separator {
     /// A dot with spaces, the word for one, a scheme before it all.
     case sign, word, scheme
   }
 
   /// Whether names with dots of any sort between them begin at `start`, of which the last is a top-level domain that is
   /// no word there, or has a path.
-  private static func endsInDomain(
+  static func endsInDomain(
     _ text: Span<UInt8>, from start: Int, _ separator: Separator, _ domains: inout TopLevelDomains
   ) -> Bool {
     var at = start
@@ -194,24 +193,17 @@ extension Refanger {
   /// Whether a top-level domain means nothing else in a sentence.
   private static func isEnding(_ name: Span<UInt8>, _ separator: Separator) -> Bool {
     if separator == .scheme { return true }
-    for domain: StaticString in ["com", "org", "info", "biz", "onion", "xyz"] where name.isLowered(domain) {
-      return true
-    }
+    if name.isLowered(anyOf: ["com", "org", "info", "biz", "onion", "xyz"]) { return true }
     if name.isLowered("net") { return name.isAllLower }
-    guard separator == .word else { return false }
-    for domain: StaticString in ["ru", "tv", "io", "co", "uk", "gg", "ly", "cn", "jp", "kr"]
-    where name.isLowered(domain) { return true }
-    return false
+    return separator == .word && name.isLowered(anyOf: ["ru", "tv", "io", "co", "uk", "gg", "ly", "cn", "jp", "kr"])
   }
 
   /// Whether the word that ends at `end` is one after which "dot com" means no address.
   private static func isArticle(_ text: Span<UInt8>, before end: Int) -> Bool {
     var start = end
     while start > 0, end &- start < 8, text[start &- 1].isASCIIAlphanumeric { start &-= 1 }
-    let word = text.extracting(start..<end)
-    for article: StaticString in ["the", "a", "of", "that", "this", "and", "or", "any", "every", "old"]
-    where word.isLowered(article) { return true }
-    return false
+    let articles: [StaticString] = ["the", "a", "of", "that", "this", "and", "or", "any", "every", "old"]
+    return text.extracting(start..<end).isLowered(anyOf: articles)
   }
 
   /// Whether what ends at `end` began with a scheme or with "www.".
@@ -259,7 +251,7 @@ extension Refanger {
       guard text[start].isASCIIAlpha else { return nil }
       while end < text.count, end &- start < 6, text[end].isASCIIAlphanumeric { end &+= 1 }
       let word = text.extracting(start..<end)
-      if word.isLowered("dot") || word.isLowered("d0t") || word.isLowered("punkt") || word.isLowered("point") {
+      if word.isLowered(anyOf: ["dot", "d0t", "punkt", "point"]) {
         meaning = "."
       } else if word.isLowered("slash") {
         meaning = "/"
@@ -267,9 +259,9 @@ extension Refanger {
         meaning = ":"
       } else if word.isLowered("at") {
         meaning = "@"
-      } else if word.isLowered("http") || word.isLowered("hxxp") {
+      } else if word.isLowered(anyOf: ["http", "hxxp"]) {
         meaning = "http"
-      } else if word.isLowered("https") || word.isLowered("hxxps") {
+      } else if word.isLowered(anyOf: ["https", "hxxps"]) {
         meaning = "https"
       } else {
         return nil
@@ -350,7 +342,7 @@ extension Refanger {
   }
 
   /// The scheme at the end of what was undone so far.
-  private var scheme: HiddenScheme? {
+  var scheme: HiddenScheme? {
     HiddenScheme(endOf: bytes.span.extracting(max(0, bytes.count &- HiddenScheme.maximumLength)..<bytes.count))
   }
 
@@ -358,156 +350,9 @@ extension Refanger {
   private mutating func undoScheme(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Edit? {
     let scheme = scheme
     guard let end = Refanger.colon(text, at: place, scheme, &domains), let scheme else { return nil }
-    scheme.name.withUTF8Buffer { decoded += $0 }
-    decoded += [.ascii(":"), .ascii("/"), .ascii("/")]
+    decoded.append(scheme.name)
+    decoded.append("://")
     return Edit(end: end, taken: scheme.length)
-  }
-
-  // MARK: Escapes
-
-  /// What a backslash at `place` says with what follows it: `\.`, `\/`, `\u002e`, and of JSON the ends of lines and
-  /// quotation marks, which end a link.
-  private static func escape(_ text: Span<UInt8>, at place: Int) -> (byte: UInt8, end: Int)? {
-    guard place &+ 1 < text.count else { return nil }
-    switch text[place &+ 1] {
-    case .ascii("."), .ascii("/"), .ascii(":"), .ascii("\""), .ascii("?"), .ascii("="), .ascii("&"), .ascii("_"),
-      .ascii("-"):
-      return (text[place &+ 1], place &+ 2)
-    case .ascii("n"), .ascii("r"), .ascii("t"): return (0x20, place &+ 2)
-    case .ascii("u"):
-      guard place &+ 5 < text.count, text[place &+ 2] == .ascii("0"), text[place &+ 3] == .ascii("0"),
-        let high = text[place &+ 4].hexDigitValue, let low = text[place &+ 5].hexDigitValue, high < 8
-      else { return nil }
-      return (high &<< 4 | low, place &+ 6)
-    default: return nil
-    }
-  }
-
-  private static func isEncodedColon(_ text: Span<UInt8>, at place: Int) -> Bool {
-    guard place >= 4 else { return false }
-    var at = place &+ 1
-    while at &+ 1 < text.count, text[at] == .ascii("2"), text[at &+ 1] == .ascii("5") { at &+= 2 }
-    guard at &+ 1 < text.count, text[at] == .ascii("3"), text[at &+ 1] | 0x20 == .ascii("a") else { return false }
-    let name = text.extracting(place &- 4..<place)
-    return name.isLowered("http") || name.isLowered("ttps") || name.isLowered("hxxp") || name.isLowered("xxps")
-  }
-
-  /// Decodes the address whose colon is encoded at `place`, up to five times over.
-  private mutating func decodePercent(_ text: Span<UInt8>, at place: Int) -> Edit? {
-    guard Refanger.isEncodedColon(text, at: place) else { return nil }
-    var end = place
-    while end < text.count, text[end].isPartOfEncodedAddress { end &+= 1 }
-    var source: [UInt8] = []
-    source.append(text.extracting(place..<end))
-    for _ in 0..<5 {
-      decoded.removeAll(keepingCapacity: true)
-      var at = 0
-      var isDecoded = false
-      while at < source.count {
-        if source[at] == .ascii("%"), at + 2 < source.count, let high = source[at + 1].hexDigitValue,
-          let low = source[at + 2].hexDigitValue, case let byte = high << 4 | low, byte > 0x20, byte != 0x7F
-        {
-          decoded.append(byte)
-          at += 3
-          isDecoded = true
-        } else {
-          decoded.append(source[at])
-          at += 1
-        }
-      }
-      guard isDecoded else { break }
-      source = decoded
-    }
-    guard let scheme else { return Edit(end: end) }
-    decoded.removeAll(keepingCapacity: true)
-    scheme.name.withUTF8Buffer { decoded += $0 }
-    decoded += source
-    return Edit(end: end, taken: scheme.length)
-  }
-
-  private static func isBase64(_ text: Span<UInt8>, at place: Int) -> Bool {
-    guard place &+ 12 <= text.count, text[place &+ 3] == .ascii("0"), text[place &+ 4] == .ascii("c") else {
-      return false
-    }
-    return place == 0 || !text[place &- 1].isBase64
-  }
-
-  /// Decodes what stands in base64 at `place`, if that is an address.
-  private mutating func decodeBase64(_ text: Span<UInt8>, at place: Int) -> Edit? {
-    guard Refanger.isBase64(text, at: place) else { return nil }
-    var (end, bits, count) = (place, UInt32(0), 0)
-    while end < text.count, let value = text[end].base64Value {
-      bits = bits &<< 6 | UInt32(value)
-      count &+= 6
-      if count >= 8 {
-        count &-= 8
-        let byte = UInt8(truncatingIfNeeded: bits &>> UInt32(count))
-        guard byte > 0x20, byte != 0x7F else { return nil }
-        decoded.append(byte)
-      }
-      end &+= 1
-    }
-    while end < text.count, text[end] == .ascii("=") { end &+= 1 }
-    let address = decoded.span
-    guard address.count > 7, LinkScheme(in: address, before: address.firstIndex(of: .ascii(":")) ?? 0, from: 0) != nil
-    else { return nil }
-    return Edit(end: end)
-  }
-
-  // MARK: Characters
-
-  /// Whether what was undone so far ends in the path of an address in which nothing was undone: letters of another style
-  /// are no others' there.
-  private var isInPlainPath: Bool {
-    var start = bytes.count
-    var slashes = 0
-    while start > 0, bytes.count &- start < 96, bytes[start &- 1] > 0x20 {
-      start &-= 1
-      if bytes[start] == .ascii("/"), start == 0 || bytes[start &- 1] != .ascii(":"),
-        start &+ 1 >= bytes.count || bytes[start &+ 1] != .ascii("/")
-      {
-        slashes &+= 1
-      }
-    }
-    guard slashes > 0 else { return false }
-    return changes.last.map { $0.upperBound <= start } ?? true
-  }
-
-  /// The byte of ASCII that the character at `place` is kin to, or none where it is invisible, beside what may belong to
-  /// an address.
-  private static func kin(
-    _ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains
-  ) -> (byte: UInt8?, end: Int)? {
-    guard let scalar = Scalar(decoding: text, at: place) else { return nil }
-    let end = place &+ scalar.length
-    let isBeside =
-      (place > 0 && text[place &- 1] > 0x20 && text[place &- 1] < 0x7F)
-      || (end < text.count && text[end] > 0x20 && text[end] < 0x7F)
-    switch scalar.value {
-    case 0x3002, 0xFF0E, 0xFF61, 0x2024, 0xFE52:
-      // A full stop of another script ends its sentences too.
-      guard place > 0, end < text.count, text[end].isASCIIAlphanumeric || text[end] >= 0x80 else { return nil }
-      if scalar.value == 0x3002 || scalar.value == 0xFF61 {
-        guard text[place &- 1].isASCIIAlphanumeric, endsInDomain(text, from: end, .word, &domains) else { return nil }
-      }
-      return (.ascii("."), end)
-    case 0x2044, 0x2215, 0x29F8: return isBeside ? (.ascii("/"), end) : nil
-    case 0x2236, 0xFE55: return isBeside ? (.ascii(":"), end) : nil
-    case 0xAD, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF,
-      0xE0000...0xE0FFF:
-      return isBeside ? (nil, end) : nil
-    case 0xFF01...0xFF5E:
-      // Its own punctuation ends sentences of other scripts.
-      let byte = UInt8(truncatingIfNeeded: scalar.value &- 0xFEE0)
-      guard byte.isASCIIAlphanumeric || byte == .ascii("/") || byte == .ascii(":") || byte == .ascii("-") else {
-        return nil
-      }
-      return (byte, end)
-    case 0x2100...0x214F, 0x2460...0x24FF, 0x1D400...0x1D7FF, 0x1F100...0x1F1FF:
-      guard let byte = StyledLetters.byte(of: scalar.value) else { return nil }
-      return (byte, end)
-    default: return nil
-    }
   }
 
   // MARK: Spaces
@@ -530,77 +375,9 @@ extension Refanger {
   }
 }
 
-/// A character that HTML writes as a name or a number.
-private struct Entity {
-  let scalar: Unicode.Scalar
-  let end: Int
-
-  /// Whether it makes a link of what stands around it, rather than end one.
-  var makesLinks: Bool {
-    switch scalar {
-    case ".", "/", ":", "@", "\\", "[", "(", "{", "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
-    default: false
-    }
-  }
-
-  private static let names: [(StaticString, Unicode.Scalar)] = [
-    ("amp", "&"), ("quot", "\""), ("lt", "<"), ("gt", ">"), ("apos", "'"), ("nbsp", " "), ("period", "."),
-    ("colon", ":"), ("sol", "/"), ("bsol", "\\"), ("commat", "@"), ("equals", "="), ("quest", "?"), ("num", "#"),
-    ("lsqb", "["), ("rsqb", "]"), ("lbrack", "["), ("rbrack", "]"), ("lpar", "("), ("rpar", ")"), ("lowbar", "_"),
-    ("hyphen", "-"), ("percnt", "%"), ("semi", ";"), ("comma", ","),
-  ]
-
-  init?(in text: Span<UInt8>, at place: Int) {
-    var end = place &+ 1
-    while end < text.count, end &- place < 10, text[end] != .ascii(";") {
-      guard text[end].isASCIIAlphanumeric || text[end] == .ascii("#") else { return nil }
-      end &+= 1
-    }
-    guard end < text.count, text[end] == .ascii(";"), end > place &+ 2 else { return nil }
-    self.end = end &+ 1
-    guard text[place &+ 1] == .ascii("#") else {
-      let name = text.extracting(place &+ 1..<end)
-      for (known, scalar) in Entity.names where name.isLowered(known) {
-        self.scalar = scalar
-        return
-      }
-      return nil
-    }
-    let isHex = text[place &+ 2] | 0x20 == .ascii("x")
-    var value: UInt32 = 0
-    var digits = 0
-    for index in place &+ (isHex ? 3 : 2)..<end {
-      guard let digit = text[index].hexDigitValue, isHex || digit < 10 else { return nil }
-      value = value &* (isHex ? 16 : 10) &+ UInt32(digit)
-      digits &+= 1
-    }
-    guard digits > 0, digits <= 7, let scalar = Unicode.Scalar(value), value > 0x20 else { return nil }
-    self.scalar = scalar
-  }
-}
-
 extension UInt8 {
   /// What a name beside a dot may end or begin with.
-  fileprivate var mayEndName: Bool { isASCIIAlphanumeric || self >= 0x80 }
-
-  fileprivate var isPartOfEncodedAddress: Bool {
-    isASCIIAlphanumeric || self == .ascii("%") || self == .ascii("-") || self == .ascii("_") || self == .ascii(".")
-      || self == .ascii("~") || self == .ascii("+") || self == .ascii("/") || self == .ascii("!") || self == .ascii("*")
-  }
-
-  fileprivate var isBase64: Bool { base64Value != nil || self == .ascii("=") }
-
-  /// The six bits that the byte stands for in base64, in either of its alphabets.
-  fileprivate var base64Value: UInt8? {
-    switch self {
-    case .ascii("A")...(.ascii("Z")): self &- .ascii("A")
-    case .ascii("a")...(.ascii("z")): self &- .ascii("a") &+ 26
-    case .ascii("0")...(.ascii("9")): self &- .ascii("0") &+ 52
-    case .ascii("+"), .ascii("-"): 62
-    case .ascii("/"), .ascii("_"): 63
-    default: nil
-    }
-  }
+  var mayEndName: Bool { isASCIIAlphanumeric || self >= 0x80 }
 }
 
 extension Span<UInt8> {

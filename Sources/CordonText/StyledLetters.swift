@@ -1,6 +1,6 @@
 // Letters and digits of ASCII in another style, each a character of its own: 𝐚, ⓐ, ℎ, 🄰. Told by ICU, once.
 
-import CICU
+import CordonBytes
 
 enum StyledLetters {
   /// The letter, in lower case, or the digit that the character stands for; nil where it stands for none, or more.
@@ -13,30 +13,19 @@ enum StyledLetters {
   }
 
   /// Letter-like symbols, enclosed alphanumerics, mathematical alphanumerics, enclosed alphanumerics of the supplement.
-  private static let blocks: [(ClosedRange<UInt32>, [UInt8])] = [
-    0x1D400...0x1D7FF, 0x2100...0x214F, 0x2460...0x24FF, 0x1F100...0x1F1FF,
-  ].map { block in (block, block.map { folded($0) ?? 0 }) }
-
-  private static func folded(_ value: UInt32) -> UInt8? {
-    guard let normalizer = unsafe cordon_nfkc_casefold() else { return nil }
-    var source: (UInt16, UInt16) = (0, 0)
-    var count: Int32 = 1
-    if value < 0x1_0000 {
-      source.0 = UInt16(value)
-    } else {
-      source = (UInt16(0xD7C0 &+ value &>> 10), UInt16(0xDC00 &+ value & 0x3FF))
-      count = 2
-    }
-    var folded: (UInt16, UInt16) = (0, 0)
-    let written = unsafe withUnsafeBytes(of: &source) { source in
-      unsafe withUnsafeMutableBytes(of: &folded) { folded in
-        // SAFETY: both tuples hold two code units, and no more than two are written.
-        unsafe cordon_normalize(
-          normalizer, source.assumingMemoryBound(to: UInt16.self).baseAddress, count,
-          folded.assumingMemoryBound(to: UInt16.self).baseAddress, 2)
+  private static let blocks: [(range: ClosedRange<UInt32>, letters: [UInt8])] = {
+    let ranges: [ClosedRange<UInt32>] = [0x1D400...0x1D7FF, 0x2100...0x214F, 0x2460...0x24FF, 0x1F100...0x1F1FF]
+    let mapper = NormalizationMapper()
+    var mapped: [UInt32] = []
+    return ranges.map { range in
+      let letters = range.map { value -> UInt8 in
+        mapper.map([value], into: &mapped)
+        guard mapped.count == 1, mapped[0] < 0x80, case let byte = UInt8(mapped[0]), byte.isASCIIAlphanumeric else {
+          return 0
+        }
+        return byte
       }
+      return (range, letters)
     }
-    guard written == 1, folded.0 < 0x80, case let byte = UInt8(folded.0), byte.isASCIIAlphanumeric else { return nil }
-    return byte
-  }
+  }()
 }

@@ -42,10 +42,7 @@ import Testing
     var found = 0
     for row in BareLinkTests.table {
       let marked = MarkedText(row)
-      let links = withExactBuffer(of: marked.bytes) { span in
-        var finder = LinkFinder()
-        return finder.links(in: span)
-      }
+      let links = readLinks(in: marked.bytes)
       #expect(links.map(\.span) == marked.ranges, "\(row.debugDescription)")
       found += links.count
     }

@@ -56,10 +56,7 @@ import Testing
     #expect(LinkFinderTests.table.count == 98)
     for row in LinkFinderTests.table {
       let marked = MarkedText(row)
-      let found = withExactBuffer(of: marked.bytes) { span in
-        var finder = LinkFinder()
-        return finder.links(in: span)
-      }
+      let found = readLinks(in: marked.bytes)
       #expect(found.map(\.span) == marked.ranges, "\(row.debugDescription)")
       #expect(found.map(\.address) == marked.ranges.map { Array(marked.bytes[$0]) }, "\(row.debugDescription)")
     }

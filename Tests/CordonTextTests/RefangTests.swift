@@ -72,10 +72,7 @@ import Testing
     #expect(RefangTests.table.count == 103)
     for (row, addresses) in RefangTests.table {
       let marked = MarkedText(row)
-      let links = withExactBuffer(of: marked.bytes) { span in
-        var finder = LinkFinder()
-        return finder.links(in: span)
-      }
+      let links = readLinks(in: marked.bytes)
       #expect(links.map { String(decoding: $0.address, as: UTF8.self) } == addresses, "\(row.debugDescription)")
       #expect(links.map(\.span) == marked.ranges, "\(row.debugDescription)")
     }

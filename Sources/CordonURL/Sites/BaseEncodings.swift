@@ -16,16 +16,7 @@ enum BaseEncodings {
     var end = text.count
     while end > 0, text.count &- end < 2, text[end &- 1] == .ascii("=") { end &-= 1 }
     guard end > 0, end % 4 != 1 else { return nil }
-    return bits(text.extracting(0..<end), width: 6) { byte in
-      switch byte {
-      case _ where byte.isASCIIUpper: byte &- 0x41
-      case _ where byte.isASCIILower: byte &- 0x61 &+ 26
-      case _ where byte.isASCIIDigit: byte &- 0x30 &+ 52
-      case .ascii("+"), .ascii("-"): 62
-      case .ascii("/"), .ascii("_"): 63
-      default: nil
-      }
-    }
+    return bits(text.extracting(0..<end), width: 6) { $0.base64Value }
   }
 
   /// The bytes of `text` in base32 of either case, without padding; nil where it is none.
