@@ -46,7 +46,7 @@ let package = Package(
     .target(name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CAddressBlock"]),
     .target(name: "CordonText", dependencies: ["CordonBytes", "CordonDomains", "CICU", "CTextMarks"]),
     .target(
-      name: "CordonPatterns", dependencies: ["CordonBytes", "CPCRE2", "CICU", "CGramFilter"],
+      name: "CordonPatterns", dependencies: ["CordonBytes", "CordonText", "CPCRE2", "CICU", "CGramFilter"],
       exclude: ["Generated/make-pair-rarity"]),
     .target(
       name: "CordonImage",

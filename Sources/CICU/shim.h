@@ -125,6 +125,9 @@ static inline uint32_t cordon_fold_case(uint32_t scalar) {
   return (uint32_t)u_foldCase((UChar32)scalar, U_FOLD_CASE_DEFAULT);
 }
 
+/// The capital of a letter, one for one; every other character itself.
+static inline uint32_t cordon_upper_case(uint32_t scalar) { return (uint32_t)u_toupper((UChar32)scalar); }
+
 /// Whether the character is a letter, a number or "_": a part of a word.
 static inline bool cordon_is_word(uint32_t scalar) {
   return scalar == '_' || (U_GET_GC_MASK((UChar32)scalar) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;

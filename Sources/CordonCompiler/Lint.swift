@@ -5,6 +5,7 @@ import CordonBytes
 import CordonModel
 import CordonPatterns
 import CordonRules
+import CordonText
 import CordonURL
 
 struct Lint {
@@ -62,7 +63,12 @@ struct Lint {
     var findings = Findings()
     checkBreadth(rule, value, &findings)
     // One that matches everything needs no word on what it costs.
-    if case .pattern(let pattern, _) = value, findings.diagnostics.isEmpty { checkPattern(rule, pattern, &findings) }
+    if case .pattern(let forms, _) = value, findings.diagnostics.isEmpty {
+      checkPattern(rule, forms.given, &findings)
+      if let skeleton = forms.skeleton, findings.diagnostics.isEmpty {
+        checkPattern(rule, skeleton, inSkeleton: true, &findings)
+      }
+    }
     checkQuery(rule, value, &findings)
     checkDuplicate(rule, value, &findings)
     checkExamples(rule, value, &findings)
@@ -91,16 +97,42 @@ struct Lint {
       if let finding = BroadHostCheck.finding(forHost: String(decoding: key.bytes[key.hostRange], as: UTF8.self)) {
         refuse(rule, finding, &findings)
       }
-    case .pattern(let pattern, _):
-      let nothing: [UInt8] = []
-      if case .match = searcher.search(nothing.span, for: pattern) {
+    case .pattern(let forms, _):
+      if isFound(forms.given, in: []) {
         refuse(rule, "the pattern matches the empty string, and so every item; make a part of it required", &findings)
-      } else if let item = HarmlessText.items.first(where: { isFound(pattern, in: $0) }) {
+      } else if let item = HarmlessText.items.first(where: { isFound(forms.given, in: $0) }) {
         let text = String(decoding: item, as: UTF8.self)
         refuse(rule, "the pattern matches harmless text, such as `\(text)`; make it narrower", &findings)
+      } else {
+        checkSkeleton(of: rule, forms, &findings)
       }
+    case .phrase(_, let forms): checkSkeleton(of: rule, forms, &findings)
     default: break
     }
+  }
+
+  /// What looks like a rule's text need not be meant by it.
+  private func checkSkeleton(of rule: Rule, _ forms: SearchedForms, _ findings: inout Findings) {
+    guard let skeleton = forms.skeleton else { return }
+    let item = zip(HarmlessText.items, Lint.harmlessSkeletons).first { item, own in
+      isFound(skeleton, in: own) && !isFound(forms.given, in: item)
+    }
+    if isFound(skeleton, in: []) {
+      refuse(
+        rule,
+        "with `evasion` the \(rule.kind.rawValue) matches the empty string, and so every item; leave `evasion` out",
+        &findings)
+    } else if let item {
+      let text = String(decoding: item.0, as: UTF8.self)
+      refuse(
+        rule,
+        "with `evasion` the \(rule.kind.rawValue) matches harmless text that looks like it, such as `\(text)`; leave "
+          + "`evasion` out", &findings)
+    }
+  }
+
+  private static let harmlessSkeletons = HarmlessText.items.map {
+    PhraseText(String(decoding: $0, as: UTF8.self)).skeleton.folded
   }
 
   private func isFound(_ pattern: Pattern, in item: [UInt8]) -> Bool {
@@ -110,13 +142,16 @@ struct Lint {
 
   /// What a pattern costs: one that has nothing to be looked for is searched in everything, and the steps of another may
   /// run away.
-  private mutating func checkPattern(_ rule: Rule, _ pattern: Pattern, _ findings: inout Findings) {
-    let syntax = PatternSyntax(of: Array(rule.value.utf8))
-    if findings.isUsable { patterns.append((rule, syntax)) }
+  private mutating func checkPattern(
+    _ rule: Rule, _ pattern: Pattern, inSkeleton: Bool = false, _ findings: inout Findings
+  ) {
+    let name = inSkeleton ? "with `evasion` the pattern" : "the pattern"
+    let syntax = PatternSyntax(of: pattern.source)
+    if findings.isUsable, !inSkeleton { patterns.append((rule, syntax)) }
     if syntax.literals == nil {
       refuse(
         rule,
-        "the pattern holds no text that must be there, two letters or more, and so is searched in every item; "
+        "\(name) holds no text that must be there, two letters or more, and so is searched in every item; "
           + "make some text of it required", &findings)
     }
     if syntax.isBounded { return }
@@ -124,7 +159,7 @@ struct Lint {
       findings.diagnostics.append(
         Diagnostic(
           .warning, at: rule.location,
-          "the pattern is too long for its steps to be counted, and so is not decided on items on which it takes many; "
+          "\(name) is too long for its steps to be counted, and so is not decided on items on which it takes many; "
             + "split it, or bound its repeats"))
       return
     }
@@ -134,14 +169,14 @@ struct Lint {
     if growth.runsAway {
       refuse(
         rule,
-        "the pattern needs more than \(PatternLimits.stepsOfSearch) steps on \(PatternGrowth.lengths.short) bytes of "
+        "\(name) needs more than \(PatternLimits.stepsOfSearch) steps on \(PatternGrowth.lengths.short) bytes of "
           + "`\(attack.text)`, and then is not decided; bound its repeats, and let no two of them match the same",
         &findings)
     } else {
       findings.diagnostics.append(
         Diagnostic(
           .warning, at: rule.location,
-          "the pattern takes \(attack.cost) steps on \(PatternGrowth.lengths.whole) bytes of `\(attack.text)`, and three "
+          "\(name) takes \(attack.cost) steps on \(PatternGrowth.lengths.whole) bytes of `\(attack.text)`, and three "
             + "times as many or more on twice as many; bound its repeats, as by `.{0,99}` for `.*`"))
     }
   }

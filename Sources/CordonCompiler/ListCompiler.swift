@@ -83,7 +83,8 @@ public struct ListCompiler: Sendable {
       RuleRecord(
         id: rule.id ?? madeID(for: rule, key: text.map { Array($0.utf8) } ?? key), list: list, kind: rule.kind,
         scope: scope(of: rule, value),
-        targets: rule.kind == .pattern ? rule.targets : .standard, action: rule.action, labels: rule.labels,
+        targets: rule.kind == .pattern ? rule.targets : .standard, findsEvasions: rule.findsEvasions,
+        action: rule.action, labels: rule.labels,
         added: rule.added, expires: rule.expires, text: text))
     switch value {
     case .url(let whole, _, let identity):

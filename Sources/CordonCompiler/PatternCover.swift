@@ -53,6 +53,7 @@ enum PatternCover {
   private static func holds(_ cover: Rule, for rule: Rule) -> Bool {
     let isDuplicate = cover.value == rule.value && cover.targets == rule.targets
     return !isDuplicate && cover.action == rule.action && cover.labels == rule.labels
-      && cover.targets.isSuperset(of: rule.targets) && (cover.expires == nil || cover.expires == rule.expires)
+      && cover.targets.isSuperset(of: rule.targets) && (cover.findsEvasions || !rule.findsEvasions)
+      && (cover.expires == nil || cover.expires == rule.expires)
   }
 }

@@ -10,18 +10,44 @@ import CordonURL
 
 /// An item in all the forms that rules are compared with.
 package struct PlainItem {
+  /// Of a handle its identity alone.
   private struct Address {
-    var canonical: [UInt8]
-    var host: [UInt8]
-    var key: [UInt8]
-    var keyHost: [UInt8]
-    var page: [UInt8]
+    var canonical: [UInt8] = []
+    var host: [UInt8] = []
+    var key: [UInt8] = []
+    var keyHost: [UInt8] = []
+    var page: [UInt8] = []
     /// Its identity first, empty where it has none of its own, then those of what it lies in.
     var identities: [[UInt8]]
   }
   private var addresses: [Address] = []
-  /// The text as it stands and, where folding changes it, as folded; empty for what is an address alone.
-  private var texts: [[UInt8]] = []
+  /// The forms of the text; nil for what is an address alone.
+  private var text: Text?
+  private struct Text {
+    var given: [UInt8]
+    var folded: [UInt8]
+    /// Whether folding changes more than case.
+    var isChanged: Bool
+    var skeleton: [UInt8]
+
+    init(_ text: [UInt8]) {
+      given = text
+      var folder = TextFolder()
+      var result = FoldedText()
+      folder.fold(text.span, into: &result)
+      (folded, isChanged) = (result.bytes, result.isChanged)
+      var maker = SkeletonMaker()
+      var made = TextSkeleton()
+      maker.make(from: result, into: &made)
+      skeleton = made.bytes
+    }
+
+    func satisfies(_ forms: SearchedForms, _ isFound: (Pattern, [UInt8]) -> Bool) -> Bool {
+      isFound(forms.given, given)
+        || (isChanged || forms.folded != nil) && isFound(forms.folded ?? forms.given, folded)
+        || forms.skeleton.map { isFound($0, skeleton) } == true
+    }
+  }
 
   package init(_ item: [UInt8], as type: ItemForm? = nil, tables: NormalizationTables) {
     self.init(item, as: type, using: Canonicalizer(tables: tables))
@@ -54,11 +80,8 @@ package struct PlainItem {
       if type == .url { return }
     }
     if form != .url || addresses.isEmpty {
-      texts = [item]
-      var folder = TextFolder()
-      var folded = FoldedText()
-      folder.fold(item.span, into: &folded)
-      if folded.isChanged { texts.append(folded.bytes) }
+      text = Text(item)
+      addresses += PlainItem.handles(in: item, tables: canonicalizer.tables).map { Address(identities: [$0.identity]) }
     }
     let isAddress = form == .url && !addresses.isEmpty
     if isAddress, !LinkFinder.mayHoldOtherLinks(item.span) { return }
@@ -67,6 +90,29 @@ package struct PlainItem {
       addresses.append(address)
       addCarried(by: link)
     }
+  }
+
+  /// Nothing but content with that identity.
+  package init(showing identity: [UInt8]) { addresses = [Address(identities: [identity])] }
+
+  /// The handles in a text, and what each names.
+  package static func handles(
+    in text: [UInt8], tables: NormalizationTables
+  ) -> [(range: Range<Int>, identity: [UInt8])] {
+    var reader = SiteReader(tables.sites)
+    var folder = TextFolder()
+    var folded = FoldedText()
+    folder.fold(text.span, into: &folded)
+    let bytes = folded.bytes
+    var handles: [(range: Range<Int>, identity: [UInt8])] = []
+    HandleFinder(names: tables.sites.handleNames).forEachHandle(in: bytes.span) { handle in
+      let name = bytes.span.extracting(handle.span.lowerBound + 1..<handle.span.upperBound)
+      if let identity = reader.identity(ofHandle: name, onPlatform: handle.platform) {
+        handles.append((folded.originalRange(of: handle.span), identity))
+      }
+      return true
+    }
+    return handles
   }
 
   /// The identities of the one address that `item` is, where it is one: its own, then those of what it lies in.
@@ -100,7 +146,7 @@ package struct PlainItem {
   ///
   /// - Complexity: O(*n*) for values that are compared, that of PCRE2 for those that are searched.
   package func satisfies(_ value: PreparedValue, searcher: PatternSearcher) -> Bool {
-    func isFound(_ pattern: Pattern, in subject: [UInt8]) -> Bool {
+    func isFound(_ pattern: Pattern, _ subject: [UInt8]) -> Bool {
       if case .match = searcher.search(subject.span, for: pattern) { return true }
       return false
     }
@@ -131,11 +177,11 @@ package struct PlainItem {
           KeySHA256(of: $0.span) == digest
         }
       }
-    case .pattern(let pattern, let targets):
-      return targets.contains(.text) && texts.contains { isFound(pattern, in: $0) }
-        || targets.contains(.url) && addresses.contains { isFound(pattern, in: $0.canonical) }
-        || targets.contains(.host) && addresses.contains { !$0.host.isEmpty && isFound(pattern, in: $0.host) }
-    case .phrase(_, let pattern): return texts.contains { isFound(pattern, in: $0) }
+    case .pattern(let forms, let targets):
+      return targets.contains(.text) && text?.satisfies(forms, isFound) == true
+        || targets.contains(.url) && addresses.contains { !$0.canonical.isEmpty && isFound(forms.given, $0.canonical) }
+        || targets.contains(.host) && addresses.contains { !$0.host.isEmpty && isFound(forms.given, $0.host) }
+    case .phrase(_, let forms): return text?.satisfies(forms, isFound) == true
     }
   }
 }

@@ -21,8 +21,8 @@ package enum PreparedValue: Sendable {
   case domain([UInt8], below: [UInt8])
   case identity([UInt8])
   case sha256(KeySHA256)
-  case pattern(Pattern, PatternTargets)
-  case phrase(PhraseText, Pattern)
+  case pattern(SearchedForms, PatternTargets)
+  case phrase(PhraseText, SearchedForms)
 
   /// What the index is asked for, and what makes two rules duplicates; for patterns and phrases their text.
   package var key: [UInt8] {
@@ -79,16 +79,26 @@ package struct RulePreparer {
       }
       return .sha256(digest)
     case .pattern:
-      do throws(PatternSyntaxError) {
-        return .pattern(try Pattern(value.span), rule.targets)
-      } catch {
+      guard !rule.findsEvasions || rule.targets.contains(.text) else {
+        throw Refusal(
+          message:
+            "`evasion` is for patterns on text, and this one is not searched there; add `text` to `on`, or leave "
+            + "`evasion` out")
+      }
+      do {
+        return .pattern(try SearchedForms(pattern: value, findsEvasions: rule.findsEvasions), rule.targets)
+      } catch let error as PatternSyntaxError {
         throw Refusal(message: "the pattern is not valid PCRE2: \(error.message), at byte \(error.offset) of it")
+      } catch {
+        let message = (error as? NotRewritten)?.message ?? "\(error)"
+        throw Refusal(message: "`evasion` cannot be had: \(message)")
       }
     case .phrase:
       let phrase = PhraseText(rule.value)
       guard !phrase.folded.isEmpty else { throw Refusal(message: "the phrase is empty once it is folded") }
       do throws(PatternSyntaxError) {
-        return .phrase(phrase, try Pattern(phrase: phrase.folded.span, boundaries: phrase.boundaries))
+        let skeleton = rule.findsEvasions ? phrase.skeleton : nil
+        return .phrase(phrase, try SearchedForms(phrase: phrase, skeleton: skeleton))
       } catch {
         throw Refusal(message: "the phrase cannot be searched for: \(error.message)")
       }

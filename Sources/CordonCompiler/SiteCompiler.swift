@@ -40,6 +40,9 @@ enum SiteCompiler {
           word: platform.word.text, sets: sets(platform.sets), captures: captures(platform.captures),
           addresses: platform.addresses.map {
             .init(match: $0.match.map(\.text), gives: $0.gives.map(\.text), isWithin: $0.isWithin)
+          },
+          handles: platform.handles.map {
+            .init(names: $0.names.map(\.text), words: $0.words.map(\.text), gives: $0.gives.text)
           })
       },
       wrappers: data.wrappers.map { wrapper in
@@ -67,6 +70,7 @@ enum SiteCompiler {
     switch problem.entry {
     case .platform(let number):
       let platform = data.platforms[number]
+      if problem.part == .handles, let handles = platform.handles { return handles.gives.location }
       return find(platform.word.location, platform.sets, platform.captures, platform.addresses)
     case .wrapper(let number):
       let wrapper = data.wrappers[number]

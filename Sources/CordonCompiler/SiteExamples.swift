@@ -2,6 +2,7 @@
 // carries that. Checked by the tests for what Cordon carries, and by `compile` and `lint` for what an author adds.
 
 import CordonRules
+import CordonText
 import CordonURL
 
 /// What came of checking the examples of a file of sites.
@@ -17,11 +18,15 @@ package struct SiteExamples {
   private var forms = URLForms()
   private var identities = Identities()
   private var met: Set<Int> = []
+  private let handles: HandleFinder
+  private var folder = TextFolder()
+  private var folded = FoldedText()
 
   /// Checks the examples of `data` against `tables`, of which the first entries are those of `data`.
   package init(_ data: SiteData, tables: NormalizationTables) {
     canonicalizer = Canonicalizer(tables: tables)
     reader = SiteReader(tables.sites)
+    handles = HandleFinder(names: tables.sites.handleNames)
     for platform in data.platforms { check(platform) }
     for wrapper in data.wrappers { check(wrapper) }
     let own = data.platforms.reduce(0) { $0 + $1.addresses.reduce(0) { $0 + $1.match.count } }
@@ -42,6 +47,7 @@ package struct SiteExamples {
   // MARK: Platforms
 
   private mutating func check(_ platform: SiteData.Platform) {
+    checkHandles(of: platform)
     var sameByType: [String: Int] = [:]
     for example in platform.examples {
       if let identity = example.identity {
@@ -57,6 +63,11 @@ package struct SiteExamples {
           let given = identities(of: address)
           guard !given.dropFirst().contains(identity.text) else { continue }
           fail(address, "`\(address.text)` gives \(shown(given)), and `\(identity.text)` must be a parent there")
+        }
+        for text in example.handles {
+          let given = handleIdentities(in: text)
+          guard given != [identity.text] else { continue }
+          fail(text, "`\(text.text)` gives \(shown(given)), and its handle must give `\(identity.text)`")
         }
         for address in example.not where identities(of: address).contains(identity.text) {
           fail(address, "`\(address.text)` gives `\(identity.text)`, which it must not")
@@ -76,6 +87,33 @@ package struct SiteExamples {
           .warning, at: gives.location,
           "no example of `\(platform.word.text):\(type)` has two addresses that are the same"))
     }
+  }
+
+  private mutating func checkHandles(of platform: SiteData.Platform) {
+    guard let handles = platform.handles else { return }
+    for name in handles.names + handles.words where !HandleFinder.isName(name.text) {
+      fail(name, "`\(name.text)` is no name of a platform: it is one word or two, of letters and digits")
+    }
+    if !platform.examples.contains(where: { !$0.handles.isEmpty }) {
+      diagnostics.append(
+        Diagnostic(.warning, at: handles.gives.location, "no example has a handle of `\(platform.word.text)`; add one"))
+    }
+  }
+
+  /// What the handles in a text give.
+  private mutating func handleIdentities(in text: SiteData.Text) -> [String] {
+    count += 1
+    folder.fold(Array(text.text.utf8).span, into: &folded)
+    let bytes = folded.bytes
+    var found: [String] = []
+    handles.forEachHandle(in: bytes.span) { handle in
+      let name = bytes.span.extracting(handle.span.lowerBound + 1..<handle.span.upperBound)
+      if let identity = reader.identity(ofHandle: name, onPlatform: handle.platform) {
+        found.append(String(decoding: identity, as: UTF8.self))
+      }
+      return true
+    }
+    return found
   }
 
   /// An identity in an example is written as addresses give it.

@@ -94,9 +94,13 @@ struct ContentsVerifier {
       else { throw malformed(.classes, "class \(i) has a kind, scope, action or target that does not exist") }
 
       let known = memory.u32(record + 20)
-      guard known <= 3 else { throw malformed(.classes, "class \(i) has reserved bytes that are not 0") }
+      guard known <= 7 else { throw malformed(.classes, "class \(i) has reserved bytes that are not 0") }
+      let findsEvasions = known & 4 != 0
+      guard kind.holdsText || !findsEvasions else {
+        throw malformed(.classes, "class \(i) is searched in skeletons, and holds no text")
+      }
       let header = RuleHeader(
-        kind: kind, scope: scope, targets: targets, action: action,
+        kind: kind, scope: scope, targets: targets, findsEvasions: findsEvasions, action: action,
         expires: known & 2 != 0 ? day(at: record + 12) : nil)
       classes.append(
         RuleClass(

@@ -68,7 +68,7 @@ package final class Image: Sendable {
       id: string(memory.u32(sections.rules.at(Int(rule.rawValue)) + 4)),
       list: listNames[shared.list],
       kind: shared.header.kind, scope: shared.header.scope, targets: shared.header.targets,
-      action: shared.header.action,
+      findsEvasions: shared.header.findsEvasions, action: shared.header.action,
       labels: shared.labelSet < labelSets.count
         ? labelSets[shared.labelSet] : Image.labels(ofSet: shared.labelSet, sections, memory),
       added: shared.added,

@@ -60,7 +60,9 @@ extension ImageWriter {
       classBytes.append(little: shared.added?.daysSince1970 ?? 0)
       classBytes.append(little: shared.expires?.daysSince1970 ?? 0)
       classBytes += [shared.kind.imageCode, shared.scope.imageCode, shared.action.imageCode, shared.targets.rawValue]
-      classBytes.append(little: UInt32((shared.added == nil ? 0 : 1) | (shared.expires == nil ? 0 : 2)))
+      classBytes.append(
+        little: UInt32(
+          (shared.added == nil ? 0 : 1) | (shared.expires == nil ? 0 : 2) | (shared.findsEvasions ? 4 : 0)))
     }
 
     var ruleBytes: [UInt8] = []

@@ -32,6 +32,7 @@ package struct ImageWriter: Sendable {
     var scope: Scope
     var action: Action
     var targets: PatternTargets
+    var findsEvasions: Bool
   }
 
   /// How many rules were added.
@@ -72,7 +73,8 @@ package struct ImageWriter: Sendable {
     let labels = rule.labels.map { strings.index(of: $0) }
     let shared = SharedFields(
       list: list, labelSet: labelSets.index(of: labels), added: rule.added, expires: rule.expires, kind: rule.kind,
-      scope: rule.scope, action: rule.action, targets: rule.targets.intersection(.known))
+      scope: rule.scope, action: rule.action, targets: rule.targets.intersection(.known),
+      findsEvasions: rule.findsEvasions && rule.kind.holdsText)
     let index = UInt32(truncatingIfNeeded: rules.count)
     rules.append((classes.index(of: shared), strings.index(of: rule.id)))
     if let text = rule.text { texts.append((index, strings.index(of: text))) }

@@ -1,4 +1,4 @@
-// The image format, version 2: one file, all numbers little-endian, every section at the next multiple of 64 bytes.
+// The image format, version 3: one file, all numbers little-endian, every section at the next multiple of 64 bytes.
 //
 //   0        64            448                                  bodySize        bodySize + 32
 //   ├ header ┼ section table ┼ section 1 ┼ section 2 … section 16 ┼ SHA-256 of 0..<bodySize ┤ (later: a signature)
@@ -28,7 +28,8 @@
 //    5 labels          u32 string
 //    6 classes         what rules share, each combination once: u32 list · u32 label set · i32 added · i32 expires (days
 //                      since 1970-01-01, 0 where unknown) · u8 kind · u8 scope · u8 action (ImageCodes.swift) · u8 targets
-//                      (PatternTargets) · u8 bit 0: added is known, bit 1: expires is known · 3 bytes 0
+//                      (PatternTargets) · u8 bit 0: added is known, bit 1: expires is known, bit 2: searched in skeletons too, of a
+//                      pattern or a phrase · 3 bytes 0
 //    7 rules           u32 class · u32 string: id
 //    8 texts           u32 rule · u32 string: the text of a pattern or a phrase, in order of the rules, one for each
 //    9 tables          bytes of the normalisation tables, opaque here
@@ -47,7 +48,7 @@
 
 enum Layout {
   static let magic: [UInt8] = [0x89, 0x43, 0x4F, 0x52, 0x44, 0x4F, 0x4E, 0x0A]
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
 
   static let headerSize = 64
   static let sectionRecordSize = 24

@@ -19,6 +19,8 @@ package struct RuleRecord: Sendable, Equatable {
   package var kind: RuleKind
   package var scope: Scope
   package var targets: PatternTargets
+  /// Whether a pattern or a phrase is also searched for in skeletons.
+  package var findsEvasions: Bool
   package var action: Action
   package var labels: [String]
   package var added: CalendarDate?
@@ -28,7 +30,8 @@ package struct RuleRecord: Sendable, Equatable {
 
   package init(
     id: String, list: String, kind: RuleKind, scope: Scope = .page, targets: PatternTargets = .standard,
-    action: Action = .block, labels: [String] = [], added: CalendarDate? = nil, expires: CalendarDate? = nil,
+    findsEvasions: Bool = false, action: Action = .block, labels: [String] = [], added: CalendarDate? = nil,
+    expires: CalendarDate? = nil,
     text: String? = nil
   ) {
     self.id = id
@@ -36,6 +39,7 @@ package struct RuleRecord: Sendable, Equatable {
     self.kind = kind
     self.scope = scope
     self.targets = targets
+    self.findsEvasions = findsEvasions
     self.action = action
     self.labels = labels
     self.added = added
@@ -49,14 +53,19 @@ package struct RuleHeader: Sendable, Equatable {
   package var kind: RuleKind
   package var scope: Scope
   package var targets: PatternTargets
+  package var findsEvasions: Bool
   package var action: Action
   /// From the start of this day (UTC) on the rule no longer matches.
   package var expires: CalendarDate?
 
-  package init(kind: RuleKind, scope: Scope, targets: PatternTargets, action: Action, expires: CalendarDate?) {
+  package init(
+    kind: RuleKind, scope: Scope, targets: PatternTargets, findsEvasions: Bool = false, action: Action,
+    expires: CalendarDate?
+  ) {
     self.kind = kind
     self.scope = scope
     self.targets = targets
+    self.findsEvasions = findsEvasions
     self.action = action
     self.expires = expires
   }

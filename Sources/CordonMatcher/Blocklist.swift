@@ -3,6 +3,7 @@
 
 import CordonBytes
 import CordonImage
+import CordonText
 import CordonURL
 
 @_exported import struct CordonImage.ImageError
@@ -19,6 +20,8 @@ public final class Blocklist: Sendable {
   /// What the short way of an address asks.
   let filters: ImageFilters
   let siteGate: SiteGate
+  /// Finds handles on those platforms that the list may name; of the others it knows no names.
+  let handles: HandleFinder
 
   /// A list that was compiled into the image.
   public struct List: Sendable, Hashable {
@@ -48,7 +51,16 @@ public final class Blocklist: Sendable {
     self.image = image
     self.tables = tables
     patterns = PatternStore(image)
-    filters = image.filters
+    let filters = image.filters
+    self.filters = filters
+    // A list that arrived hashed may name any.
+    handles = HandleFinder(
+      names: tables.sites.handleNames.filter { name in
+        image.holdsHashedKeys
+          || SiteGate.names(ofPlatform: tables.sites.word(ofPlatform: name.platform)).allSatisfy {
+            filters.mayHold(keyWithHash: Hash64.hash($0.span, seed: filters.seed))
+          }
+      })
     siteGate = SiteGate(tables.sites, seed: filters.seed) { [filters] tail in
       filters.isCrowded(tail)
     } isNamed: { [filters] word in

@@ -35,7 +35,9 @@ final class Trace {
     case noAddress(String, URLFailure)
     case forms(URLForms)
     case link(Range<Int>)
+    case handle(Range<Int>)
     case folded(String)
+    case skeleton(String)
     case lookup(Breadth.Rank, String, rules: Int)
     case expired(RuleRecord)
     case identity(String, isParent: Bool, rules: Int)
@@ -83,7 +85,12 @@ extension Matcher {
         }
         add(.forms, "key", String(decoding: forms.key.bytes, as: UTF8.self))
       case .link(let range): add(.item, "link", "a URL stands at bytes \(range.lowerBound)..<\(range.upperBound)")
+      case .handle(let range):
+        add(
+          .item, "handle",
+          "a handle beside its platform's name stands at bytes \(range.lowerBound)..<\(range.upperBound)")
       case .folded(let text): add(.forms, "folded", text)
+      case .skeleton(let text): add(.forms, "skeleton", text)
       case .lookup(let rank, let expression, let rules): add(.lookups, "\(rank)", expression + listed(rules))
       case .identity(let identity, let isParent, let rules):
         add(.lookups, isParent ? "parent" : "identity", identity + listed(rules))

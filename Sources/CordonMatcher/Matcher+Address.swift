@@ -160,7 +160,7 @@ extension Matcher {
   ) {
     let index = plan.index(of: target)
     if screen(form, by: index, subject).mayMatch {
-      forEachCandidate(of: index, subject, mayEnd: mayEnd) { position in
+      forEachInForce(among: index.unfiltered + subject.candidates.all.map(\.position), mayEnd: mayEnd) { position in
         if case .match(let range) = search(form, subject, for: position) { hits.append(hit(position, range)) }
       }
     }

@@ -2,6 +2,8 @@
 //
 //   subject ─► case-folded ─► index ─► rules that may match ─► literal text: found by itself
 //                                                           └► PCRE2
+//
+// Some rules are searched for otherwise in some forms of a text: by a FormPlan, which has an index of its own.
 
 import CordonBytes
 import CordonImage
@@ -42,17 +44,10 @@ extension Matcher {
     return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isPlain: form == .plain)
   }
 
-  /// Calls `body` with each rule of `index` in force that may match the form in `form`, or that in `second`, ascending,
-  /// until the first rule of the item is known.
+  /// Calls `body` with each rule in force that is among `positions`, ascending, until the first rule of the item is known.
   ///
   /// - Parameter mayEnd: whether no exception to what is found here is looked for later on.
-  func forEachCandidate(
-    of index: PatternIndex, _ form: PatternSubject, _ second: PatternSubject? = nil, mayEnd: Bool = true,
-    _ body: (Int) -> Void
-  ) {
-    var positions = index.unfiltered
-    for candidate in form.candidates.all { positions.append(candidate.position) }
-    if let second { for candidate in second.candidates.all { positions.append(candidate.position) } }
+  func forEachInForce(among positions: consuming [Int], mayEnd: Bool = true, _ body: (Int) -> Void) {
     positions.sort()
     // What holds behind the last exception that may be there, holds.
     let lastException = stopsAtFirst && mayEnd ? positions.last { isException(patternAt: $0) } ?? -1 : .max
@@ -71,26 +66,29 @@ extension Matcher {
   /// Searches `subject`, which stands folded in `scratch`, for the pattern or phrase at `position`; what cannot be decided
   /// becomes a failure of the item.
   func search(
-    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, from start: Int = 0
+    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by form: FormPlan? = nil, from start: Int = 0
   ) -> PatternOutcome {
     // What is looked for in everything begins anywhere; of the rest only what the index found in this form.
     let known = scratch.candidates.candidate(at: position)
-    guard let candidate = known ?? (plan.isUnfiltered[position] ? .anywhere(position) : nil) else { return .noMatch }
-    guard let profile else { return searchUnobserved(subject, scratch, for: position, candidate, from: start) }
+    let isUnfiltered = form?.isUnfiltered(position) ?? plan.isUnfiltered[position]
+    guard let candidate = known ?? (isUnfiltered ? .anywhere(position) : nil) else { return .noMatch }
+    guard let profile else {
+      return searchUnobserved(subject, scratch, for: position, by: form, candidate, from: start)
+    }
     var outcome = PatternOutcome.noMatch
     let time = ContinuousClock().measure {
-      outcome = searchUnobserved(subject, scratch, for: position, candidate, from: start)
+      outcome = searchUnobserved(subject, scratch, for: position, by: form, candidate, from: start)
     }
     profile.note(position, outcome, time)
     return outcome
   }
 
   private func searchUnobserved(
-    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, _ candidate: PatternCandidates.Candidate,
-    from start: Int
+    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by form: FormPlan?,
+    _ candidate: PatternCandidates.Candidate, from start: Int
   ) -> PatternOutcome {
     let folded = scratch.folded
-    if let literal = plan.literals[position] {
+    if let literal = form.map({ $0.literals[position] }) ?? plan.literals[position] {
       let outcome = literal.firstMatch(in: folded, of: subject, from: start, at: candidate.starts, within: &budget)
       if case .limit(let limit) = outcome { fail(position, limit.rawValue) }
       return outcome
@@ -101,19 +99,12 @@ extension Matcher {
     // Of a long text PCRE2 is shown no more than may decide.
     let subject = subject.extracting(0..<places.end)
     // Once for each form: a search that goes on behind a match compiles nothing.
-    let length = blocklist.patterns.rules[position].text.utf8.count
+    let length = form?.sources[position]?.count ?? blocklist.patterns.rules[position].text.utf8.count
     guard budget.steps > 0, start > 0 || budget.takeCompiling(length: length) else {
       if trace != nil || !undecided.contains(position) { fail(position, PatternLimitReached.item.rawValue) }
       return .limit(.item)
     }
-    let compiled: PatternStore.Compiled
-    if let known = patternCache[position] {
-      compiled = known
-    } else {
-      compiled = blocklist.patterns.compiledPattern(at: position)
-      patternCache[position] = compiled
-    }
-    switch compiled {
+    switch compiledPattern(at: position, by: form) {
     case .success(let pattern):
       let outcome = searcher.search(subject, for: pattern, from: first, upTo: places.last, within: &budget)
       if case .limit(let limit) = outcome { fail(position, limit.rawValue) }
@@ -122,6 +113,21 @@ extension Matcher {
       fail(position, unusable.message)
       return .noMatch
     }
+  }
+
+  /// The rule at `position` as it is searched for, from the store where it was not asked for before.
+  private func compiledPattern(at position: Int, by form: FormPlan?) -> PatternStore.Compiled {
+    guard let form, let source = form.sources[position] else {
+      if let known = patternCache[position] { return known }
+      let compiled = blocklist.patterns.compiledPattern(at: position)
+      patternCache[position] = compiled
+      return compiled
+    }
+    let name = CompiledForm(position: position, isSkeleton: form === plan.skeleton)
+    if let known = formCache[name] { return known }
+    let compiled = blocklist.patterns.compiledPattern(name, source)
+    formCache[name] = compiled
+    return compiled
   }
 
   /// Notes, once for each rule, that it could not be decided.

@@ -11,6 +11,7 @@
 
 import CordonBytes
 import CordonImage
+import CordonText
 import CordonURL
 
 /// Addresses that still are to be checked, carried by the one that stands in the item.
@@ -52,7 +53,7 @@ extension Matcher {
     if sites.read(forms) {
       sites.identities(into: &identities)
       for (generation, identity) in identities.texts.enumerated() where !identity.isEmpty {
-        lookUp(identity, generation: generation, of: address)
+        lookUp(identity, generation: generation, as: breadth(ofGeneration: generation), of: address)
       }
       var wrapped: [UInt8] = []
       if sites.unwrap(into: &wrapped) {
@@ -115,8 +116,29 @@ extension Matcher {
     return carrierSpan.lowerBound <= span.lowerBound && span.upperBound <= carrierSpan.upperBound
   }
 
+  /// Asks the index for the identity of each handle in `text` that stands next to its platform's name.
+  func checkHandles(in text: Span<UInt8>) {
+    if blocklist.handles.isEmpty || !HandleFinder.mayHoldHandles(text) { return }
+    folder.fold(text, into: &folded)
+    let folded = folded
+    blocklist.handles.forEachHandle(in: folded.bytes.span) { handle in
+      let name = folded.bytes.span.extracting(handle.span.lowerBound + 1..<handle.span.upperBound)
+      guard let identity = sites.identity(ofHandle: name, onPlatform: handle.platform) else { return true }
+      let span = folded.originalRange(of: handle.span)
+      if isOver(at: place(of: span)) { return false }
+      trace?.add(.handle(span))
+      let address = Address(
+        number: addressCount, span: span, tier: .folded, via: [.extract], place: place(of: span))
+      addressCount &+= 1
+      firstHit = hits.count
+      lookUp(identity, generation: 0, as: Breadth(rank: .page, length: 0), of: address)
+      noteFirst(since: firstHit)
+      return true
+    }
+  }
+
   /// Asks the index for an identity of the address: its own, generation 0, or that of what it lies in.
-  private func lookUp(_ identity: [UInt8], generation: Int, of address: Address) {
+  private func lookUp(_ identity: [UInt8], generation: Int, as breadth: Breadth, of address: Address) {
     let found = blocklist.image.rules(under: identity.span, hashed: true, recent: recent)
     trace?.add(.identity(identity.span.lossyString, isParent: generation > 0, rules: found.count))
     for index in 0..<found.count {
@@ -136,7 +158,7 @@ extension Matcher {
       }
       hits.append(
         Hit(
-          rule: rule, header: header, breadth: breadth(ofGeneration: generation), value: identity.span.lossyString,
+          rule: rule, header: header, breadth: breadth, value: identity.span.lossyString,
           tier: max(address.tier, .derived), via: address.via + [.identity], span: address.span, address: address))
     }
   }

@@ -1,5 +1,5 @@
-// Running text: the links in it, then patterns and phrases, first in the text as it stands, then in its folded form
-// where folding changes it. A rule is searched in the folded form only when it was not found in the text itself.
+// Running text: the links in it and the handles, then patterns and phrases: first in the text as it stands, then in its folded form, then,
+// where the rule asks for it, in its skeleton. A rule is searched in a form only when it was not found in those before.
 
 import CordonBytes
 import CordonImage
@@ -13,6 +13,7 @@ extension Matcher {
   ) {
     isText = true
     if mayHoldAddresses, !knowledge.holdsNoLinks { checkLinks(in: text, except: whole) }
+    if !knowledge.holdsNoHandles { checkHandles(in: text) }
     guard first == nil, !knowledge.meetsNoPatterns, !blocklist.patterns.rules.isEmpty else { return }
     searchText(text)
   }
@@ -37,46 +38,95 @@ extension Matcher {
     for hit in hits where hit.header.action == .allow && hit.address?.layer == 0 {
       if let span = hit.address?.span { allowed.append(span) }
     }
-    let index = plan.text
-    let screened = screen(text, by: index, subject)
-    if !screened.isPlain { folder.fold(text, into: &folded) }
-    if screened.isPlain || !folded.isChanged {
-      if screened.mayMatch {
-        forEachCandidate(of: index, subject) { position in
-          _ = search(text, subject, for: position, outside: allowed, tier: .direct) { $0 }
-        }
-      }
-    } else {
-      let foldedText = folded
-      if let trace { trace.add(.folded(String(decoding: foldedText.bytes, as: UTF8.self))) }
-      let mayMatchFolded = screen(foldedText.bytes.span, by: index, foldedSubject).mayMatch
-      if screened.mayMatch || mayMatchFolded {
-        forEachCandidate(of: index, subject, foldedSubject) { position in
-          if search(text, subject, for: position, outside: allowed, tier: .direct, original: { $0 }) { return }
-          _ = search(foldedText.bytes.span, foldedSubject, for: position, outside: allowed, tier: .folded) {
-            foldedText.originalRange(of: $0)
-          }
-        }
+    let found = screenForms(of: text)
+    if found.mayMatch {
+      forEachInForce(among: found.positions) { position in
+        if search(text, subject, for: position, outside: allowed, via: [], original: { $0 }) { return }
+        if searchFolded(text, isFolded: found.isFolded, for: position, outside: allowed) { return }
+        guard let form = plan.skeleton, form.has(position) else { return }
+        let (folded, skeleton) = (folded, skeleton)
+        _ = search(
+          skeleton.bytes.span, skeletonSubject, for: position, by: form, outside: allowed, via: [.fold, .skeleton],
+          original: { skeleton.originalRange(of: $0, through: folded) })
       }
     }
     if let trace { traceSearch(on: .text, trace) }
   }
 
+  /// Searches the folded form of `text` for one rule; what folding leaves as it is, is its own folded form.
+  private func searchFolded(
+    _ text: Span<UInt8>, isFolded: Bool, for position: Int, outside allowed: [Range<Int>]
+  ) -> Bool {
+    var form = plan.folded
+    if form?.has(position) != true { form = nil }
+    guard isFolded else {
+      guard let form else { return false }
+      return search(
+        text, rewrittenSubject, for: position, by: form, outside: allowed, via: [.fold], original: { $0 })
+    }
+    let folded = folded
+    return search(
+      folded.bytes.span, form == nil ? foldedSubject : rewrittenSubject, for: position, by: form, outside: allowed,
+      via: [.fold], original: { folded.originalRange(of: $0) })
+  }
+
+  /// What the forms of a text may hold.
+  private struct ScreenedForms {
+    /// Whether folding changes more than case.
+    var isFolded = false
+    /// The rules that may match one of the forms, in no order, some more than once.
+    var positions: [Int] = []
+    var mayMatch: Bool { !positions.isEmpty }
+
+    /// Notes what a form may match that stands in `subject`, as `index` found.
+    mutating func note(_ screened: Screened, _ index: PatternIndex, _ subject: PatternSubject) {
+      guard screened.mayMatch else { return }
+      positions += index.unfiltered
+      for candidate in subject.candidates.all { positions.append(candidate.position) }
+    }
+  }
+
+  /// Makes the forms of `text` that are searched, and asks each which rules may match it.
+  private func screenForms(of text: Span<UInt8>) -> ScreenedForms {
+    let plan = plan
+    var forms = ScreenedForms()
+    let screened = screen(text, by: plan.text, subject)
+    forms.note(screened, plan.text, subject)
+    if !screened.isPlain || plan.skeleton != nil { folder.fold(text, into: &folded) }
+    forms.isFolded = !screened.isPlain && folded.isChanged
+    if forms.isFolded {
+      if let trace { trace.add(.folded(String(decoding: folded.bytes, as: UTF8.self))) }
+      forms.note(screen(folded.bytes.span, by: plan.text, foldedSubject), plan.text, foldedSubject)
+    }
+    if let form = plan.folded {
+      let screened =
+        forms.isFolded
+        ? screen(folded.bytes.span, by: form.index, rewrittenSubject) : screen(text, by: form.index, rewrittenSubject)
+      forms.note(screened, form.index, rewrittenSubject)
+    }
+    if let form = plan.skeleton {
+      skeletonMaker.make(from: folded, into: &skeleton)
+      if let trace { trace.add(.skeleton(String(decoding: skeleton.bytes, as: UTF8.self))) }
+      forms.note(screen(skeleton.bytes.span, by: form.index, skeletonSubject), form.index, skeletonSubject)
+    }
+    return forms
+  }
+
   /// Searches one form of the text for one rule. A match inside an allowed address is kept, so that it can be shown as
   /// removed, and the search goes on behind it. Answers whether there is a match outside them all.
   private func search(
-    _ form: Span<UInt8>, _ scratch: PatternSubject, for position: Int, outside allowed: [Range<Int>], tier: Tier,
-    original: (Range<Int>) -> Range<Int>
+    _ form: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by plan: FormPlan? = nil,
+    outside allowed: [Range<Int>], via: [Step], original: (Range<Int>) -> Range<Int>
   ) -> Bool {
     var start = 0
     // Links stand one behind another, and so do the matches: no link is looked at twice.
     var next = 0
-    while start <= form.count, case .match(let range) = search(form, scratch, for: position, from: start) {
+    while start <= form.count, case .match(let range) = search(form, scratch, for: position, by: plan, from: start) {
       let span = original(range)
       while next < allowed.count, allowed[next].upperBound < span.upperBound { next &+= 1 }
       let isAllowed = next < allowed.count && allowed[next].lowerBound <= span.lowerBound
       if !isAllowed || start == 0 {
-        hits.append(hit(position, tier: tier, via: tier == .folded ? [.fold] : [], span: span))
+        hits.append(hit(position, via: via, span: span))
       }
       if !isAllowed { return true }
       start = max(range.upperBound, start &+ 1)
@@ -86,11 +136,11 @@ extension Matcher {
     return false
   }
 
-  private func hit(_ position: Int, tier: Tier, via: [Step], span: Range<Int>) -> Hit {
+  private func hit(_ position: Int, via: [Step], span: Range<Int>) -> Hit {
     let rule = blocklist.patterns.rules[position]
     return Hit(
       rule: rule.index, header: rule.header,
-      breadth: Breadth(rank: rule.header.kind == .phrase ? .phrase : .pattern, length: 0), value: rule.text, tier: tier,
-      via: via, span: span, address: nil)
+      breadth: Breadth(rank: rule.header.kind == .phrase ? .phrase : .pattern, length: 0), value: rule.text,
+      tier: via.isEmpty ? .direct : .folded, via: via, span: span, address: nil)
   }
 }

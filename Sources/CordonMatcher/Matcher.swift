@@ -4,7 +4,9 @@
 //                     │                     ├──────► url and host patterns
 //                     │                     └──────► identity; addresses it carries             Matcher+Sites.swift
 //                     └─ text ─► links (each goes the way of an address) ─► text patterns   Matcher+Text.swift
+//                             ├► handles beside platforms' names ─► identities ─► index       Matcher+Sites.swift
 //                             └► folded, where folding changes it ─► text patterns, phrases
+//                                  └► skeleton, where rules find evasions ─► those
 //   hits ─► exceptions ─► verdict                                                           Exceptions.swift
 //   the first rule that holds, for who wants no more                                        Matcher+First.swift
 //
@@ -79,6 +81,12 @@ public final class Matcher {
   /// What is searched for patterns, and the folded form of a text beside it.
   let subject = PatternSubject()
   let foldedSubject = PatternSubject()
+  /// The same for rules that are searched for otherwise in folded texts, and in skeletons.
+  let rewrittenSubject = PatternSubject()
+  let skeletonSubject = PatternSubject()
+  /// Made with the first text whose skeleton is searched.
+  lazy var skeletonMaker = SkeletonMaker()
+  @exclusivity(unchecked) var skeleton = TextSkeleton()
   /// The texts of a batch that are asked together. Made with the first such batch.
   private(set) lazy var gate = PatternGate()
   @exclusivity(unchecked) private var knownPlan: PatternPlan?
@@ -91,6 +99,7 @@ public final class Matcher {
   @exclusivity(unchecked) var isCut = false
   /// What this worker was given by the store, so that it asks for each pattern once.
   @exclusivity(unchecked) var patternCache: [PatternStore.Compiled?]
+  @exclusivity(unchecked) var formCache: [CompiledForm: PatternStore.Compiled] = [:]
   /// Where, in ``hits``, those of the address begin that is being checked, or those of the text.
   @exclusivity(unchecked) var firstHit = 0
   /// How many addresses of the item were checked.

@@ -1,5 +1,10 @@
 // The patterns and phrases of a list. Which of them may match a subject, an index says; what is a pattern of more than
 // literal text is compiled when it is first asked for; all of it is shared by all workers.
+//
+//   form of a text   is searched for
+//   given            every rule on text, as written
+//   folded           the same, but for patterns whose own text folding changes: those as folded (PatternRewriter)
+//   skeleton         the rules that find evasions, as skeletons
 
 import CordonBytes
 import CordonImage
@@ -26,6 +31,55 @@ struct UnusablePattern: Error, Sendable {
   let message: String
 }
 
+/// Rules that are searched for otherwise in a form of the text: as folded, or as skeletons.
+final class FormPlan: Sendable {
+  /// The patterns, rewritten, by the places of their rules.
+  let sources: [Int: [UInt8]]
+  /// What is nothing but literal text; a phrase always is.
+  let literals: [Int: LiteralPhrase]
+  let index: PatternIndex
+  private let unfiltered: Set<Int>
+
+  /// Nil where there is no such rule.
+  ///
+  /// - Parameter rules: ascending by their places.
+  init?(_ rules: [(position: Int, rule: Rewritten)]) {
+    if rules.isEmpty { return nil }
+    var sources: [Int: [UInt8]] = [:]
+    var literals: [Int: LiteralPhrase] = [:]
+    var searched: [PatternIndex.Source] = []
+    for (position, rule) in rules {
+      let needs: RequiredLiterals?
+      switch rule {
+      case .phrase(let text):
+        let phrase = LiteralPhrase(phrase: text.folded, boundaries: text.boundaries)
+        literals[position] = phrase
+        needs = phrase.needs
+      case .pattern(let source):
+        needs = RequiredLiterals(ofPattern: source)
+        sources[position] = source
+        literals[position] = needs.flatMap(LiteralPhrase.init)
+      }
+      searched.append(PatternIndex.Source(position: position, needs: needs))
+    }
+    self.sources = sources
+    self.literals = literals
+    index = PatternIndex(searched)
+    unfiltered = Set(index.unfiltered)
+  }
+
+  enum Rewritten {
+    case phrase(PhraseText)
+    case pattern([UInt8])
+  }
+
+  /// Whether the rule at `position` is searched for by this plan.
+  func has(_ position: Int) -> Bool { sources[position] != nil || literals[position] != nil }
+
+  /// Whether nothing is known that it needs.
+  func isUnfiltered(_ position: Int) -> Bool { unfiltered.contains(position) }
+}
+
 /// What tells for every subject, without PCRE2, which rules may match.
 final class PatternPlan: Sendable {
   /// For each rule that is nothing but literal text, that text; a phrase always is.
@@ -35,24 +89,40 @@ final class PatternPlan: Sendable {
   let url: PatternIndex
   let host: PatternIndex
   let text: PatternIndex
+  /// The patterns on text that folded texts are searched for otherwise.
+  let folded: FormPlan?
+  /// The rules that skeletons are searched for.
+  let skeleton: FormPlan?
 
   /// - Complexity: O(*n*) in the bytes of all rules; compiles none.
   init(_ store: PatternStore) {
     var literals: [LiteralPhrase?] = []
     var needs: [RequiredLiterals?] = []
-    for rule in store.rules {
+    var rewriter = PatternRewriter()
+    var (folded, skeletons): ([(Int, FormPlan.Rewritten)], [(Int, FormPlan.Rewritten)]) = ([], [])
+    for (position, rule) in store.rules.enumerated() {
       if rule.header.kind == .phrase {
         let text = PhraseText(rule.text)
+        if rule.header.findsEvasions { skeletons.append((position, .phrase(text.skeleton))) }
         let phrase = LiteralPhrase(phrase: text.folded, boundaries: text.boundaries)
         literals.append(phrase)
         needs.append(phrase.needs)
       } else {
-        let own = RequiredLiterals(ofPattern: Array(rule.text.utf8))
+        let source = Array(rule.text.utf8)
+        let own = RequiredLiterals(ofPattern: source)
         literals.append(own.flatMap(LiteralPhrase.init))
         needs.append(own)
+        guard rule.isSearched(in: .text) else { continue }
+        if let rewritten = rewriter.folded(source) { folded.append((position, .pattern(rewritten))) }
+        // The compiler of the list has made sure that there is one.
+        if rule.header.findsEvasions, let rewritten = try? rewriter.skeleton(source) {
+          skeletons.append((position, .pattern(rewritten)))
+        }
       }
     }
     self.literals = literals
+    self.folded = FormPlan(folded.map { (position: $0.0, rule: $0.1) })
+    skeleton = FormPlan(skeletons.map { (position: $0.0, rule: $0.1) })
     isUnfiltered = needs.map { $0 == nil }
     func index(_ target: PatternTargets) -> PatternIndex {
       PatternIndex(store.positions(searchedIn: target).map { PatternIndex.Source(position: $0, needs: needs[$0]) })
@@ -71,6 +141,13 @@ final class PatternPlan: Sendable {
   }
 }
 
+/// A rule as it is searched for in a form of the text.
+struct CompiledForm: Hashable {
+  let position: Int
+  /// Else the folded form.
+  let isSkeleton: Bool
+}
+
 /// Compiles patterns on first use.
 final class PatternStore: Sendable {
   typealias Compiled = Result<Pattern, UnusablePattern>
@@ -85,6 +162,8 @@ final class PatternStore: Sendable {
   /// The day from which on each of `rules` no longer matches.
   let expiries: [CalendarDate?]
   private let compiled: Mutex<[Compiled?]>
+  /// Those that were rewritten.
+  private let compiledForms = Mutex<[CompiledForm: Compiled]>([:])
   private let madePlan = Mutex<PatternPlan?>(nil)
 
   init(_ image: Image) {
@@ -125,10 +204,23 @@ final class PatternStore: Sendable {
   /// - Complexity: one lock; workers keep what they were given.
   func compiledPattern(at position: Int) -> Compiled {
     if let known = compiled.withLock({ $0[position] }) { return known }
-    let new = PatternStore.compile(rules[position])
+    let new = PatternStore.compile(Array(rules[position].text.utf8))
     return compiled.withLock { all in
       if let known = all[position] { return known }
       all[position] = new
+      return new
+    }
+  }
+
+  /// The compiled form of `source`, which is the rule at `form.position` rewritten.
+  ///
+  /// - Complexity: as above.
+  func compiledPattern(_ form: CompiledForm, _ source: [UInt8]) -> Compiled {
+    if let known = compiledForms.withLock({ $0[form] }) { return known }
+    let new = PatternStore.compile(source)
+    return compiledForms.withLock { all in
+      if let known = all[form] { return known }
+      all[form] = new
       return new
     }
   }
@@ -139,11 +231,17 @@ final class PatternStore: Sendable {
     for position in rules.indices where plan.literals[position] == nil {
       if case .success(let pattern) = compiledPattern(at: position) { pattern.prepare() }
     }
+    for form in [plan.folded, plan.skeleton].compactMap({ $0 }) {
+      for (position, source) in form.sources where form.literals[position] == nil {
+        let name = CompiledForm(position: position, isSkeleton: form === plan.skeleton)
+        if case .success(let pattern) = compiledPattern(name, source) { pattern.prepare() }
+      }
+    }
   }
 
-  private static func compile(_ rule: TextRule) -> Compiled {
+  private static func compile(_ source: [UInt8]) -> Compiled {
     do throws(PatternSyntaxError) {
-      return .success(try Pattern(Array(rule.text.utf8).span))
+      return .success(try Pattern(source.span))
     } catch {
       return .failure(UnusablePattern(message: "the pattern cannot be compiled: \(error.message)"))
     }

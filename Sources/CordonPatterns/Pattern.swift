@@ -19,7 +19,8 @@ package struct PatternSyntaxError: Error, Sendable, Hashable {
 /// threads at once, each with match data of its own.
 package final class Pattern: @unchecked Sendable {
   let code: OpaquePointer
-  private let source: [UInt8]
+  /// As PCRE2 was given it.
+  package let source: [UInt8]
   private let countedCode = Mutex<Code?>(nil)
 
   /// SAFETY: as for the class.

@@ -19,6 +19,8 @@ package struct FieldValue: Sendable, Hashable {
     case text(String)
     case list([FieldValue])
     case fields([Field])
+    /// JSON's `true` and `false`.
+    case flag(Bool)
     /// JSON's `null`: the field was written, and says that there is nothing.
     case null
     /// Something that no field takes: what it is ("a number") and how to mend it ("put it in quotes").
@@ -46,6 +48,7 @@ package struct FieldValue: Sendable, Hashable {
     case .text: "text"
     case .list: "a list"
     case .fields: "a mapping"
+    case .flag: "true or false"
     case .null: "null"
     case .unusable(let sort, _): sort
     }

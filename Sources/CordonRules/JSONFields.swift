@@ -99,8 +99,8 @@ struct JSONFields {
     let word = bytes[start..<position]
     switch word {
     case _ where word.elementsEqual("null".utf8): return .null
-    case _ where word.elementsEqual("true".utf8) || word.elementsEqual("false".utf8):
-      return .unusable("true or false", mend: "put it in quotes")
+    case _ where word.elementsEqual("true".utf8): return .flag(true)
+    case _ where word.elementsEqual("false".utf8): return .flag(false)
     case _ where JSONFields.isNumber(word): return .unusable("a number", mend: "put it in quotes")
     default:
       position = start

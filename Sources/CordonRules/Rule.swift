@@ -14,6 +14,9 @@ public struct Rule: Sendable, Hashable {
   public var scope: Scope
   /// What a pattern is searched in; read only for ``RuleKind/pattern``.
   public var targets: PatternTargets
+  /// Whether a pattern or a phrase is also searched for in the skeletons of texts: what they look like, whatever letters they
+  /// are written with.
+  public var findsEvasions: Bool
   /// What is asked for when the rule holds.
   public var action: Action
   /// The author's own words, reported with every match.
@@ -63,6 +66,7 @@ public struct Rule: Sendable, Hashable {
     self.location = location
     scope = .page
     targets = .standard
+    findsEvasions = false
     action = .block
     labels = []
     examples = Examples()

@@ -84,6 +84,20 @@ extension RuleBuilder {
     return targets
   }
 
+  /// `true` or `false`, in formats that have nothing but text as well.
+  mutating func flag(_ value: FieldValue, of field: RuleField) -> Bool? {
+    switch value.content {
+    case .flag(let flag): return flag
+    case .text("true"): return true
+    case .text("false"): return false
+    case .text(let text):
+      error(at: value.place, "`\(field.rawValue)` wants true or false, and this is \(quoted(text))")
+    default:
+      error(at: value.place, "`\(field.rawValue)` wants true or false, and this is \(value.sort)\(mend(value))")
+    }
+    return nil
+  }
+
   mutating func date(_ value: FieldValue, of field: RuleField) -> CalendarDate? {
     guard let text = text(value, of: field.rawValue) else { return nil }
     if let date = CalendarDate(text) { return date }
@@ -103,7 +117,11 @@ extension RuleBuilder {
 
   /// `; ` and how to mend what no field takes.
   func mend(_ value: FieldValue) -> String {
-    if case .unusable(_, let mend) = value.content { "; \(mend)" } else { "" }
+    switch value.content {
+    case .unusable(_, let mend): "; \(mend)"
+    case .flag: "; put it in quotes"
+    default: ""
+    }
   }
 
   func location(_ place: Place) -> SourceLocation {

@@ -122,21 +122,22 @@ struct RuleBuilder {
     }
   }
 
-  /// `scope` and `on` mean something for one kind alone; elsewhere they would be ignored, so they are refused.
+  /// `scope`, `on` and `evasion` mean something for some kinds alone; elsewhere they would be ignored, so they are refused.
   private mutating func checkBelonging(_ known: [(RuleField, FieldValue.Field)], _ rule: Rule) {
     guard known.contains(where: { $0.0.kind != nil }) else { return }
     for (field, given) in known {
-      let kind: RuleKind
+      let kinds: [RuleKind]
       switch field {
-      case .scope: kind = .url
-      case .on: kind = .pattern
+      case .scope: kinds = [.url]
+      case .on: kinds = [.pattern]
+      case .evasion: kinds = [.phrase, .pattern]
       default: continue
       }
-      guard !known.contains(where: { $0.0.kind == kind }) else { continue }
+      guard !known.contains(where: { $0.0.kind.map(kinds.contains) == true }) else { continue }
       let own = known.first { $0.0.kind != nil }?.0.rawValue ?? rule.kind.rawValue
+      let names = kinds.map { "a `\($0.rawValue)`" }.joined(separator: " or ")
       error(
-        at: given.place,
-        "`\(field.rawValue)` belongs to a `\(kind.rawValue)` rule, and this is a `\(own)` rule; leave it out")
+        at: given.place, "`\(field.rawValue)` belongs to \(names) rule, and this is a `\(own)` rule; leave it out")
     }
   }
 
@@ -148,6 +149,7 @@ struct RuleBuilder {
     case .scope: if let scope: Scope = choice(value, of: field) { rule.scope = scope }
     case .action: if let action: Action = choice(value, of: field) { rule.action = action }
     case .on: if let targets = targets(value) { rule.targets = targets }
+    case .evasion: if let flag = flag(value, of: field) { rule.findsEvasions = flag }
     case .labels:
       let labels = texts(value, of: field.rawValue)
       if let labels { rule.labels = labels.map(\.text) }

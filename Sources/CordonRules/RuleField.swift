@@ -6,7 +6,7 @@ import CordonModel
 enum RuleField: String, CaseIterable {
   case id
   case url, host, domain, pattern, phrase, identity, sha256
-  case scope, on
+  case scope, on, evasion
   case action, labels, source, reference, note, added, expires
   case examples
 
@@ -28,6 +28,7 @@ enum RuleField: String, CaseIterable {
     "tags": "labels", "tag": "labels", "category": "labels", "categories": "labels",
     "comment": "note", "description": "note", "expiry": "expires", "expiration": "expires", "valid_until": "expires",
     "created": "added", "date": "added", "ref": "reference", "severity": "action", "type": "action", "uuid": "id",
-    "tests": "examples", "target": "on", "targets": "on", "match": "examples",
+    "tests": "examples", "target": "on", "targets": "on", "skeleton": "evasion", "confusables": "evasion",
+    "match": "examples",
   ]
 }

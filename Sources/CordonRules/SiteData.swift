@@ -45,7 +45,16 @@ package struct SiteData: Sendable {
     package var below: [Text] = []
     package var not: [Text] = []
     package var none: [Text] = []
-    package var count: Int { same.count + below.count + not.count + none.count }
+    /// Texts in which a handle gives the identity.
+    package var handles: [Text] = []
+    package var count: Int { same.count + below.count + not.count + none.count + handles.count }
+  }
+  /// Names of a platform, and what a handle beside one gives.
+  package struct Handles: Sendable {
+    package var names: [Text]
+    /// Those that are everyday words as well.
+    package var words: [Text]
+    package var gives: Text
   }
   /// One platform.
   package struct Platform: Sendable {
@@ -55,6 +64,7 @@ package struct SiteData: Sendable {
     package var sets: [HostSet] = []
     package var captures: [Capture] = []
     package var addresses: [Addresses] = []
+    package var handles: Handles?
     package var examples: [Example] = []
   }
   /// What people put on a platform.

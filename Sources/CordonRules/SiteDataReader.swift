@@ -44,7 +44,7 @@ struct SiteDataReader {
   // MARK: Entries
 
   private mutating func readPlatform(_ value: FieldValue) {
-    let names = ["platform", "name", "kind", "hosts", "sets", "ids", "urls", "examples"]
+    let names = ["platform", "name", "kind", "hosts", "sets", "ids", "urls", "handles", "examples"]
     let fields = fields(value, names, required: ["platform", "name", "kind", "ids", "urls", "examples"])
     guard let word = fields["platform"].flatMap({ text($0, of: "platform") }) else { return }
     if !words.insert("platform \(word.text)").inserted {
@@ -74,22 +74,31 @@ struct SiteDataReader {
           gives: (fields["gives"] ?? fields["within"]).map { texts($0, of: "gives") } ?? [],
           isWithin: fields["gives"] == nil))
     }
+    if let value = fields["handles"] {
+      let fields = self.fields(value, ["names", "words", "gives"], required: ["gives"])
+      if let gives = fields["gives"].flatMap({ text($0, of: "gives") }) {
+        platform.handles = SiteData.Handles(
+          names: fields["names"].map { texts($0, of: "names") } ?? [],
+          words: fields["words"].map { texts($0, of: "words") } ?? [], gives: gives)
+      }
+    }
     for value in fields["examples"].map({ list($0, of: "examples") }) ?? [] { platform.examples.append(example(value)) }
     data.platforms.append(platform)
   }
 
   private mutating func example(_ value: FieldValue) -> SiteData.Example {
-    let fields = fields(value, ["is", "same", "below", "not", "none"], required: [])
+    let fields = fields(value, ["is", "same", "below", "not", "none", "handles"], required: [])
     var example = SiteData.Example(location: location(value.place))
     example.identity = fields["is"].flatMap { text($0, of: "is") }
     example.same = fields["same"].map { texts($0, of: "same") } ?? []
     example.below = fields["below"].map { texts($0, of: "below") } ?? []
     example.not = fields["not"].map { texts($0, of: "not") } ?? []
     example.none = fields["none"].map { texts($0, of: "none") } ?? []
+    example.handles = fields["handles"].map { texts($0, of: "handles") } ?? []
     if (example.identity == nil) == example.none.isEmpty
       || example.identity == nil && example.count > example.none.count
     {
-      report(value.place, "an example has `is` with `same`, `below` and `not`, or `none` alone")
+      report(value.place, "an example has `is` with `same`, `below`, `not` and `handles`, or `none` alone")
     }
     return example
   }

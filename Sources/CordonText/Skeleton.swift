@@ -1,10 +1,11 @@
 // The skeleton: what a folded text looks like (UTS #39, section 4, *Confusable Detection*), for phrases and patterns that
 // ask for it. Letters of other scripts that look alike, digits for letters, and what stands between the letters of a word.
 //
-//   folded     b . 0 - b !  s h ! p  t   e   a
-//   units      b . o - b !  s h l p  t   e   a        each character's prototype (SkeletonTable)
-//   skeleton   b o b !      s h l p  t e a            no separators between the letters of a word, and no spaces
+//   folded     b . 0 - b !  s h ! p  t   e   a  5 0
+//   units      b . 0 - b !  s h ! p  t   e   a  5 0   each character's prototype (SkeletonTable)
+//   joined     b 0 b !      s h ! p  t e a      5 0   no separators between the letters of a word, and no spaces
 //                                                     between at least three letters that stand alone
+//   skeleton   b o b !      s h l p  t e a      5 0   what stands for a letter, where one stands in the same word
 //
 // A phrase and a text become skeletons in the same way; the skeleton of a skeleton is itself.
 
@@ -24,14 +25,6 @@ package struct TextSkeleton: Sendable {
   package func originalRange(of range: Range<Int>, through folded: FoldedText) -> Range<Int> {
     let whole = range.isEmpty ? range : bytes.span.wholeCharacters(around: range)
     return folded.originalRange(of: map.originalRange(of: whole))
-  }
-
-  /// The skeleton of a phrase, without white space at its ends.
-  package static func bytes(of phrase: String) -> [UInt8] {
-    var maker = SkeletonMaker()
-    var skeleton = TextSkeleton()
-    maker.make(from: PhraseText(phrase).folded.span, into: &skeleton)
-    return skeleton.bytes
   }
 }
 
@@ -58,8 +51,9 @@ package struct SkeletonMaker: Sendable {
 
   mutating func make(from folded: Span<UInt8>, into result: inout TextSkeleton) {
     readUnits(of: folded)
-    readStrokes()
+    takeStrokesIntoWords()
     joinWords()
+    readSigns()
     swap(&result.map, &output.map)
     output.begin(originalCount: folded.count)
     appendUnits(of: folded)
@@ -67,6 +61,12 @@ package struct SkeletonMaker: Sendable {
     swap(&result.map, &output.map)
     result.bytes.removeAll(keepingCapacity: true)
     result.bytes.append(output.room.span.extracting(0..<output.count))
+  }
+
+  /// What a folded character looks like.
+  mutating func units(of scalar: UInt32) -> ArraySlice<SkeletonUnit> {
+    let range = table.range(of: scalar)
+    return table.units[range]
   }
 
   /// Looks up what each character looks like.
@@ -93,16 +93,37 @@ package struct SkeletonMaker: Sendable {
     }
   }
 
-  /// Makes a row of `!` and `|` letters where one follows.
-  private mutating func readStrokes() {
+  /// Makes a row of `!` and `|` part of the word that it stands before.
+  private mutating func takeStrokesIntoWords() {
     var isBeforeLetter = false
     for index in places.indices.reversed() {
       let role = places[index].unit.role
       if role == .stroke, isBeforeLetter {
-        places[index].unit = .stroke
+        places[index].unit = places[index].unit.inWord
       } else {
         isBeforeLetter = role == .letter
       }
+    }
+  }
+
+  /// Reads the digits and other signs of a word as letters, where a letter stands in it.
+  private mutating func readSigns() {
+    var start = 0
+    while start < places.count {
+      var end = start
+      var (hasLetter, hasSign) = (false, false)
+      while end < places.count, places[end].unit.isDropped || places[end].unit.isInWord {
+        if places[end].unit.role == .letter {
+          if places[end].unit.isSign { hasSign = true } else { hasLetter = true }
+        }
+        end &+= 1
+      }
+      if hasLetter, hasSign {
+        for index in start..<end where places[index].unit.role == .letter && places[index].unit.isSign {
+          places[index].unit = places[index].unit.asLetter
+        }
+      }
+      start = end &+ 1
     }
   }
 

@@ -1,9 +1,11 @@
 // What single characters become in the skeleton, looked up instead of asked of ICU.
 //
 //   UTS #39    the prototype that ICU has for a character (NFD, confusables, NFD), its marks dropped, folded again, until
-//              nothing changes any more
-//   letters    0 → o   3 → e   4 → a   5 → s   7 → t   8 → b   9 → g   @ → a   $ → s   and one letter, l, for all that
-//              looks like a stroke: l i 1, and ! | where a letter stands behind them (TextSkeleton)
+//              nothing changes any more; where that is not of ASCII and the prototype of its capital letter is, that: folded
+//              text has no capitals, and `ТЕАРОТ` may be of Cyrillic letters
+//   letters    one letter, l, for all that looks like a stroke: l i
+//   signs      0 → o   1 → l   3 → e   4 → a   5 → s   7 → t   8 → b   9 → g   @ → a   $ → s   and ! | → l, where a letter
+//              stands in the same word (SkeletonMaker): `50` stays a number
 //   as it is   other ASCII punctuation, of which UTS #39 makes some the same, and what separates
 
 import CICU
@@ -18,29 +20,37 @@ enum SkeletonRole: UInt32 {
   /// What is written between the letters of a word to hide it.
   case separator
   case space
-  /// `!` and `|`: letters where one stands behind them.
+  /// `!` and `|`: part of a word where more of it stands behind them.
   case stroke
   case other
 }
 
 /// One character of the skeleton.
 ///
-///     bit  25-27  24       23     22       21     0-20
-///          role   dropped  stray  counted  first  the scalar value, or the byte that is not UTF-8
+///     bit  28    25-27  24       23     22       21     0-20
+///          sign  role   dropped  stray  counted  first  the scalar value, or the byte that is not UTF-8
 struct SkeletonUnit: Sendable {
   private var bits: UInt32
 
   init(_ scalar: UInt32, _ role: SkeletonRole, isFirst: Bool, isCounted: Bool) {
     bits = scalar | role.rawValue &<< 25 | (isFirst ? 1 &<< 21 : 0) | (isCounted ? 1 &<< 22 : 0)
+    if SkeletonTable.isSign(scalar) { bits |= 1 &<< 28 }
   }
 
   init(strayByte byte: UInt8) { bits = UInt32(byte) | SkeletonRole.other.rawValue &<< 25 | 1 &<< 21 | 1 &<< 23 }
 
-  /// What `!` and `|` become before a letter.
-  static let stroke = SkeletonUnit(0x6C, .letter, isFirst: true, isCounted: true)
+  /// `!` and `|` in a word.
+  var inWord: SkeletonUnit { SkeletonUnit(scalar, .letter, isFirst: true, isCounted: true) }
+  /// A sign as the letter that it is read as.
+  var asLetter: SkeletonUnit {
+    SkeletonUnit(SkeletonTable.letter(forSign: scalar) ?? scalar, .letter, isFirst: isFirst, isCounted: isCounted)
+  }
 
   var scalar: UInt32 { bits & 0x1F_FFFF }
-  var role: SkeletonRole { SkeletonRole(rawValue: bits &>> 25)! }
+  var role: SkeletonRole { SkeletonRole(rawValue: bits &>> 25 & 7)! }
+  /// Whether it is a letter only where one stands in the same word: a digit, and what is written for letters.
+  var isSign: Bool { bits & 1 &<< 28 != 0 }
+  var isInWord: Bool { role == .letter || role == .mark }
   /// Whether it is the first of what its character became.
   var isFirst: Bool { bits & 1 &<< 21 != 0 }
   /// Whether it is the first letter of what its character became: what the letters of a word are counted by.
@@ -89,7 +99,7 @@ struct SkeletonTable: Sendable {
     if FoldTable.mayFold(value) { pages[page] &+= 1 }
     if pages[page] < FoldTable.patience {
       // One place is enough for what is forgotten at once.
-      if units.isEmpty { units = [SkeletonUnit](repeating: .stroke, count: 64) }
+      if units.isEmpty { units = [SkeletonUnit](repeating: SkeletonUnit(strayByte: 0), count: 64) }
       let made = prototype(of: value).prefix(64)
       for (index, unit) in made.enumerated() { units[index] = unit }
       return UInt32(made.count)
@@ -107,6 +117,7 @@ struct SkeletonTable: Sendable {
   /// What a character becomes.
   private func prototype(of value: UInt32) -> [SkeletonUnit] {
     guard Unicode.Scalar(value) != nil else { return [] }
+    guard FoldTable.mayFold(value) else { return [SkeletonUnit(value, .other, isFirst: true, isCounted: false)] }
     var scalars = [value]
     // Three steps are enough for all of Unicode 16; a circle in later data would end here.
     for _ in 0..<8 {
@@ -122,33 +133,57 @@ struct SkeletonTable: Sendable {
   }
 
   private func step(_ value: UInt32) -> [UInt32] {
-    if let letter = SkeletonTable.letter(for: value) { return [letter] }
+    if let other = SkeletonTable.other(for: value) { return [other] }
     if SkeletonTable.isKept(value) { return [value] }
+    let own = folded(checker.skeleton(of: value))
+    let capital = cordon_upper_case(value)
+    if capital == value || own.allSatisfy({ $0 < 0x80 }) { return own }
+    let other = folded(checker.skeleton(of: capital))
+    return other.allSatisfy { $0 < 0x80 } ? other : own
+  }
+
+  private func folded(_ scalars: [UInt32]) -> [UInt32] {
     var mapped: [UInt32] = []
-    return checker.skeleton(of: value).flatMap { part -> [UInt32] in
+    return scalars.flatMap { part -> [UInt32] in
       mapper.map([part], into: &mapped)
-      return mapped.compactMap(FoldRules.folded).map { SkeletonTable.letter(for: $0) ?? $0 }
+      // A letter that looks like a digit is a letter.
+      return mapped.compactMap(FoldRules.folded).map {
+        SkeletonTable.other(for: $0) ?? SkeletonTable.letter(forSign: $0) ?? $0
+      }
     }
   }
 
-  /// The letter that a digit or sign is read as.
-  private static func letter(for value: UInt32) -> UInt32? {
+  /// What a character is read as, whatever stands beside it, before UTS #39 is asked.
+  private static func other(for value: UInt32) -> UInt32? {
+    switch Unicode.Scalar(value) {
+    case "i": 0x6C
+    case "\u{201C}", "\u{201D}", "\u{201E}", "\u{201F}": 0x22
+    default: nil
+    }
+  }
+
+  /// The letter that a digit or another sign is read as in a word.
+  static func letter(forSign value: UInt32) -> UInt32? {
     switch Unicode.Scalar(value) {
     case "0": 0x6F
-    case "1", "i": 0x6C
+    case "1", "!", "|": 0x6C
     case "3": 0x65
     case "4", "@": 0x61
     case "5", "$": 0x73
     case "7": 0x74
     case "8": 0x62
     case "9": 0x67
-    case "\u{201C}", "\u{201D}", "\u{201E}", "\u{201F}": 0x22
     default: nil
     }
   }
 
+  /// Whether a word of such characters alone holds no letter.
+  static func isSign(_ value: UInt32) -> Bool {
+    value < 0x80 && (UInt8(value).isASCIIDigit || letter(forSign: value) != nil)
+  }
+
   private static func isKept(_ value: UInt32) -> Bool {
-    if value < 0x80 { return !(UInt8(value).isASCIIAlphanumeric) }
+    if value < 0x80 { return !UInt8(value).isASCIIAlpha }
     return separators.contains(value)
   }
 
@@ -156,6 +191,7 @@ struct SkeletonTable: Sendable {
     switch value {
     case 0x20: .space
     case 0x21, 0x7C: .stroke
+    case 0x24, 0x40: .letter
     // Vowels and finals, which stand behind the consonant that they are composed with.
     case 0x1160...0x11FF, 0xD7B0...0xD7FF: .mark
     default:

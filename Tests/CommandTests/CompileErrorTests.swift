@@ -56,7 +56,7 @@ import Testing
         """#,
       findings: [
         "rules.jsonl:2:25: error: unknown field `colour`; the fields of a rule are id, url, host, domain, pattern, "
-          + "phrase, identity, sha256, scope, on, action, labels, source, reference, note, added, expires, examples",
+          + "phrase, identity, sha256, scope, on, evasion, action, labels, source, reference, note, added, expires, examples",
         "rules.jsonl:3:2: error: a field's name in double quotes was expected here",
         "rules.jsonl:4:17: error: a rule has one value, and this one has `phrase` and `url`; write two rules",
       ], usable: 1),

@@ -76,12 +76,24 @@ struct LintCase: Sendable, CustomTestStringConvertible {
       rule(.pattern, String(repeating: "a", count: 65_537)),
       "the pattern is not valid PCRE2: the pattern is longer than 65536 bytes, at byte 65536 of it"
     ),
+    (
+      rule(.pattern, "tea", on: .url, evasion: true),
+      "`evasion` is for patterns on text, and this one is not searched there; add `text` to `on`, or leave `evasion` out"
+    ),
+    (
+      rule(.pattern, "(?-i)tea", evasion: true),
+      "`evasion` cannot be had: the skeleton has no capital letters; leave out `(?-i)` and `(?^)`"
+    ),
+    (
+      rule(.pattern, "(?<=[mx])tea", evasion: true),
+      "`evasion` cannot be had: the pattern's form for the skeleton is not valid PCRE2: lookbehind assertion is not fixed length"
+    ),
     (rule(.phrase, "\u{200B}"), "the phrase is empty once it is folded"),
     (rule(.phrase, " \u{3000}"), "the phrase is empty once it is folded"),
   ]
 
   @Test func aValueWithoutAFormIsRefusedWithOneSentenceAndTheRestIsCompiled() {
-    #expect(LintTests.refusals.count == 19)
+    #expect(LintTests.refusals.count == 22)
     for (refused, message) in LintTests.refusals {
       for allows in [false, true] {
         LintCase([rule(.host, "b.example"), refused, rule(.host, "c.example")], ["l:2:1: error: \(message)"], kept: 2)
@@ -89,6 +101,10 @@ struct LintCase: Sendable, CustomTestStringConvertible {
       }
     }
   }
+
+  static let harmlessLookAlike =
+    "with `evasion` the phrase matches harmless text that looks like it, such as `Good morning, the bus leaves at half "
+    + "past eight from the usual stop.`; leave `evasion` out"
 
   static let broad: [(rule: Rule, message: String?)] = [
     (
@@ -114,11 +130,23 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     (rule(.pattern, "tea|"), "the pattern matches the empty string, and so every item; make a part of it required"),
     (rule(.pattern, "\\A"), "the pattern matches the empty string, and so every item; make a part of it required"),
     (rule(.pattern, "x*", .allow), PatternLintTests.noText), (rule(.pattern, "x{1,9}~"), PatternLintTests.noText),
-    (rule(.pattern, "x{1,9}yz"), nil), (rule(.phrase, "the"), nil),
+    (rule(.pattern, "x{1,9}yz"), nil), (rule(.phrase, "the"), nil), (rule(.phrase, "the", evasion: true), nil),
+    (rule(.pattern, "tea", evasion: true), nil), (rule(.pattern, "tea-", evasion: true), nil),
+    (
+      rule(.pattern, "-_", on: .text, evasion: true),
+      "with `evasion` the pattern matches the empty string, and so every item; leave `evasion` out"
+    ),
+    (rule(.phrase, "rnorning", evasion: true), harmlessLookAlike),
+    (rule(.pattern, "tea(?:-|_)", on: .text, evasion: true), nil),
+    (
+      rule(.pattern, "ab[-_.][-_.]", on: .text, evasion: true),
+      "with `evasion` the pattern matches harmless text that looks like it, such as "
+        + "`https://example.net/watch?v=abcdefghijk&t=42`; leave `evasion` out"
+    ),
   ]
 
   @Test func aRuleThatHoldsForTooMuchIsRefusedUnlessThatIsAllowed() {
-    #expect(LintTests.broad.count == 17)
+    #expect(LintTests.broad.count == 24)
     for (rule, message) in LintTests.broad {
       let error = message.map { ["l:1:1: error: \($0) (--allow-broad takes it all the same)"] }
       LintCase([rule], error ?? [], kept: message == nil ? 1 : 0).check()

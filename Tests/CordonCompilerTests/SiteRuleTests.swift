@@ -71,7 +71,7 @@ import Testing
     #expect(data.platforms.count == 137)
     #expect(data.wrappers.count == 42)
     #expect(data.shorteners.count == 492)
-    #expect(examples.count == 3_624)
+    #expect(examples.count == 3_667)
   }
 
   @Test func theFilesOfSitesInTheReferenceAreRight() throws {
@@ -88,7 +88,7 @@ import Testing
       #expect(compilation.diagnostics.isEmpty)
       examples += compilation.siteExampleCount
     }
-    #expect(examples == 7 + 3)
+    #expect(examples == 9 + 3)
   }
 
   static let platform = """

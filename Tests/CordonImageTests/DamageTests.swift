@@ -50,9 +50,9 @@ struct DamageTests {
   }
 
   @Test func aNewerVersionOrFeatureIsNamed() throws {
-    for version in [0, 1, 3] as [UInt32] {
+    for version in [0, 1, 2, 4] as [UInt32] {
       let other = #expect(throws: ImageError.self) { try Image(verifying: forged(Layout.Header.version, version)) }
-      #expect(other?.problem == .unknownVersion(found: "format version \(version)", known: "version 2"))
+      #expect(other?.problem == .unknownVersion(found: "format version \(version)", known: "version 3"))
     }
     let feature = #expect(throws: ImageError.self) { try Image(verifying: forged(Layout.Header.flags, UInt32(4))) }
     #expect(feature?.problem == .unknownVersion(found: "the features 4", known: "1"))
@@ -79,6 +79,7 @@ struct DamageTests {
     (.classes, 16, 0x0505_0201, "classes"),
     (.classes, 16, 0x0801_0201, "classes"),
     (.classes, 20, 4, "classes"),
+    (.classes, 20, 8, "classes"),
     (.rules, 0, 99, "rules"),
     (.rules, 4, 99, "rules"),
     (.rules, 0, 2, "texts"),

@@ -154,7 +154,7 @@ struct FileTests {
   @Test func everyErrorIsOneSentenceThatNamesTheFile() {
     let problems: [ImageError.Problem] = [
       .cannotOpen(reason: "Permission denied"), .isFolder, .notARegularFile, .empty, .tooShort(size: 9, minimum: 480),
-      .notAnImage, .unknownVersion(found: "format version 3", known: "version 2"), .truncated(size: 9, expected: 600),
+      .notAnImage, .unknownVersion(found: "format version 4", known: "version 3"), .truncated(size: 9, expected: 600),
       .trailingBytes(size: 601, expected: 600), .digestMismatch, .malformed(section: "rules", reason: "because"),
       .cannotWrite(step: "syncing", reason: "I/O error"), .tooLarge(what: "rules", count: 9, maximum: 8),
     ]

@@ -18,7 +18,8 @@ struct RoundTripTests {
         let index = RuleIndex(rawValue: UInt32(i))
         #expect(image.rule(index) == rule, context)
         let header = RuleHeader(
-          kind: rule.kind, scope: rule.scope, targets: rule.targets, action: rule.action, expires: rule.expires)
+          kind: rule.kind, scope: rule.scope, targets: rule.targets, findsEvasions: rule.findsEvasions,
+          action: rule.action, expires: rule.expires)
         #expect(image.header(index) == header, context)
       }
       #expect(
@@ -48,7 +49,7 @@ struct RoundTripTests {
   @Test func infoCountsWhatIsThere() throws {
     let bytes = try SampleList.small.serialized()
     let info = try Image(verifying: bytes).info
-    #expect(info.formatVersion == 2)
+    #expect(info.formatVersion == 3)
     #expect(info.fileSize == bytes.count)
     #expect(info.digest == bytes.suffix(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     #expect(info.lists == [.init(name: "demo", version: "2026-11-23"), .init(name: "other")])

@@ -93,6 +93,7 @@ struct SampleList {
           list: ["demo", "other", "unnamed"].randomElement(using: &generator)!,
           kind: kind, scope: Scope.allCases.randomElement(using: &generator)!,
           targets: PatternTargets(rawValue: UInt8.random(in: 0...7, using: &generator)),
+          findsEvasions: (kind == .pattern || kind == .phrase) && Bool.random(using: &generator),
           action: Action.allCases.randomElement(using: &generator)!,
           labels: (0..<Int.random(in: 0..<4, using: &generator)).map { _ in words.randomElement(using: &generator)! },
           added: day(&generator), expires: day(&generator),

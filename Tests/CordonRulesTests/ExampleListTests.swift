@@ -13,7 +13,7 @@ import Testing
     #expect(source.diagnosticLines == [])
     #expect(source.list.name == "demo" && source.list.version == "2026-11-23")
     let rules = source.list.rules
-    #expect(rules.count == 32)
+    #expect(rules.count == 33)
     #expect(Set(rules.map(\.kind)) == Set(RuleKind.allCases))
     #expect(Set(rules.filter { $0.kind == .url }.map(\.scope)) == Set(Scope.allCases))
     #expect(Set(rules.map(\.action)) == Set(Action.allCases))
@@ -21,8 +21,8 @@ import Testing
       Set(rules.filter { $0.kind == .pattern }.map(\.targets)) == [.standard, .text, .url, .host, [.host, .text]])
     #expect(rules.allSatisfy { $0.id != nil && $0.source == "example unit" && $0.added != nil })
     #expect(rules.filter { $0.expires != nil }.map(\.id) == ["expired"])
-    #expect(rules.map(\.examples.match.count).reduce(0, +) == 39)
-    #expect(rules.map(\.examples.noMatch.count).reduce(0, +) == 23)
+    #expect(rules.map(\.examples.match.count).reduce(0, +) == 43)
+    #expect(rules.map(\.examples.noMatch.count).reduce(0, +) == 25)
   }
 
   @Test func noRuleOfTheExampleIsTooBroad() throws {
@@ -52,7 +52,7 @@ import Testing
       #expect(items.problem(inLine: line, limit: 1000) == nil && !line.isEmpty)
       return true
     }
-    #expect(lines == 200)
+    #expect(lines == 205)
     let posts = SourceText(try SourceFile.read(Self.folder + "/posts.jsonl", limit: 1 << 20))
     var objects = 0
     posts.forEachLine { number, line in

@@ -12,9 +12,13 @@ import Testing
       {"id":"a","url":"example.org/\u00e9\uD83D\uDE00\n","scope":"exact","action":"allow","labels":["x","y"],"source":"s","reference":"r","note":"n","added":"2026-01-02","expires":"2026-12-31T00:00:00Z"}
 
         {"pattern" : "tea\\W?pot" , "on":["host","text"], "examples":{"match":["a","b"],"no-match":"c"}, "id":null}
+      {"phrase":"a","evasion":true}
+      {"phrase":"b","evasion":false}
+      {"phrase":"c","evasion":"true"}
       """#.replacing("\\n", with: ""), .jsonl)
     #expect(source.diagnosticLines == [])
-    try #require(source.list.rules.count == 2)
+    try #require(source.list.rules.count == 5)
+    #expect(source.list.rules.map(\.findsEvasions) == [false, false, true, false, true])
     let first = source.list.rules[0]
     #expect(first.id == "a" && first.kind == .url && first.value == "example.org/é😀" && first.scope == .exact)
     #expect(first.action == .allow && first.labels == ["x", "y"] && first.source == "s" && first.reference == "r")
@@ -30,6 +34,9 @@ import Testing
     SourceCase(#"{"url":5}"#, ["l:1:8: error: `url` wants text, and this is a number; put it in quotes"]),
     SourceCase(
       #"{"url":"x","note":true}"#, ["l:1:19: error: `note` wants text, and this is true or false; put it in quotes"]),
+    SourceCase(
+      #"{"phrase":"x","evasion":1}"#,
+      ["l:1:25: error: `evasion` wants true or false, and this is a number; put it in quotes"]),
     SourceCase(#"{"url":"x","url":"y"}"#, ["l:1:12: error: `url` is given twice; keep one"]),
     SourceCase(#"{"url":"x","uri":"y"}"#, ["l:1:12: error: unknown field `uri`; did you mean `url`?"]),
     SourceCase(
@@ -85,5 +92,5 @@ import Testing
     }
   }
 
-  @Test func theTableIsWhole() { #expect(Self.lines.count == 29) }
+  @Test func theTableIsWhole() { #expect(Self.lines.count == 30) }
 }

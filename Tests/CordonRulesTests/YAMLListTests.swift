@@ -30,6 +30,7 @@ import Testing
         - {pattern: kettle, on: [url, host]}
         - phrase: |-
             teapot rally
+          evasion: true
       """, .yaml)
     #expect(source.diagnosticLines == [])
     #expect(source.list.name == "demo")
@@ -49,11 +50,12 @@ import Testing
     #expect(second.action == .review && second.labels == ["x", "y"] && second.id == nil)
     #expect(source.list.rules[2].targets == [.url, .host])
     #expect(source.list.rules[3].value == "teapot rally")
+    #expect(source.list.rules.map(\.findsEvasions) == [false, false, false, true])
   }
 
   static let quote = "a value that begins with a sign such as [ { * & ! | > % @ or holds `: ` is put in single quotes"
   static let fields =
-    "id, url, host, domain, pattern, phrase, identity, sha256, scope, on, action, labels, source, reference, note, "
+    "id, url, host, domain, pattern, phrase, identity, sha256, scope, on, evasion, action, labels, source, reference, note, "
     + "added, expires, examples"
   static let values = "url, host, domain, pattern, phrase, identity, sha256"
 
@@ -73,6 +75,13 @@ import Testing
     SourceCase(
       "- {url: x, on: text}",
       ["l:1:12: error: `on` belongs to a `pattern` rule, and this is a `url` rule; leave it out"]),
+    SourceCase(
+      "- {url: x, evasion: true}",
+      ["l:1:12: error: `evasion` belongs to a `phrase` or a `pattern` rule, and this is a `url` rule; leave it out"]),
+    SourceCase(
+      "- {phrase: x, evasion: yes}", ["l:1:24: error: `evasion` wants true or false, and this is `yes`"]),
+    SourceCase(
+      "- {phrase: x, evasion: [true]}", ["l:1:24: error: `evasion` wants true or false, and this is a list"]),
     SourceCase("- {url: x, scope: pages}", ["l:1:19: error: `scope` has no value `pages`; did you mean `page`?"]),
     SourceCase(
       "- {url: x, action: ban}",
@@ -180,7 +189,7 @@ import Testing
     SourceCase(
       "defaults: {url: x}\nrules: [{domain: a.example}]", rules: ["domain a.example"],
       [
-        "l:1:12: error: unknown field `url`; the fields that `defaults` takes are scope, on, action, labels, source, reference, note, added, expires"
+        "l:1:12: error: unknown field `url`; the fields that `defaults` takes are scope, on, evasion, action, labels, source, reference, note, added, expires"
       ]),
     SourceCase(
       "defaults: [x]\nrules: [{domain: a.example}]", rules: ["domain a.example"],
@@ -198,7 +207,7 @@ import Testing
   }
 
   @Test func theTablesAreWhole() {
-    #expect(Self.rules.count == 40)
+    #expect(Self.rules.count == 43)
     #expect(Self.documents.count == 12)
   }
 

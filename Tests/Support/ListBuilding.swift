@@ -9,13 +9,14 @@ import CordonRules
 /// A rule as a test means it. Without an id the compiler makes one.
 package func rule(
   _ kind: RuleKind, _ value: String, id: String? = nil, scope: Scope = .page, on targets: PatternTargets = .standard,
-  _ action: Action = .block, expires: String? = nil, match: [String] = [], noMatch: [String] = []
+  _ action: Action = .block, evasion: Bool = false, expires: String? = nil, match: [String] = [], noMatch: [String] = []
 ) -> Rule {
   var rule = Rule(kind: kind, value: value, location: SourceLocation(file: "l", line: 1, column: 1))
   rule.id = id
   rule.scope = scope
   rule.targets = targets
   rule.action = action
+  rule.findsEvasions = evasion
   rule.expires = expires.flatMap { CalendarDate($0) }
   let examples = SourceLocation(file: "l", line: 1, column: 9)
   rule.examples.match = match.map { Rule.Example(item: $0, location: examples) }

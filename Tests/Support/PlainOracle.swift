@@ -83,14 +83,16 @@ package struct PlainOracle {
 
   private func wholeVerdict(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> PlainVerdict {
     var verdict = PlainVerdict()
-    let places = places(of: item, as: type, on: date)
+    var places = places(of: item, as: type, on: date)
+    let isText = isText(item, type, places)
+    if isText { places += handlePlaces(in: item, on: date) }
     for place in places {
       for index in place.rules {
         let isRemoved = place.rules.contains { isException($0) && wins($0, over: index, on: place) }
         note(index, isRemoved: isRemoved, in: &verdict)
       }
     }
-    guard isText(item, type, places) else { return verdict }
+    guard isText else { return verdict }
     let saved = places.filter { !$0.isCarried && $0.rules.contains { isException($0) } }.map(\.range)
     let found = entries.indices.map { inForce(entries[$0], date) ? textRanges(of: entries[$0].value, in: item) : [] }
     let isAllSaved = found.indices.contains { isException($0) && !found[$0].isEmpty }
@@ -152,6 +154,19 @@ package struct PlainOracle {
     }
   }
 
+  /// Handles are looked up by their identity alone, and have no key.
+  private func handlePlaces(in item: [UInt8], on date: CalendarDate) -> [Place] {
+    guard let noKey = key(of: Array("handle.invalid".utf8)) else { return [] }
+    return PlainItem.handles(in: item, tables: canonicalizer.tables).map { range, identity in
+      let plain = PlainItem(showing: identity)
+      var place = Place(range: range, key: noKey, identities: [identity])
+      place.rules = entries.indices.filter { index in
+        inForce(entries[index], date) && plain.satisfies(entries[index].value, searcher: searcher)
+      }
+      return place
+    }
+  }
+
   private func trimmed(_ item: [UInt8]) -> Range<Int> {
     let start = item.firstIndex { $0 > 0x20 } ?? item.count
     let end = item.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? start
@@ -205,19 +220,28 @@ package struct PlainOracle {
 
   // MARK: Text
 
-  /// Where a pattern or a phrase is found, one match after another, in the text and in its folded form.
+  /// Where a pattern or a phrase is found, one match after another, in the text, in its folded form, and in its skeleton.
   private func textRanges(of value: PreparedValue, in text: [UInt8]) -> [Range<Int>] {
-    let pattern: Pattern
+    let forms: SearchedForms
     switch value {
-    case .pattern(let found, let targets) where targets.contains(.text): pattern = found
-    case .phrase(_, let found): pattern = found
+    case .pattern(let found, let targets) where targets.contains(.text): forms = found
+    case .phrase(_, let found): forms = found
     default: return []
     }
     var folder = TextFolder()
     var folded = FoldedText()
     folder.fold(text.span, into: &folded)
-    return ranges(of: pattern, in: text)
-      + (folded.isChanged ? ranges(of: pattern, in: folded.bytes).map { folded.originalRange(of: $0) } : [])
+    var all = ranges(of: forms.given, in: text)
+    if folded.isChanged || forms.folded != nil {
+      all += ranges(of: forms.folded ?? forms.given, in: folded.bytes).map { folded.originalRange(of: $0) }
+    }
+    if let pattern = forms.skeleton {
+      var maker = SkeletonMaker()
+      var skeleton = TextSkeleton()
+      maker.make(from: folded, into: &skeleton)
+      all += ranges(of: pattern, in: skeleton.bytes).map { skeleton.originalRange(of: $0, through: folded) }
+    }
+    return all
   }
 
   private func ranges(of pattern: Pattern, in subject: [UInt8]) -> [Range<Int>] {

@@ -34,13 +34,17 @@ package enum RandomCases {
   private static let words = [
     "tea", "pot", "teapot", "TEA", "Pot!", "tea-pot", "(tea)", "ｔｅａ", "Ｐｏｔ", "Straße", "STRASSE", "чай", "ЧАЙ", "شاي",
     "茶壶",
-    "喝茶", "cafe\u{301}", "café", "ﬁsh", "xx", "x=1", "\u{200B}", "🫖",
+    "喝茶", "cafe\u{301}", "café", "ﬁsh", "xx", "x=1", "\u{200B}", "🫖", "t3a", "P0T", "t.e.a", "р о т", "теа", "te@p0t",
+    "telegram @Teapots", "@teapots on Telegram", "(tg): @teapots!",
+    "ｔｇ @teapots", "@teapots",
+    "شـأي", "f1sh", "123", "1.2.3",
   ]
   private static let patterns = [
     "tea", "te+a\\W?pot", "\\btea\\b", "^https?:", "a\\.example/a", "example$", "(?<!tea)pot", "/a/b", "x=1", "ча.",
     "x*",
     "茶", "ü|é", "(?=pot)", "tea\\Kpot", "ss", "b\\.a\\.", "(?:tea|pot)\\s*!?$", "\\d{3}", "^[^ ]*$", "\\xC3",
-    "(*UCP)\\bчай\\b", "[^\\x00-\\x7F]{2}", "fi",
+    "(*UCP)\\bчай\\b", "[^\\x00-\\x7F]{2}", "fi", "شأي", "ﬁ[sz]h", "cafe\u{301}s?", "t[e3]a", "\\Qp.o.t\\E",
+    "[t-z]\\W*ea",
   ]
   private static let phrases = [
     "tea", "pot", "tea pot", "strasse", "Straße", "чай", "شاي", "茶", "café", "x=1", "ｔｅａ", "fish",
@@ -55,6 +59,8 @@ package enum RandomCases {
     (0..<1 + random.next(below: 12)).map { index in
       var rule = value(using: &random)
       rule.id = "r\(index)"
+      let isSearched = rule.kind == .phrase || rule.kind == .pattern && rule.targets.contains(.text)
+      rule.findsEvasions = isSearched && random.once(in: 2)
       rule.action = random.once(in: 3) ? .allow : random.pick([.block, .review, .log])
       if random.once(in: 8) { rule.expires = CalendarDate(random.pick(["2026-11-22", "2026-11-23", "2026-11-24"])) }
       return rule

@@ -12,8 +12,10 @@ extension LiteralReader {
   mutating func readClass() throws(NotUnderstood) -> PatternSequence {
     // Borders of words in a spelling of their own.
     if isAhead("[[:<:]]") || isAhead("[[:>:]]") { throw NotUnderstood() }
+    let start = at
     at += 1
     let opening = at
+    var items: [PatternParts.ClassItem] = []
     try skipWhatIsNothingInClass()
     // PCRE2 passes over what is nothing, and takes a "^" behind it for one that stands first.
     if at != opening, !isQuoting, byte() == .ascii("^") { throw NotUnderstood() }
@@ -28,9 +30,11 @@ extension LiteralReader {
         if at != opening + (isNegated ? 1 : 0) { throw NotUnderstood() }
       }
       isFirst = false
+      let place = at
       let first = try readItem()
       guard case .character(let low) = first else {
         texts = nil
+        items.append(.type(place..<at))
         // A hyphen behind a type may be refused, or stand for itself.
         continue
       }
@@ -40,19 +44,23 @@ extension LiteralReader {
         let hyphen = at
         at += 1
         try skipWhatIsNothingInClass()
+        let place = at
         if !isQuoting, byte() == .ascii("]") {
           at = hyphen
         } else if case .character(let end) = try readItem() {
           high = end
         } else {
           texts = nil
+          items += [.characters(low...low), .characters(0x2D...0x2D), .type(place..<at)]
           continue
         }
       }
       guard low <= high else { throw NotUnderstood() }
+      items.append(.characters(low...high))
       add(low...high, to: &texts)
     }
     at += 1
+    parts?.appendClass(at: start..<at, isNegated: isNegated, items)
     if texts?.count != 1 { isPlain = false }
     guard let texts, !texts.isEmpty else { return PatternSequence(.anyCharacter) }
     return PatternSequence(PatternElement(texts: unique(texts)))

@@ -5,8 +5,12 @@ import CordonBytes
 extension LiteralReader {
   /// Reads an escape outside of a class.
   mutating func readEscape() throws(NotUnderstood) -> Atom {
+    let start = at
     at += 1
-    if let scalar = try readCharacterEscape(isInClass: false) { return .text(character(scalar)) }
+    if let scalar = try readCharacterEscape(isInClass: false) {
+      parts?.append(scalar, at: start..<at, isQuoted: false)
+      return .text(character(scalar))
+    }
     let name = try next()
     if name == .ascii("b") { return .boundary }
     isPlain = false
@@ -39,6 +43,7 @@ extension LiteralReader {
       return .text(PatternSequence(.anything))
     default:
       guard try isType(name) else { throw NotUnderstood() }
+      if name == .ascii("W") { parts?.appendClass(at: start..<at, isNegated: false, [.type(start..<at)]) }
       return .text(PatternSequence(.anyCharacter))
     }
   }

@@ -17,8 +17,11 @@ extension LiteralReader {
     case .ascii("="), .ascii("*"): return .assertion(try readRestOfGroup().needs)
     case .ascii("!"): return try readDenied()
     case .ascii("<"):
-      if skip("=") || skip("*") { return .assertion(try readRestOfGroup().needs) }
-      if skip("!") { return try readDenied() }
+      if skip("=") || skip("*") { return .assertion(try readLookBehind().needs) }
+      if skip("!") {
+        _ = try readLookBehind()
+        return .assertion([])
+      }
       try skip(behind: .ascii(">"))
       return .text(try readRestOfGroup())
     case .ascii("'"):
@@ -55,6 +58,13 @@ extension LiteralReader {
     depth -= 1
     mode = outer
     guard skip(")") else { throw NotUnderstood() }
+    return sequence
+  }
+
+  private mutating func readLookBehind() throws(NotUnderstood) -> PatternSequence {
+    parts?.behind += 1
+    let sequence = try readRestOfGroup()
+    parts?.behind -= 1
     return sequence
   }
 
@@ -95,6 +105,7 @@ extension LiteralReader {
     if skip("^") {
       mode = Mode()
       isPlain = false
+      parts?.isCaseSensitive = true
     }
     while true {
       switch try next() {
@@ -102,7 +113,10 @@ extension LiteralReader {
         if skip("x") { isMore = true }
         mode.isExtended = isOn
         mode.isExtendedInClasses = isOn && isMore
-      case .ascii("i"): if !isOn { isPlain = false }
+      case .ascii("i") where !isOn:
+        isPlain = false
+        parts?.isCaseSensitive = true
+      case .ascii("i"): break
       case .ascii("m"), .ascii("s"), .ascii("n"), .ascii("J"), .ascii("U"): break
       case .ascii("-") where isOn: isOn = false
       case .ascii(")"): return nil
@@ -161,10 +175,14 @@ extension LiteralReader {
     }
     guard skip(":") else { throw NotUnderstood() }
     switch name {
-    case "pla", "positive_lookahead", "plb", "positive_lookbehind", "napla", "non_atomic_positive_lookahead", "naplb",
-      "non_atomic_positive_lookbehind":
+    case "pla", "positive_lookahead", "napla", "non_atomic_positive_lookahead":
       return .assertion(try readRestOfGroup().needs)
-    case "nla", "negative_lookahead", "nlb", "negative_lookbehind": return try readDenied()
+    case "plb", "positive_lookbehind", "naplb", "non_atomic_positive_lookbehind":
+      return .assertion(try readLookBehind().needs)
+    case "nla", "negative_lookahead": return try readDenied()
+    case "nlb", "negative_lookbehind":
+      _ = try readLookBehind()
+      return .assertion([])
     case "atomic", "sr", "script_run", "asr", "atomic_script_run": return .text(try readRestOfGroup())
     default: throw NotUnderstood()
     }

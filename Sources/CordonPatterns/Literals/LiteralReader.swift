@@ -37,6 +37,8 @@ struct LiteralReader {
   var usesUnicodeWords = false
   /// Whether a comment may end elsewhere than at a line feed.
   var endsCommentsElsewhere = false
+  /// Where characters and classes stand, for who asks; else nil.
+  var parts: PatternParts?
 
   /// What `(?…)` sets for the rest of its group.
   struct Mode {
@@ -144,7 +146,7 @@ struct LiteralReader {
   /// Text of ASCII up to what is more than that, but for a last character to which a quantifier may belong; nil where
   /// there is none, or where white space may be left out.
   private mutating func readText() -> [UInt8]? {
-    if isQuoting || mode.isExtended { return nil }
+    if isQuoting || mode.isExtended || parts != nil { return nil }
     var text: [UInt8] = []
     var (end, last) = (at, at)
     while end < source.count {
@@ -206,6 +208,7 @@ struct LiteralReader {
     let sequence = UTF8Sequence(at: at, of: source.span)
     guard let scalar = sequence.scalar else { throw NotUnderstood() }
     at += sequence.length
+    parts?.append(scalar, at: at - sequence.length..<at, isQuoted: isQuoting)
     return character(scalar)
   }
 

@@ -52,17 +52,34 @@ package struct SitePlatform: Sendable, Equatable {
       self.isWithin = isWithin
     }
   }
+  /// The names by which people call the platform, beside which `@NAME` is an identity, and that: `channel:{name}`.
+  package struct Handles: Sendable, Equatable {
+    package var names: [String]
+    /// Those that are everyday words as well.
+    package var words: [String]
+    package var gives: String
+
+    package init(names: [String], words: [String] = [], gives: String) {
+      self.names = names
+      self.words = words
+      self.gives = gives
+    }
+  }
   /// The first word of its identities.
   package var word: String
   package var sets: [SiteHostSet]
   package var captures: [SiteCapture]
   package var addresses: [Addresses]
+  package var handles: Handles?
 
-  package init(word: String, sets: [SiteHostSet], captures: [SiteCapture], addresses: [Addresses]) {
+  package init(
+    word: String, sets: [SiteHostSet], captures: [SiteCapture], addresses: [Addresses], handles: Handles? = nil
+  ) {
     self.word = word
     self.sets = sets
     self.captures = captures
     self.addresses = addresses
+    self.handles = handles
   }
 }
 
@@ -128,6 +145,7 @@ package struct SiteProblem: Error, Sendable, Equatable {
     /// A template: of the addresses at the first index (0 for a wrapper) the template at the second.
     case template(Int, Int)
     case gives(Int, Int)
+    case handles
     case strip
     case decode(Int)
     case to

@@ -6,6 +6,7 @@
 //   C name class case form word…                   a capture: case i or -, form or -, words it may not be
 //   A identity…               what addresses give  T template                one of their templates
 //   N identity…               what they lie in
+//   G identity name…          what a handle gives beside these names, and E word… beside these everyday words
 //   W word to                 a wrapper, with S, C and T as above, and X literal…, D decoding…
 //   H host [path]             a shortener
 
@@ -33,6 +34,10 @@ extension SiteTables {
     for platform in source.platforms {
       line(["P", platform.word])
       names(platform.sets, platform.captures)
+      if let handles = platform.handles {
+        line(["G", handles.gives] + handles.names)
+        if !handles.words.isEmpty { line(["E"] + handles.words) }
+      }
       for addresses in platform.addresses {
         line([addresses.isWithin ? "N" : "A"] + addresses.gives)
         for template in addresses.match { line(["T", template]) }
@@ -119,6 +124,9 @@ extension [SitePlatform] {
     switch letter {
     case "A" where !fields.isEmpty: self[last].addresses.append(.init(match: [], gives: fields))
     case "N" where !fields.isEmpty: self[last].addresses.append(.init(match: [], gives: fields, isWithin: true))
+    case "G" where !fields.isEmpty && self[last].handles == nil:
+      self[last].handles = .init(names: fields.dropFirst().map { $0 }, gives: fields[0])
+    case "E" where self[last].handles != nil: self[last].handles?.words = fields
     case "T" where fields.count == 1 && !self[last].addresses.isEmpty:
       self[last].addresses[self[last].addresses.count - 1].match.append(fields[0])
     default: return self[last].readName(letter, fields)

@@ -80,6 +80,8 @@ package struct SiteTables: Sendable, Equatable {
     var gives: [[[Piece]]]
     /// Each type of its identities with the forms of its values: `post` with `{name}/{post}`.
     var types: [IdentityType]
+    /// What a handle is beside the platform's name.
+    var handle: IdentityType?
   }
 
   struct IdentityType: Sendable {
@@ -157,6 +159,17 @@ package struct SiteTables: Sendable, Equatable {
     for platform in source.platforms where !words.contains(platform.word) { words.append(platform.word) }
     return words
   }
+
+  /// The names of platforms whose handles are known, as they were written, with the platforms' numbers, and whether they are
+  /// everyday words too.
+  package var handleNames: [(name: String, platform: Int, isWord: Bool)] {
+    source.platforms.enumerated().flatMap { number, platform in
+      guard let handles = platform.handles else { return [(name: String, platform: Int, isWord: Bool)]() }
+      return handles.names.map { ($0, number, false) } + handles.words.map { ($0, number, true) }
+    }
+  }
+  /// The first word of the identities of a platform.
+  package func word(ofPlatform number: Int) -> [UInt8] { platforms[number].word }
 
   init(
     source: SiteSource, templates: [Entry], platforms: [Platform], wrappers: [Wrapper], index: HostIndex,

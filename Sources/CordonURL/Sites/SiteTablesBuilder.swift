@@ -73,8 +73,24 @@ struct SiteTablesBuilder {
         textCount += 1
       }
     }
+    var handle: SiteTables.IdentityType?
+    if let handles = platform.handles {
+      do throws(SiteSyntaxError) {
+        let (type, value) = try identity(handles.gives, names: names)
+        guard value.count == 1 else {
+          throw SiteSyntaxError("a handle gives an identity of one id and nothing else: `channel:{name}`")
+        }
+        guard types.contains(where: { $0.name == type.name && $0.pieces == type.pieces }) else {
+          throw SiteSyntaxError("no address gives `\(handles.gives)`, so no list can mean it")
+        }
+        handle = type
+      } catch {
+        report(.handles, error.message)
+      }
+    }
     platforms.append(
-      SiteTables.Platform(word: Array(platform.word.utf8), captures: rules, gives: gives, types: types))
+      SiteTables.Platform(
+        word: Array(platform.word.utf8), captures: rules, gives: gives, types: types, handle: handle))
   }
 
   private mutating func add(_ wrapper: SiteWrapper) {

@@ -39,6 +39,16 @@ extension SiteReader {
     return forms.isEmpty ? .unknownType(SiteReader.names(of: types)) : .malformed(forms)
   }
 
+  /// The identity of the account or channel that `handle`, without its `@`, names on a platform; nil where it can name
+  /// none there.
+  package mutating func identity(ofHandle handle: Span<UInt8>, onPlatform number: Int) -> [UInt8]? {
+    let platform = tables.platforms[number]
+    guard let type = platform.handle, matchesValue(type, handle, rules: platform.captures) else { return nil }
+    var identity = platform.word + [.ascii(":")] + type.name + [.ascii(":")]
+    append(type.pieces, to: &identity)
+    return identity
+  }
+
   private static func names(of types: [SiteTables.IdentityType]) -> [String] {
     var names: [String] = []
     for type in types {
