@@ -24,7 +24,7 @@ enum LinkEnd {
   }
 
   /// Where what begins at `start` ends because of what stands before it, at most at `end`: before the closing bracket that
-  /// it does not open, or before the same quotation mark.
+  /// it does not open, or before the same quotation mark or, of a table's cell, the same separator.
   static func enclosed(of text: Span<UInt8>, from start: Int, to end: Int) -> Int {
     guard start > 0 else { return end }
     let opening = text[start &- 1]
@@ -33,7 +33,8 @@ enum LinkEnd {
     case .ascii("("): closing = .ascii(")")
     case .ascii("["): closing = .ascii("]")
     case .ascii("{"): closing = .ascii("}")
-    case .ascii("'"), .ascii("`"), .ascii("|"): closing = opening
+    case .ascii("'"), .ascii("`"), .ascii("|"), .ascii(","): closing = opening
+    case .ascii(";") where !endsEntity(text, at: start &- 1): closing = opening
     default: return end
     }
     var depth = 1
@@ -46,6 +47,17 @@ enum LinkEnd {
       }
     }
     return end
+  }
+
+  /// Whether the semicolon at `place` ends a character reference of HTML.
+  private static func endsEntity(_ text: Span<UInt8>, at place: Int) -> Bool {
+    var at = place
+    while at > 0, place &- at < 10 {
+      at &-= 1
+      if text[at] == .ascii("&") { return true }
+      guard text[at].isASCIIAlphanumeric || text[at] == .ascii("#") else { return false }
+    }
+    return false
   }
 
   /// White space and quotation marks of any script.

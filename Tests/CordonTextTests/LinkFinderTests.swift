@@ -37,6 +37,10 @@ import Testing
     "「⟦http://a.example/x⟧」",
     "『⟦http://a.example/x⟧』", "＂⟦http://a.example/x⟧＂", "<a href=\"⟦http://a.example/x⟧\">tea</a>",
     "＜⟦http://a.example/x⟧＞",
+    // Cells of tables.
+    "1,⟦http://a.example/x⟧,tea", "1;⟦http://a.example/x⟧;tea", "1,⟦http://a.example/x⟧",
+    "\"1\",\"⟦http://a.example/x,y⟧\",2",
+    "&lt;⟦http://a.example/x;y⟧ tea", "1\t⟦http://a.example/x,y⟧\ttea", "a,⟦http://a.example/x⟧,⟦http://b.example/y⟧,b",
     // White space of every sort.
     "⟦http://a.example/x⟧ tea", "⟦http://a.example/x⟧\ttea", "⟦http://a.example/x⟧\ntea",
     "⟦http://a.example/x⟧\u{A0}tea",
@@ -53,7 +57,7 @@ import Testing
   ]
 
   @Test func aLinkEndsWhereTheSentenceGoesOn() {
-    #expect(LinkFinderTests.table.count == 98)
+    #expect(LinkFinderTests.table.count == 105)
     for row in LinkFinderTests.table {
       let marked = MarkedText(row)
       let found = readLinks(in: marked.bytes)
