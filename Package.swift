@@ -116,3 +116,10 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// What of the package's own is timed from inside (scripts/bench). Nobody else builds it.
+if Context.environment["CORDON_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "cordon-text-timing", dependencies: ["CordonBytes", "CordonText", "CICU"], path: "Benchmarks/Text"))
+}

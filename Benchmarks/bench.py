@@ -16,6 +16,7 @@ import itertools
 import json
 import os
 import platform
+import random
 import re
 import resource
 import shutil
@@ -74,6 +75,40 @@ def others(urls):
     return path
 
 
+# Everyday words, of which texts in other scripts are made.
+WORDS = {
+    "cyrillic": "утром автобус вышел из города и поехал к морю где дети играли у воды вечером мама сварила суп из овощей а папа "
+    "читал газету на кухне завтра будет дождь поэтому возьми зонт и тёплый шарф библиотека открыта до семи ёлка".split(),
+    "arabic": "خرجت الحافلة صباحا من المدينة نحو البحر حيث لعب الأطفال قرب الماء وفي المساء طبخت الأم حساء من الخضار وقرأ الأب "
+    "الجريدة في المطبخ غدا سيهطل المطر لذلك خذ المظلة والوشاح المكتبة مفتوحة حتى السابعة إلى آخر مُعَلِّم كِتَابٌ".split(),
+}
+
+
+def texts(script, size):
+    """A file of about `size` bytes of lines in that script, as long as posts are, with punctuation and numbers."""
+    path = OUT / f"{script}-{size}.txt"
+    if not path.exists():
+        choose = random.Random(f"{script} {size}")
+        part = path.with_suffix(".part")
+        with part.open("w", encoding="utf-8") as file:
+            while file.tell() < size:
+                words = [choose.choice(WORDS[script]) for _ in range(choose.randint(4, 30))]
+                for place in range(len(words)):
+                    words[place] = choose.choice([words[place]] * 12 + [words[place] + ",", str(choose.randint(1, 2000))])
+                file.write(" ".join(words).capitalize() + choose.choice(".!?…") + "\n")
+        part.rename(path)
+    return path
+
+
+def ascii_only(posts):
+    """The lines of `posts` that are ASCII."""
+    path = OUT / f"ascii-{posts.name}"
+    if not path.exists() or path.stat().st_mtime < posts.stat().st_mtime:
+        with path.open("wb") as file:
+            file.writelines(line for line in posts.open("rb") if line.isascii() and line.strip())
+    return path
+
+
 def joined(name, sources):
     path = OUT / name
     path.write_text("".join(source.read_text(encoding="utf-8") for source in sources), encoding="utf-8")
@@ -124,6 +159,7 @@ class Row:
     question: str = ""  # tools with the same question must give the same number
     hint: str = ""  # how to install it, where it is not
     runs: int = 0  # 0: as many as asked for
+    bytes: int = 0  # of all items, where the rate is in bytes
     seconds: list = field(default_factory=list)
     nanoseconds: list = field(default_factory=list)
     peaks: list = field(default_factory=list)
@@ -131,7 +167,8 @@ class Row:
 
     @property
     def installed(self):
-        return shutil.which(str(self.command[0])) is not None
+        is_there = IOCEXTRACT not in self.command or IOCEXTRACT.exists()
+        return is_there and shutil.which(str(self.command[0])) is not None
 
     def run(self):
         start = time.perf_counter()
@@ -160,6 +197,12 @@ def timed(output):
     return answer["ns"], answer["matched"]
 
 
+def timed_alone(output):
+    # iocextract's number is its own: what a link is, it sees otherwise.
+    answer = json.loads(output)
+    return answer["ns"], answer["matched"]
+
+
 def ada(output):
     _, nanoseconds, parsed, _ = output.split()
     return float(nanoseconds), int(parsed)
@@ -181,6 +224,7 @@ def prepared(output):
 
 
 HARNESS = "scripts/bench --build-peers"
+IOCEXTRACT = OUT / "iocextract"
 
 
 def rows(options):
@@ -189,7 +233,7 @@ def rows(options):
     patterns = joined("patterns.txt", sorted((DATA / "patterns").glob("*.txt")))
     urls = made("urls", options.urls, "urls/kasztp.txt")
     many = made("urls", options.urls * 5, "urls/kasztp.txt")
-    posts = DATA / "text" / "posts.txt" if options.posts == 0 else made("posts", options.posts, "text/posts.txt")
+    posts = posts_of(options)
     listed = compiled(options.cordon, "ut1", domains)
     worded = compiled(options.cordon, "patterns", [pattern_rules(patterns)])
     scan, timing, n = [options.cordon, "scan", "--count", "--exit-zero"], options.timing, options.urls
@@ -247,10 +291,41 @@ def rows(options):
     # one defines the answer, and takes so long that one run must do.
     for tool, question, runs in (("vectorscan", "", 0), ("re2", "", 0), ("pcre2", "patterns", 1)):
         yield Row(work, name, count, tool, [BUILT / "patterns", tool, patterns, posts], engine, question, HARNESS, runs)
+    yield from text_rows(options)
     work = "posts against patterns, command"
     for jobs in (1, 2):
         command = [*scan, "--jobs", jobs, "--type", "text", "-l", worded, posts]
         yield Row(work, name, count, f"cordon scan --jobs {jobs}", command, counted, "patterns")
+
+
+def posts_of(options):
+    return DATA / "text" / "posts.txt" if options.posts == 0 else made("posts", options.posts, "text/posts.txt")
+
+
+def text_rows(options):
+    """What is done with every text before anything is looked up: its links, and its folded form."""
+    timing, plain = options.text_timing, ascii_only(posts_of(options))
+    real = DATA / "text" / "posts.txt"
+
+    def row(work, path, tool, mode):
+        count, size = sum(1 for line in path.open("rb") if line.strip()), path.stat().st_size
+        command = [timing, mode, path, 3]
+        return Row(f"{work}, in process", f"{count:,} lines", count, tool, command, timed, f"{mode} {path}", bytes=size)
+
+    for work, mode in (("links in ASCII posts", "find"), ("ASCII posts folded", "fold")):
+        yield row(work, plain, "cordon", mode)
+    for script in WORDS:
+        path = texts(script, 4_000_000)
+        yield row(f"links in {script} text", path, "cordon", "find")
+        yield row(f"{script} text folded", path, "cordon", "fold")
+        yield row(f"{script} text folded", path, "ICU: NFKC_Casefold alone, of UTF-16", "icu")
+        yield row(f"{script} text's skeleton", path, "cordon", "skeleton")
+    yield row("ASCII posts' skeleton", plain, "cordon", "skeleton")
+    yield row("links in the real posts", real, "cordon", "find")
+    command = [sys.executable, ROOT / "Benchmarks" / "links.py", "time", real, "--iocextract", IOCEXTRACT]
+    count = sum(1 for line in real.open("rb") if line.strip())
+    yield Row("links in the real posts, in process", f"{count:,} lines", count, "iocextract", command, timed_alone, "",
+              HARNESS, 1, bytes=real.stat().st_size)
 
 
 # The table ----------------------------------------------------------------------------------------------------------
@@ -280,7 +355,7 @@ def show(table):
         lines.append([
             row.work, row.input, row.tool, str(len(row.nanoseconds)),
             f"{median:,.0f} ns", f"{min(row.nanoseconds):,.0f} to {max(row.nanoseconds):,.0f}",
-            f"{1e9 / median:,.0f}/s", f"{'≤ ' if peak <= own_peak else ''}{peak / 2**20:,.0f} MiB" if whole else "",
+            f"{row.bytes / row.items / median * 1e3:,.0f} MB/s" if row.bytes else f"{1e9 / median:,.0f}/s", f"{'≤ ' if peak <= own_peak else ''}{peak / 2**20:,.0f} MiB" if whole else "",
             " or ".join(f"{number:,}" for number in sorted(row.matches)), f"{median / base[row.work]:.3g}",
         ])
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
@@ -300,6 +375,17 @@ def show_stages(options):
         sys.exit(f"bench: error: cordon lint --profile failed ({run.returncode}):\n{run.stderr[-2000:]}")
     print(f"\n{posts.name} on its way through {patterns.name}, by cordon lint --profile:\n")
     print("\n".join(line for line in run.stderr.splitlines() if line.startswith("cordon: ")))
+
+
+def show_links(options):
+    """The links that iocextract finds in the real posts, beside those of cordon."""
+    if not IOCEXTRACT.exists():
+        return
+    command = [sys.executable, ROOT / "Benchmarks" / "links.py", "compare", DATA / "text" / "posts.txt"]
+    run = subprocess.run([*command, "--cordon", options.cordon, "--iocextract", IOCEXTRACT], capture_output=True, text=True)
+    if run.returncode != 0:
+        sys.exit(f"bench: error: links.py failed ({run.returncode}):\n{run.stderr[-2000:]}")
+    print("\n" + run.stdout, end="")
 
 
 def disagreements(table):
@@ -325,9 +411,11 @@ def main():
         help="also patterns, made and real, that posts are searched for, such as 50000 (default none)",
     )
     parser.add_argument("--posts", type=int, default=0, help="posts; 0, the default, takes the real ones once")
-    parser.add_argument("--build-peers", action="store_true", help="first install and build ada, Vectorscan, RE2")
+    parser.add_argument("--build-peers", action="store_true", help="first install and build ada, Vectorscan, RE2 and iocextract")
     parser.add_argument("--cordon", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--timing", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--text-timing", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--texts", action="store_true", help="only links, folding and skeletons of texts")
     options = parser.parse_args()
     needed = ("lists", "patterns", "urls/kasztp.txt", "text/posts.txt")
     missing = [name for name in needed if not (DATA / name).exists()]
@@ -336,14 +424,18 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     if options.build_peers:
         subprocess.run(["sh", PEERS / "build", BUILT], check=True, stdout=sys.stderr)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", IOCEXTRACT, "iocextract"]
+        subprocess.run(pip, check=True, stdout=sys.stderr)
 
-    table = list(rows(options))
+    table = list(text_rows(options) if options.texts else rows(options))
     measure(table, options.runs)
     head = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}"
     print(f"Cordon {head.stdout.strip()}, {machine}; ns are for one item\n")
     show(table)
-    show_stages(options)
+    if not options.texts:
+        show_stages(options)
+    show_links(options)
     wrong = disagreements(table)
     for numbers in wrong:
         parts = (f"{number:,} by {', '.join(sorted(set(tools)))}" for number, tools in sorted(numbers.items()))

@@ -19,7 +19,8 @@ struct HTMLEntity {
     ("amp", "&"), ("quot", "\""), ("lt", "<"), ("gt", ">"), ("apos", "'"), ("nbsp", " "), ("period", "."),
     ("colon", ":"), ("sol", "/"), ("bsol", "\\"), ("commat", "@"), ("equals", "="), ("quest", "?"), ("num", "#"),
     ("lsqb", "["), ("rsqb", "]"), ("lbrack", "["), ("rbrack", "]"), ("lpar", "("), ("rpar", ")"), ("lowbar", "_"),
-    ("hyphen", "-"), ("percnt", "%"), ("semi", ";"), ("comma", ","),
+    ("hyphen", "-"), ("percnt", "%"), ("semi", ";"), ("comma", ","), ("hellip", "…"), ("ldquo", "“"), ("rdquo", "”"),
+    ("lsquo", "‘"), ("rsquo", "’"), ("laquo", "«"), ("raquo", "»"), ("ndash", "–"), ("mdash", "—"),
   ]
 
   init?(in text: Span<UInt8>, at place: Int) {

@@ -215,6 +215,8 @@ package struct LinkFinder: Sendable {
 
   /// Visits the link that begins with `head`, and those that begin inside it.
   private func visitLinks(in text: Span<UInt8>, _ head: LinkScheme, to end: Int, _ body: Body) -> Bool {
+    // A host that was cut short: `http://&#8230;`.
+    if text[head.end &- 1] != .ascii(":"), HTMLEntity(in: text, at: head.end).map(\.makesLinks) == false { return true }
     guard let whole = LinkEnd.trimmed(of: text, from: head.end, to: end) else { return true }
     let second = nextScheme(in: text, from: head.end, to: end)
     let isCarrier = second.map { LinkFinder.carries(text[$0.start &- 1]) } ?? false
