@@ -28,7 +28,8 @@ package struct PlainItem {
     var folded: [UInt8]
     /// Whether folding changes more than case.
     var isChanged: Bool
-    var skeleton: [UInt8]
+    /// That, and the one in which separated words have spaces.
+    var skeletons: [[UInt8]]
 
     init(_ text: [UInt8]) {
       given = text
@@ -39,13 +40,17 @@ package struct PlainItem {
       var maker = SkeletonMaker()
       var made = TextSkeleton()
       maker.make(from: result, into: &made)
-      skeleton = made.bytes
+      skeletons = [made.bytes]
+      if made.mayBeSpaced {
+        maker.make(from: result, spaced: true, into: &made)
+        skeletons.append(made.bytes)
+      }
     }
 
     func satisfies(_ forms: SearchedForms, _ isFound: (Pattern, [UInt8]) -> Bool) -> Bool {
       isFound(forms.given, given)
         || (isChanged || forms.folded != nil) && isFound(forms.folded ?? forms.given, folded)
-        || forms.skeleton.map { isFound($0, skeleton) } == true
+        || forms.skeleton.map { skeleton in skeletons.contains { isFound(skeleton, $0) } } == true
     }
   }
 

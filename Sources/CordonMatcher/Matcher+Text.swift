@@ -44,10 +44,9 @@ extension Matcher {
         if search(text, subject, for: position, outside: allowed, via: [], original: { $0 }) { return }
         if searchFolded(text, isFolded: found.isFolded, for: position, outside: allowed) { return }
         guard let form = plan.skeleton, form.has(position) else { return }
-        let (folded, skeleton) = (folded, skeleton)
-        _ = search(
-          skeleton.bytes.span, skeletonSubject, for: position, by: form, outside: allowed, via: [.fold, .skeleton],
-          original: { skeleton.originalRange(of: $0, through: folded) })
+        let isFound = search(skeleton, skeletonSubject, for: position, by: form, outside: allowed)
+        if isFound || !skeleton.mayBeSpaced { return }
+        _ = search(spacedSkeleton, spacedSubject, for: position, by: form, outside: allowed)
       }
     }
     if let trace { traceSearch(on: .text, trace) }
@@ -68,6 +67,17 @@ extension Matcher {
     return search(
       folded.bytes.span, form == nil ? foldedSubject : rewrittenSubject, for: position, by: form, outside: allowed,
       via: [.fold], original: { folded.originalRange(of: $0) })
+  }
+
+  /// Searches a skeleton of the text that is folded for one rule.
+  private func search(
+    _ skeleton: TextSkeleton, _ scratch: PatternSubject, for position: Int, by form: FormPlan,
+    outside allowed: [Range<Int>]
+  ) -> Bool {
+    let folded = folded
+    return search(
+      skeleton.bytes.span, scratch, for: position, by: form, outside: allowed, via: [.fold, .skeleton],
+      original: { skeleton.originalRange(of: $0, through: folded) })
   }
 
   /// What the forms of a text may hold.
@@ -108,6 +118,11 @@ extension Matcher {
       skeletonMaker.make(from: folded, into: &skeleton)
       if let trace { trace.add(.skeleton(String(decoding: skeleton.bytes, as: UTF8.self))) }
       forms.note(screen(skeleton.bytes.span, by: form.index, skeletonSubject), form.index, skeletonSubject)
+      if skeleton.mayBeSpaced {
+        skeletonMaker.make(from: folded, spaced: true, into: &spacedSkeleton)
+        if let trace { trace.add(.skeleton(String(decoding: spacedSkeleton.bytes, as: UTF8.self))) }
+        forms.note(screen(spacedSkeleton.bytes.span, by: form.index, spacedSubject), form.index, spacedSubject)
+      }
     }
     return forms
   }

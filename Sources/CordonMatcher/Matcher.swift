@@ -84,9 +84,11 @@ public final class Matcher {
   /// The same for rules that are searched for otherwise in folded texts, and in skeletons.
   let rewrittenSubject = PatternSubject()
   let skeletonSubject = PatternSubject()
+  let spacedSubject = PatternSubject()
   /// Made with the first text whose skeleton is searched.
   lazy var skeletonMaker = SkeletonMaker()
   @exclusivity(unchecked) var skeleton = TextSkeleton()
+  @exclusivity(unchecked) var spacedSkeleton = TextSkeleton()
   /// The texts of a batch that are asked together. Made with the first such batch.
   private(set) lazy var gate = PatternGate()
   @exclusivity(unchecked) private var knownPlan: PatternPlan?

@@ -7,7 +7,9 @@
 //                                                     between at least three letters that stand alone
 //   skeleton   b o b !      s h l p  t e a      5 0   what stands for a letter, where one stands in the same word
 //
-// A phrase and a text become skeletons in the same way; the skeleton of a skeleton is itself.
+// A phrase and a text become skeletons in the same way; the skeleton of a skeleton is itself. What separates words of two
+// letters or more may stand for a space as well (`join-the-rally`): where there is such, a text has a second skeleton, in
+// which it does.
 
 import CICU
 import CordonBytes
@@ -16,6 +18,8 @@ import CordonBytes
 package struct TextSkeleton: Sendable {
   package internal(set) var bytes: [UInt8] = []
   var map = OffsetMap()
+  /// Whether separators stand between words of two letters or more: then the spaced skeleton is another.
+  package internal(set) var mayBeSpaced = false
 
   package init() {}
 
@@ -37,6 +41,9 @@ package struct SkeletonMaker: Sendable {
   }
 
   private var table: SkeletonTable
+  /// Whether separators between words of two letters or more become spaces, and whether there were any.
+  private var spacesWords = false
+  private var hasSeparatedWords = false
   private var places: [Place] = []
   private var output = FoldOutput()
 
@@ -44,12 +51,15 @@ package struct SkeletonMaker: Sendable {
 
   /// Writes the skeleton of `folded` into `result`, whose memory is reused.
   ///
+  /// - Parameter spaced: whether separators between words of two letters or more become spaces.
   /// - Complexity: O(*n*)
-  package mutating func make(from folded: FoldedText, into result: inout TextSkeleton) {
-    make(from: folded.bytes.span, into: &result)
+  package mutating func make(from folded: FoldedText, spaced: Bool = false, into result: inout TextSkeleton) {
+    make(from: folded.bytes.span, spaced: spaced, into: &result)
   }
 
-  mutating func make(from folded: Span<UInt8>, into result: inout TextSkeleton) {
+  mutating func make(from folded: Span<UInt8>, spaced: Bool = false, into result: inout TextSkeleton) {
+    spacesWords = spaced
+    hasSeparatedWords = false
     readUnits(of: folded)
     takeStrokesIntoWords()
     joinWords()
@@ -61,6 +71,7 @@ package struct SkeletonMaker: Sendable {
     swap(&result.map, &output.map)
     result.bytes.removeAll(keepingCapacity: true)
     result.bytes.append(output.room.span.extracting(0..<output.count))
+    result.mayBeSpaced = hasSeparatedWords
   }
 
   /// What a folded character looks like.
@@ -156,24 +167,39 @@ package struct SkeletonMaker: Sendable {
     }
   }
 
-  /// Where the word that begins at `start` ends, and of how many letters it is. Separators in it are dropped.
+  /// Where the word that begins at `start` ends, and of how many letters it is. Separators in it are dropped, or end it
+  /// where they become a space.
   private mutating func wordEnd(from start: Int) -> (end: Int, letters: Int) {
     var letters = 0
-    var end = start
-    while end < places.count {
-      switch places[end].unit.role {
-      case .letter:
-        if places[end].unit.isCounted { letters &+= 1 }
-        end &+= 1
-      case .mark: end &+= 1
-      case .separator:
-        var next = end
-        while next < places.count, places[next].unit.role == .separator { next &+= 1 }
-        guard next < places.count, places[next].unit.role == .letter else { return (end, letters) }
-        dropGaps(in: end..<next)
-        end = next
-      default: return (end, letters)
+    var (end, pieceLetters) = pieceEnd(from: start)
+    letters = pieceLetters
+    while end < places.count, places[end].unit.role == .separator {
+      var next = end
+      while next < places.count, places[next].unit.role == .separator { next &+= 1 }
+      guard next < places.count, places[next].unit.role == .letter else { break }
+      let (nextEnd, nextLetters) = pieceEnd(from: next)
+      if pieceLetters > 1, nextLetters > 1 {
+        hasSeparatedWords = true
+        if spacesWords {
+          places[end].unit = .space
+          dropGaps(in: end &+ 1..<next)
+          break
+        }
       }
+      dropGaps(in: end..<next)
+      (end, pieceLetters) = (nextEnd, nextLetters)
+      letters &+= nextLetters
+    }
+    return (end, letters)
+  }
+
+  /// Where the letters end that begin at `start`, and how many they are.
+  private func pieceEnd(from start: Int) -> (end: Int, letters: Int) {
+    var letters = 0
+    var end = start
+    while end < places.count, places[end].unit.isInWord {
+      if places[end].unit.role == .letter, places[end].unit.isCounted { letters &+= 1 }
+      end &+= 1
     }
     return (end, letters)
   }

@@ -39,6 +39,8 @@ struct SkeletonUnit: Sendable {
 
   init(strayByte byte: UInt8) { bits = UInt32(byte) | SkeletonRole.other.rawValue &<< 25 | 1 &<< 21 | 1 &<< 23 }
 
+  /// What separators between words become.
+  static let space = SkeletonUnit(0x20, .space, isFirst: true, isCounted: false)
   /// `!` and `|` in a word.
   var inWord: SkeletonUnit { SkeletonUnit(scalar, .letter, isFirst: true, isCounted: true) }
   /// A sign as the letter that it is read as.

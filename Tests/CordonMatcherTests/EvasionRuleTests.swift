@@ -11,7 +11,8 @@ import Testing
       rule(.phrase, "teapot rally", evasion: true),
       holds: [
         "teapot rally", "TEAPOT RALLY", "t3apot ra11y", "te@pot r@lly", "t.e.a.p.o.t rally", "tea-pot ral_ly",
-        "t e a p o t rally", "теароt rаlly", "ｔｅａｐｏｔ　ｒａｌｌｙ", "tea\u{200B}pot r\u{301}ally", "a (t€apot) t3ap0t r4lly!",
+        "t e a p o t rally", "teapot-rally", "t3apot_rally", "teapot...rally", "t.e.a.p.o.t rally",
+        "a teapot-rally-yes", "теароt rаlly", "ｔｅａｐｏｔ　ｒａｌｌｙ", "tea\u{200B}pot r\u{301}ally", "a (t€apot) t3ap0t r4lly!",
       ],
       not: ["teapot", "teapots rally", "teapot, rally", "teapotrally", "tea/pot rally", "rally teapot"]),
     MatchCase(
@@ -41,7 +42,7 @@ import Testing
   @Test func anEvasionIsFound() throws {
     #expect(Self.cases.count == 10)
     let items = try Self.cases.reduce(0) { $0 + (try $1.check(as: $1.rules[0].targets == .url ? .url : .text)) }
-    #expect(items == 63)
+    #expect(items == 68)
   }
 
   /// A pattern finds in folded texts what its own text is when folded, whatever the text was.

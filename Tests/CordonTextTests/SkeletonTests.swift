@@ -74,6 +74,27 @@ import Testing
     }
   }
 
+  /// - spaced: nil where there is but one skeleton.
+  static let spaced: [(text: String, spaced: String?)] = [
+    ("tea-pot", "tea pot"), ("tea.pot_x", "tea potx"), ("join--the...rally", "joln the rally"), ("t.e.a", nil),
+    ("tea pot", nil),
+    ("a-tea", nil), ("tea-a-pot", nil), ("ab-cd-e", "ab cde"), ("t3a-p0t", "tea pot"), ("12-34", "12 34"),
+    ("ab- cd", nil),
+    ("чай-ник", "чaᴎ hᴎk"), ("", nil), ("-", nil), ("a b c-dd", nil), ("a b c de-fg", "abc de fg"),
+  ]
+
+  @Test func separatedWordsHaveASecondSkeleton() {
+    #expect(Self.spaced.count == 16)
+    var making = Making()
+    for (text, spaced) in Self.spaced {
+      let plain = making.make(Array(text.utf8))
+      #expect(making.skeleton.mayBeSpaced == (spaced != nil), "\(text)")
+      let other = String(decoding: making.make(Array(text.utf8), spaced: true), as: UTF8.self)
+      #expect(other == spaced ?? String(decoding: plain, as: UTF8.self), "\(text)")
+      #expect(making.make(Array(other.utf8), spaced: true) == Array(other.utf8), "\(text)")
+    }
+  }
+
   @Test func whatReadsOtherwiseHasAnotherSkeleton() {
     let pairs = [
       ("tea", "teas"), ("tea pot", "teapot"), ("cat", "cut"), ("a b", "ab"), ("茶", "荼"), ("чай", "чан"),
@@ -160,9 +181,9 @@ private struct Making {
   var folded = FoldedText()
   var skeleton = TextSkeleton()
 
-  mutating func make(_ text: [UInt8]) -> [UInt8] {
+  mutating func make(_ text: [UInt8], spaced: Bool = false) -> [UInt8] {
     withExactBuffer(of: text) { folder.fold($0, into: &folded) }
-    maker.make(from: folded, into: &skeleton)
+    maker.make(from: folded, spaced: spaced, into: &skeleton)
     return skeleton.bytes
   }
 }

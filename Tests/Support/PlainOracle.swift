@@ -240,6 +240,8 @@ package struct PlainOracle {
       var skeleton = TextSkeleton()
       maker.make(from: folded, into: &skeleton)
       all += ranges(of: pattern, in: skeleton.bytes).map { skeleton.originalRange(of: $0, through: folded) }
+      maker.make(from: folded, spaced: true, into: &skeleton)
+      all += ranges(of: pattern, in: skeleton.bytes).map { skeleton.originalRange(of: $0, through: folded) }
     }
     return all
   }
