@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "CAddressBlock"),
     .target(name: "CGramFilter"),
     .target(name: "CTextMarks"),
+    .target(name: "CRecordMarks"),
     .systemLibrary(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
@@ -58,7 +59,7 @@ let package = Package(
       dependencies: [
         "CordonModel", "CordonBytes", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
       ]),
-    .target(name: "CordonScan", dependencies: ["CordonModel", "CordonBytes", "CordonMatcher", "CSimdjson"]),
+    .target(name: "CordonScan", dependencies: ["CordonModel", "CordonBytes", "CordonMatcher", "CSimdjson", "CRecordMarks"]),
 
     // The list side: rules in, an image out.
     .target(name: "CSites", exclude: ["identities.yaml", "wrappers.yaml", "shorteners.yaml"]),

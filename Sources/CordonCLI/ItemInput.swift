@@ -12,6 +12,12 @@ struct ItemInput: ParsableArguments {
     help: "What standard input holds: lines, or jsonl for objects {\"url\": …} or {\"text\": …}; then JSON is written.")
   var format: RecordFormat = .lines
 
+  func validate() throws {
+    guard format == .lines || format == .jsonl else {
+      throw ValidationError("--format is lines or jsonl here; cordon scan reads \(format.rawValue)")
+    }
+  }
+
   /// Calls `body` with each item, and lets `console` go whenever no more has come.
   ///
   /// - Parameter body: gets the record's number, and the item or why there is none.

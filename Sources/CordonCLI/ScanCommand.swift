@@ -2,6 +2,17 @@ import ArgumentParser
 import CordonMatcher
 import CordonScan
 
+/// What separates fields.
+struct Delimiter: ExpressibleByArgument {
+  let byte: UInt8
+
+  init?(argument: String) {
+    let bytes = Array((argument == "tab" || argument == "\\t" ? "\t" : argument).utf8)
+    guard bytes.count == 1, bytes[0] < 0x80, ![0x0A, 0x0D, 0x22].contains(bytes[0]) else { return nil }
+    byte = bytes[0]
+  }
+}
+
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scan",
@@ -13,6 +24,7 @@ struct ScanCommand: ParsableCommand {
       Example:
         cat urls.txt | cordon scan -l demo.cordon
         cordon scan -l demo.cordon --field body --stats posts.jsonl > matches.jsonl
+        cordon scan -l demo.cordon --field url --field text export.csv
       """)
 
   @OptionGroup var list: ListOption
@@ -20,14 +32,24 @@ struct ScanCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Files to scan; none, or -, for standard input.", valueName: "file"))
   var files: [String] = []
 
-  @Option(help: "How records are told apart: lines or jsonl. Untold: by the file's extension, else lines.")
+  @Option(help: "How records are told apart: lines, csv, tsv or jsonl. Untold: by the file's extension, else lines.")
   var format: RecordFormat?
 
   @Option(
     name: .customLong("field"),
-    help: ArgumentHelp("A field of JSON records to check, such as body or user.bio; repeatable. Default: every string.")
-  )
+    help: ArgumentHelp(
+      "A field to check: of JSON records such as body or user.bio, of tables a column's name or number; repeatable. "
+        + "Default: every field."))
   var fields: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What separates the fields of a table: one character, or tab. Default: told from the first line, of , ; | and tab.",
+      valueName: "character"))
+  var delimiter: Delimiter?
+
+  @Flag(help: "A table's first line is a record like the others: columns are named by their numbers, from 1.")
+  var noHeader = false
 
   @Option(help: "What items are taken for: auto, url or text.")
   var type: ItemType = .auto
@@ -79,6 +101,7 @@ struct ScanCommand: ParsableCommand {
     var options = Scanner.Options(inputs: files.isEmpty ? ["-"] : files)
     options.format = format
     options.fields = fields
+    options.table = TableDialect(delimiter: delimiter?.byte, hasHeader: !noHeader)
     options.type = type
     options.output = output
     options.all = all

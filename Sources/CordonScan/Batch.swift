@@ -50,6 +50,8 @@ struct Batch: Sendable {
     case records(Int)
     /// One record that is longer than the limit and was skipped to its end: its length in bytes.
     case oversized(Int)
+    /// One line, at `range`, of a table in which a quote is opened and never closed.
+    case unclosedQuote
   }
 
   var source: ScanSource
@@ -57,6 +59,10 @@ struct Batch: Sendable {
   var sequence: Int
   /// The number, in its source, of the first record; from 1.
   var firstRecord: Int
+  /// The number of the line it begins in, where the format tells lines from records.
+  var firstLine = 1
+  /// The columns, where the records are a table's.
+  var layout: TableLayout?
   var content: Content
   /// Where the records stand in `buffers.input`.
   var range: Range<Int>
@@ -77,7 +83,7 @@ struct Batch: Sendable {
   var recordCount: Int {
     switch content {
     case .records(let count): count
-    case .oversized: 1
+    case .oversized, .unclosedQuote: 1
     }
   }
 }

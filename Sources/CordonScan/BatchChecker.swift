@@ -54,6 +54,20 @@ struct BatchChecker {
     }
   }
 
+  /// Checks the items of `bytes` that stand at `ranges`, each the field of a table at the same place of `places`.
+  mutating func check(_ ranges: [Range<Int>], of bytes: Span<UInt8>, places: [FieldPlace], layout: TableLayout) {
+    if ranges.isEmpty { return }
+    checker.match(items: ranges, of: bytes, as: type) { index, verdict in
+      if verdict.isEmpty, !showsAll {
+        statistics.items += 1
+        return
+      }
+      let place = places[index]
+      let name = layout.name(of: place.column)
+      take(verdict, of: bytes.extracting(ranges[index]), field: name.span, of: place.record, problem: nil)
+    }
+  }
+
   /// Counts an item that was checked, and writes what is wanted of it.
   private mutating func take(
     _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem?

@@ -25,7 +25,7 @@ struct BatchWorker {
     checker.begin(&batch)
     var decoder =
       decoders[batch.source.format] ?? batch.source.format.makeDecoder(fields: options.fields, limits: options.limits)
-    decoder.decode(batch, into: &checker)
+    decoder.decode(&batch, into: &checker)
     decoders[batch.source.format] = decoder
     checker.end(&batch)
     return FinishedBatch(

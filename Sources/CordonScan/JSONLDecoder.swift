@@ -16,7 +16,7 @@ struct JSONLDecoder: RecordDecoder {
     self.maximumLineLength = maximumLineLength
   }
 
-  mutating func decode(_ batch: Batch, into visitor: inout BatchChecker) {
+  mutating func decode(_ batch: inout Batch, into visitor: inout BatchChecker) {
     forEachLine(of: batch, upTo: maximumLineLength) { line in
       switch line {
       case .bytes(let range, let record):

@@ -3,7 +3,8 @@
 
 /// Finds the items in the records of a batch. Each worker has its own, with its own scratch memory.
 protocol RecordDecoder {
-  mutating func decode(_ batch: Batch, into visitor: inout BatchChecker)
+  /// May change the bytes of the records.
+  mutating func decode(_ batch: inout Batch, into visitor: inout BatchChecker)
 }
 
 /// Why a record could not be read, and how that is counted.
@@ -25,6 +26,11 @@ struct RecordProblem: Sendable, Equatable {
       message: "line of \(length) bytes is longer than \(limit); split it, or raise --max-line")
   }
 
+  static func unclosedQuote(line: Int) -> RecordProblem {
+    RecordProblem(
+      kind: .malformed, message: "line \(line) opens a quote that is never closed; the line was checked as plain bytes")
+  }
+
   static func notJSON(_ reason: String) -> RecordProblem {
     RecordProblem(kind: .malformed, message: "not a JSON record (\(reason)); checked as plain bytes")
   }
@@ -33,6 +39,7 @@ struct RecordProblem: Sendable, Equatable {
 extension RecordFormat {
   func makeDecoder(fields: [String], limits: ScanLimits) -> any RecordDecoder {
     switch self {
+    case .csv, .tsv: TableDecoder(fields: fields, maximumLength: limits.maximumLineLength)
     case .lines: LineDecoder(maximumLineLength: limits.maximumLineLength)
     case .jsonl: JSONLDecoder(fields: fields, maximumLineLength: limits.maximumLineLength)
     }

@@ -11,9 +11,15 @@ protocol RecordReader {
 }
 
 extension RecordFormat {
-  func makeReader(of bytes: any ByteSource, limits: ScanLimits) -> any RecordReader {
+  func makeReader(of bytes: any ByteSource, options: Scanner.Options) -> any RecordReader {
     switch self {
-    case .lines, .jsonl: LineReader(bytes, maximumLineLength: limits.maximumLineLength)
+    case .lines, .jsonl: LineReader(bytes, maximumLineLength: options.limits.maximumLineLength)
+    case .csv, .tsv:
+      TableReader(
+        bytes,
+        dialect: TableDialect(
+          delimiter: options.table.delimiter ?? (self == .tsv ? .ascii("\t") : nil), hasHeader: options.table.hasHeader),
+        fields: options.fields, maximumLength: options.limits.maximumLineLength)
     }
   }
 }

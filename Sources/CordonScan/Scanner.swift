@@ -107,10 +107,10 @@ public struct Scanner: Sendable {
     _ source: ScanSource, into queue: BatchQueue, from pool: BatchPool, output: Int32, sequence: inout Int
   ) throws(SourceError) {
     if source.format == .lines && !options.fields.isEmpty {
-      throw SourceError("lines have no fields; drop the field names, or say that the format is jsonl")
+      throw SourceError("lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl")
     }
     let bytes = try FileSource(path: source.name, output: output)
-    var reader = source.format.makeReader(of: bytes, limits: options.limits)
+    var reader = source.format.makeReader(of: bytes, options: options)
     while let buffers = pool.take() {
       var batch = Batch(source: source, sequence: sequence, buffers: buffers)
       let isFilled: Bool

@@ -8,13 +8,23 @@ public enum RecordFormat: String, Sendable, Hashable, CaseIterable {
   case lines
   /// Each line is a JSON value; its strings are items.
   case jsonl
+  /// Fields with commas, semicolons, tabs or bars between them, and quotes around those that hold such (RFC 4180).
+  case csv
+  /// The same, with tabs.
+  case tsv
 
-  /// The format that goes with the extension of `path`: `.jsonl`, `.ndjson` and `.json` hold JSON lines, all else lines.
+  /// The format that goes with the extension of `path`: `.jsonl`, `.ndjson` and `.json` hold JSON lines, `.csv` and `.tsv`
+  /// tables, all else lines.
   public init(path: String) {
     let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
     let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     let suffix = parts.count > 1 ? String(Substring(parts[parts.count - 1])).lowercased() : ""
-    self = ["jsonl", "ndjson", "json"].contains(suffix) ? .jsonl : .lines
+    switch suffix {
+    case "jsonl", "ndjson", "json": self = .jsonl
+    case "csv": self = .csv
+    case "tsv", "tab": self = .tsv
+    default: self = .lines
+    }
   }
 }
 
@@ -60,6 +70,8 @@ extension Scanner {
     public var format: RecordFormat?
     /// The fields of structured input to check, such as `body`, `user.bio`, `urls[].href`. Empty: every string.
     public var fields: [String] = []
+    /// How the records of tables are written.
+    public var table = TableDialect()
     /// What items are taken for.
     public var type: ItemType = .auto
     /// The number of workers; at most 256. Set to the number of processors.

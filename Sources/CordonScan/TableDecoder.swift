@@ -1,0 +1,78 @@
+// Records of a table to items: each field is one, or only those of the columns asked for. A line that is no record, because a
+// quote in it is never closed, is checked whole, as bytes: a broken export must not hide what is in it.
+
+import CordonBytes
+
+struct TableDecoder: RecordDecoder {
+  private let fields: [String]
+  private let maximumLength: Int
+  private var record = TableFields()
+  /// The items that are to be checked together, where they stand: of which record, and in which column.
+  private var items: [Range<Int>] = []
+  private var places: [FieldPlace] = []
+
+  init(fields: [String], maximumLength: Int) {
+    self.fields = fields
+    self.maximumLength = maximumLength
+  }
+
+  mutating func decode(_ batch: inout Batch, into visitor: inout BatchChecker) {
+    switch batch.content {
+    case .oversized(let length):
+      visitor.skip(batch.firstRecord, because: .tooLong(length, limit: maximumLength))
+    case .unclosedQuote:
+      visitor.check(
+        batch.buffers.input.span.extracting(batch.range), field: nil, of: batch.firstRecord,
+        problem: .unclosedQuote(line: batch.firstLine))
+    case .records: decodeRecords(of: &batch, into: &visitor)
+    }
+  }
+
+  private mutating func decodeRecords(of batch: inout Batch, into visitor: inout BatchChecker) {
+    guard let layout = batch.layout else { return }
+    var number = batch.firstRecord
+    var start = batch.range.lowerBound
+    while start < batch.range.upperBound {
+      let end = batch.range.upperBound
+      start = batch.buffers.input.withUnsafeBufferPointer {
+        record.read($0, from: start, to: end, delimiter: layout.delimiter)
+      }
+      if record.isBlank {
+        check(batch, layout, by: &visitor)
+        visitor.skipBlank(number)
+      } else if let selected = layout.selected {
+        let known = items.count
+        for column in selected where column < record.count { take(column, of: number, &batch) }
+        if items.count == known {
+          check(batch, layout, by: &visitor)
+          visitor.noItem(in: number, fields: fields)
+        }
+      } else {
+        for column in 0..<record.count { take(column, of: number, &batch) }
+      }
+      number += 1
+    }
+    check(batch, layout, by: &visitor)
+  }
+
+  /// Takes a field that is not empty as an item.
+  private mutating func take(_ column: Int, of number: Int, _ batch: inout Batch) {
+    var (range, needsUndoing) = record[column]
+    if needsUndoing { range = TableFields.undo(range, in: &batch.buffers.input) }
+    if range.isEmpty { return }
+    items.append(range)
+    places.append(FieldPlace(record: number, column: column))
+  }
+
+  private mutating func check(_ batch: Batch, _ layout: TableLayout, by visitor: inout BatchChecker) {
+    visitor.check(items, of: batch.buffers.input.span, places: places, layout: layout)
+    items.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Where a field stands.
+struct FieldPlace: Sendable {
+  let record: Int
+  let column: Int
+}

@@ -1,0 +1,137 @@
+// The columns of a CSV file and its kin: what separates them, what they are called, and which of them are checked.
+
+import CRecordMarks
+import CordonBytes
+
+/// How the records of a table are written.
+public struct TableDialect: Sendable, Hashable {
+  /// What separates fields; nil: told from the first record, by which of `,` `;` tab `|` there is most of.
+  public var delimiter: UInt8?
+  /// Whether the first record holds the columns' names.
+  public var hasHeader: Bool
+
+  /// A dialect with a header, whose delimiter is told from it.
+  public init(delimiter: UInt8? = nil, hasHeader: Bool = true) {
+    self.delimiter = delimiter
+    self.hasHeader = hasHeader
+  }
+}
+
+/// The columns of one source.
+final class TableLayout: Sendable {
+  let delimiter: UInt8
+  /// As the header has them; empty where there is none.
+  private let names: [[UInt8]]
+  /// The columns to check, ascending; nil: all.
+  let selected: [Int]?
+
+  /// - Parameter first: the fields of the first record.
+  /// - Throws: ``SourceError`` where one of `fields` is no column.
+  init(first: [[UInt8]], delimiter: UInt8, hasHeader: Bool, fields: [String]) throws(SourceError) {
+    self.delimiter = delimiter
+    let names = hasHeader ? first : []
+    self.names = names
+    var columns: Set<Int> = []
+    for field in fields {
+      let named = names.indices.filter { names[$0].elementsEqual(field.utf8) }
+      if !named.isEmpty {
+        columns.formUnion(named)
+      } else if let number = Int(field), (1...max(1, first.count)).contains(number), !first.isEmpty {
+        columns.insert(number - 1)
+      } else {
+        throw SourceError(TableLayout.message(for: field, names: names, count: first.count))
+      }
+    }
+    selected = fields.isEmpty ? nil : columns.sorted()
+  }
+
+  /// What a column is called in results: its name, or its number from 1 where it has none.
+  func name(of column: Int) -> [UInt8] {
+    column < names.count && !names[column].isEmpty ? names[column] : Array("\(column + 1)".utf8)
+  }
+
+  private static func message(for field: String, names: [[UInt8]], count: Int) -> String {
+    let columns = count == 1 ? "1 column" : "\(count) columns"
+    if names.isEmpty { return "no column `\(field)`; there are \(columns), named by their numbers" }
+    let texts = names.map { String(decoding: $0, as: UTF8.self) }
+    let near = texts.first { $0.lowercased() == field.lowercased() }
+    let hint = near.map { "did you mean `\($0)`?" } ?? "the columns are \(texts.prefix(20).joined(separator: ", "))"
+    return "no column `\(field)`; \(hint)"
+  }
+
+  /// What separates the fields of `record`: of what may, that which stands there most often outside of quotes.
+  static func delimiter(of record: Span<UInt8>) -> UInt8 {
+    var best = (delimiter: UInt8.ascii(","), count: 0)
+    for delimiter in [UInt8.ascii(","), .ascii(";"), .ascii("\t"), .ascii("|")] {
+      let count = record.fieldCount(delimiter: delimiter) - 1
+      if count > best.count { best = (delimiter, count) }
+    }
+    return best.delimiter
+  }
+}
+
+extension Span<UInt8> {
+  /// How many fields the record has that begins here.
+  fileprivate func fieldCount(delimiter: UInt8) -> Int {
+    withUnsafeBufferPointer { bytes in
+      var next = 0
+      // SAFETY: `count` bytes are read, and no field is written.
+      return unsafe cordon_find_fields(bytes.baseAddress, 0, bytes.count, delimiter, nil, 0, &next)
+    }
+  }
+}
+
+/// Finds the fields of records. Holds memory that is reused.
+struct TableFields {
+  private var fields: [cordon_field] = []
+  private(set) var count = 0
+
+  /// Finds the fields of the record that begins at `start` of `bytes` and ends at `end` at the latest; answers where the
+  /// next one begins.
+  mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, delimiter: UInt8) -> Int {
+    precondition(start <= end && end <= bytes.count)
+    var next = 0
+    while true {
+      // SAFETY: no byte from `end` on is read, and no more fields are written than there is room for.
+      count = unsafe fields.withUnsafeMutableBufferPointer {
+        cordon_find_fields(bytes.baseAddress, start, end, delimiter, $0.baseAddress, $0.count, &next)
+      }
+      if count <= fields.count { return next }
+      fields = Array(repeating: cordon_field(), count: max(16, 2 * count))
+    }
+  }
+
+  /// Where the field stands, and whether quotes in it are to be undone.
+  subscript(_ index: Int) -> (range: Range<Int>, needsUndoing: Bool) {
+    precondition(index < count)
+    return (fields[index].start..<fields[index].end, fields[index].needs_undoing != 0)
+  }
+
+  /// Whether the record holds nothing.
+  var isBlank: Bool { count == 1 && fields[0].start == fields[0].end && fields[0].needs_undoing == 0 }
+
+  /// Undoes the quotes of a field that begins with one, where it stands: what it holds then stands at the front of `range`,
+  /// whose new end is returned. A quote that is never closed is left out, and what follows a closing one is kept.
+  static func undo(_ range: Range<Int>, in bytes: inout [UInt8]) -> Range<Int> {
+    var target = range.lowerBound
+    var at = range.lowerBound
+    if at < range.upperBound, bytes[at] == .ascii("\"") {
+      at += 1
+      while at < range.upperBound {
+        if bytes[at] == .ascii("\"") {
+          at += 1
+          guard at < range.upperBound, bytes[at] == .ascii("\"") else { break }
+        }
+        bytes[target] = bytes[at]
+        target += 1
+        at += 1
+      }
+    }
+    while at < range.upperBound {
+      bytes[target] = bytes[at]
+      target += 1
+      at += 1
+    }
+    return range.lowerBound..<target
+  }
+}

@@ -1,0 +1,208 @@
+// Records of CSV and its kin: each ends at a line feed outside of quotes (CRecordMarks). The first one may hold the names of
+// the columns, and tells what separates them.
+//
+//     input:  [ carry │ read … │ read … ]        fill: read until full, or until nothing more has come yet
+//             [ whole records       │ rest ]     hand on the records, carry the rest into the next batch
+//
+// A quote that is never closed would take in all that follows. So where the end of a record is not found within the limit,
+// or not at all, its first line is handed on alone, as a record that is no record, and reading goes on behind it.
+
+import CRecordMarks
+import CordonBytes
+
+struct TableReader: RecordReader {
+  private let source: any ByteSource
+  private let dialect: TableDialect
+  private let fields: [String]
+  private let maximumLength: Int
+  /// The start of a record whose end has not been read yet.
+  private var carry: [UInt8] = []
+  private var delimiter: UInt8?
+  private var layout: TableLayout?
+  private var isAtEnd = false
+  private var failure: SourceError?
+  private var nextRecord = 1
+  private var nextLine = 1
+
+  init(_ source: any ByteSource, dialect: TableDialect, fields: [String], maximumLength: Int) {
+    self.source = source
+    self.dialect = dialect
+    self.fields = fields
+    self.maximumLength = maximumLength
+  }
+
+  /// What was found of records from some place on.
+  private struct Extent {
+    /// Behind the last one that is complete.
+    var end: Int
+    var records = 0
+    /// Where a quote is open in what follows them.
+    var openQuote: Int?
+  }
+
+  mutating func fill(_ batch: inout Batch) throws(SourceError) -> Bool {
+    var filled = carry.count
+    batch.buffers.grow(to: filled)
+    batch.buffers.input.replaceSubrange(0..<filled, with: carry)
+    carry.removeAll(keepingCapacity: true)
+    var start = 0
+    if delimiter == nil { start = try begin(&batch, &filled) }
+    var found = extent(of: batch.buffers.input, start..<filled)
+    while true {
+      readRecords(from: start, into: &batch, &filled, &found)
+      guard layout == nil, found.end > start || (isAtEnd && filled > start && found.openQuote == nil) else { break }
+      if found.records == 0 { (found.end, found.records) = (filled, 1) }
+      start = try readHeader(batch.buffers.input, from: start, &found)
+    }
+    if isAtEnd, found.end < filled, found.openQuote == nil {
+      found.end = filled
+      found.records += 1
+    }
+    batch.firstRecord = nextRecord
+    batch.firstLine = nextLine
+    batch.layout = layout
+    if found.records > 0 {
+      carry.append(contentsOf: batch.buffers.input[found.end..<filled])
+      batch.content = .records(found.records)
+      batch.range = start..<found.end
+      batch.bytesRead = found.end
+      nextRecord += found.records
+      nextLine += LineReader.lineCount(in: batch.buffers.input, batch.range)
+      return true
+    }
+    if filled > start { return try handOnLine(of: &batch, start..<filled, found) }
+    if let failure {
+      self.failure = nil
+      throw failure
+    }
+    return false
+  }
+
+  /// Reads until a record is complete, and on for as long as more has come and there is room.
+  private mutating func readRecords(
+    from start: Int, into batch: inout Batch, _ filled: inout Int, _ found: inout Extent
+  ) {
+    while !isAtEnd {
+      if found.records == 0 {
+        if filled - start > maximumLength { return }
+        if filled == batch.buffers.size { batch.buffers.grow(to: min(2 * filled, start + maximumLength + 2)) }
+      } else if filled == batch.buffers.size || !source.isReady() {
+        return
+      }
+      let count = read(into: &batch.buffers.input, filled..<batch.buffers.size)
+      filled += count
+      let more = extent(of: batch.buffers.input, found.end..<filled)
+      found = Extent(end: more.end, records: found.records + more.records, openQuote: more.openQuote)
+    }
+  }
+
+  // MARK: The beginning
+
+  /// Reads the first line, and tells from it what separates fields; answers where it begins, behind a byte order mark.
+  private mutating func begin(_ batch: inout Batch, _ filled: inout Int) throws(SourceError) -> Int {
+    while !isAtEnd, filled <= maximumLength, batch.buffers.input[..<filled].firstIndex(of: .ascii("\n")) == nil {
+      if filled == batch.buffers.size { batch.buffers.grow(to: 2 * filled) }
+      filled += read(into: &batch.buffers.input, filled..<batch.buffers.size)
+    }
+    let input = batch.buffers.input[..<filled]
+    if input.starts(with: [0xFF, 0xFE]) || input.starts(with: [0xFE, 0xFF]) {
+      throw SourceError("the file is UTF-16, not UTF-8; save it as UTF-8, or pass it through iconv -f UTF-16 -t UTF-8")
+    }
+    let start = input.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let end = input.firstIndex(of: .ascii("\n")) ?? filled
+    delimiter = dialect.delimiter ?? TableLayout.delimiter(of: input.span.extracting(start..<max(start, end)))
+    return start
+  }
+
+  /// Makes the layout of the first record, which is complete; answers where the first record of data begins.
+  private mutating func readHeader(
+    _ input: [UInt8], from start: Int, _ found: inout Extent
+  ) throws(SourceError) -> Int {
+    var fields = TableFields()
+    let delimiter = delimiter ?? .ascii(",")
+    let end = input.withUnsafeBufferPointer { fields.read($0, from: start, to: found.end, delimiter: delimiter) }
+    var names: [[UInt8]] = []
+    for column in 0..<fields.count {
+      var name = Array(input[fields[column].range])
+      if fields[column].needsUndoing { name = Array(name[TableFields.undo(name.indices, in: &name)]) }
+      names.append(name)
+    }
+    layout = try TableLayout(
+      first: names, delimiter: delimiter, hasHeader: dialect.hasHeader, fields: self.fields)
+    guard dialect.hasHeader else { return start }
+    found.records -= 1
+    nextLine += LineReader.lineCount(in: input, start..<end)
+    return end
+  }
+
+  // MARK: What is no record
+
+  /// Hands on the first line of what stands at `range`, of which no record's end was found.
+  private mutating func handOnLine(
+    of batch: inout Batch, _ range: Range<Int>, _ found: Extent
+  ) throws(SourceError) -> Bool {
+    if layout == nil {
+      throw SourceError(
+        found.openQuote == nil
+          ? "the first line is longer than \(maximumLength) bytes; is this CSV?"
+          : "a quote is opened in the first record and never closed; is this CSV?")
+    }
+    nextRecord += 1
+    nextLine += 1
+    guard found.openQuote != nil,
+      let newline = batch.buffers.input[range].firstIndex(of: .ascii("\n")) ?? lineEnd(range)
+    else { return skipLine(of: &batch, range) }
+    let end = min(newline + 1, range.upperBound)
+    carry.append(contentsOf: batch.buffers.input[end..<range.upperBound])
+    batch.content = .unclosedQuote
+    batch.range = range.lowerBound..<newline
+    batch.bytesRead = end
+    return true
+  }
+
+  /// At the end of the input its end is a line's.
+  private func lineEnd(_ range: Range<Int>) -> Int? { isAtEnd ? range.upperBound : nil }
+
+  /// Reads on to the end of a line that is longer than the limit.
+  private mutating func skipLine(of batch: inout Batch, _ range: Range<Int>) -> Bool {
+    var length = range.count
+    var end: Int?
+    while end == nil, !isAtEnd {
+      let count = read(into: &batch.buffers.input, 0..<batch.buffers.size)
+      end = batch.buffers.input[0..<count].firstIndex(of: .ascii("\n"))
+      length += end ?? count
+      if let end { carry.append(contentsOf: batch.buffers.input[(end + 1)..<count]) }
+    }
+    batch.content = .oversized(length)
+    batch.range = 0..<0
+    batch.bytesRead = length + (end == nil ? 0 : 1)
+    return true
+  }
+
+  // MARK: Bytes
+
+  /// Reads once; an error counts as the end and is kept for later.
+  private mutating func read(into input: inout [UInt8], _ range: Range<Int>) -> Int {
+    let source = source
+    let result = input.withUnsafeMutableBytes { bytes in
+      Result { () throws(SourceError) in try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range])) }
+    }
+    switch result {
+    case .success(let count) where count > 0: return count
+    case .success: isAtEnd = true
+    case .failure(let error): (isAtEnd, failure) = (true, error)
+    }
+    return 0
+  }
+
+  private func extent(of input: [UInt8], _ range: Range<Int>) -> Extent {
+    input.withUnsafeBufferPointer { bytes in
+      let part = UnsafeBufferPointer(rebasing: bytes[range])
+      // SAFETY: `part.count` bytes are read.
+      let found = unsafe cordon_find_records(part.baseAddress, part.count, delimiter ?? .ascii(","))
+      return Extent(
+        end: range.lowerBound + found.end, records: found.records,
+        openQuote: found.quote < 0 ? nil : range.lowerBound + found.quote)
+    }
+  }
+}
