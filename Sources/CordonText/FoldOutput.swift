@@ -101,6 +101,16 @@ struct FoldOutput: Sendable {
     count &+= 1
   }
 
+  /// Appends up to eight bytes, the first one lowest.
+  mutating func append(_ bytes: UInt64, count added: Int) {
+    makeRoom(for: 8)
+    withPointer { target, output in
+      // SAFETY: there is room for eight bytes, of which `added` count.
+      unsafe target.storeBytes(of: bytes.littleEndian, toByteOffset: output.count, as: UInt64.self)
+      output.count &+= added
+    }
+  }
+
   /// Appends bytes as they are.
   mutating func append(_ bytes: Span<UInt8>) {
     makeRoom(for: bytes.count)

@@ -20,6 +20,8 @@ extension TextFolder {
     var starts: [Int] = []
     var mapped: [UInt32] = []
     var bytes: [UInt8] = []
+    /// Segments that were met, each where its bytes lead: a letter and its marks come again and again.
+    var known = [KnownSegment](repeating: KnownSegment(), count: KnownSegment.places)
     /// How many segments were given to ICU: what tests count the work by.
     var normalizations = 0
   }
@@ -38,6 +40,7 @@ extension TextFolder {
       output.isChanged = true
       return start &+ first.length
     }
+    if let end = foldKnownSegment(text, at: start) { return end }
     segment.scalars.removeAll(keepingCapacity: true)
     segment.entries.removeAll(keepingCapacity: true)
     segment.starts.removeAll(keepingCapacity: true)
@@ -63,6 +66,40 @@ extension TextFolder {
       append(text, start..<end)
     }
     return at
+  }
+
+  /// Folds the segment that begins at `start` if it was met before, and returns where the next one begins.
+  private mutating func foldKnownSegment(_ text: Span<UInt8>, at start: Int) -> Int? {
+    var end = start
+    repeat {
+      guard let next = Scalar(decoding: text, at: end) else { break }
+      if end > start, table.entry(of: next.value).startsAnew { break }
+      end &+= next.length
+      if end &- start > KnownSegment.maximumLength { return nil }
+    } while end < text.count
+    let segment = KnownSegment(text.extracting(start..<end))
+    let known = self.segment.known[segment.place]
+    guard known.isSame(as: segment) else { return nil }
+    if known.isChanged {
+      output.isChanged = true
+      output.runBlock(from: start..<end)
+    } else {
+      output.runSideBySide(from: start)
+    }
+    output.append(known.folded, count: known.foldedLength)
+    return end
+  }
+
+  /// Notes what the segment at `range` was folded to, where that is short.
+  private mutating func noteSegment(_ text: Span<UInt8>, _ range: Range<Int>, isChanged: Bool) {
+    let bytes = segment.bytes
+    // What becomes of a space is told by what stands before it.
+    guard range.count <= KnownSegment.maximumLength, bytes.count <= 8, !segment.scalars.contains(0x20) else { return }
+    var known = KnownSegment(text.extracting(range))
+    for byte in bytes.reversed() { known.folded = known.folded &<< 8 | UInt64(byte) }
+    known.foldedLength = bytes.count
+    known.isChanged = isChanged
+    segment.known[known.place] = known
   }
 
   /// Appends the segment's characters one by one, as the table has them.
@@ -145,14 +182,51 @@ extension TextFolder {
       if segment.scalars.first == 0x20 { output.extendSpace(to: original.upperBound) }
       return
     }
-    if segment.bytes.span.elementsEqualIgnoringCase(text.extracting(original)) {
-      output.runSideBySide(from: original.lowerBound)
-    } else {
+    let isChanged = !segment.bytes.span.elementsEqualIgnoringCase(text.extracting(original))
+    if isChanged {
       output.isChanged = true
       output.runBlock(from: original)
+    } else {
+      output.runSideBySide(from: original.lowerBound)
     }
+    noteSegment(text, original, isChanged: isChanged)
     let bytes = segment.bytes
     output.append(bytes.span)
+  }
+}
+
+/// The bytes of a segment, and what they fold to.
+struct KnownSegment: Sendable {
+  /// How many are kept.
+  static let places = 256
+  /// The longest that is kept, in bytes.
+  static let maximumLength = 16
+
+  private var low: UInt64 = 0
+  private var high: UInt64 = 0
+  private var length = 0
+  /// The first byte lowest.
+  var folded: UInt64 = 0
+  var foldedLength = 0
+  /// Whether anything but the case of ASCII letters changes.
+  var isChanged = false
+
+  init() {}
+
+  /// - Precondition: no longer than ``maximumLength``.
+  init(_ bytes: Span<UInt8>) {
+    length = bytes.count
+    for index in bytes.indices {
+      let byte = UInt64(bytes[index])
+      if index < 8 { low |= byte &<< UInt64(8 &* index) } else { high |= byte &<< UInt64(8 &* (index &- 8)) }
+    }
+  }
+
+  /// Where it is kept.
+  var place: Int { Int(truncatingIfNeeded: ((low ^ high &* 3) &* 0x9E37_79B9_7F4A_7C15) &>> 56) }
+
+  func isSame(as other: KnownSegment) -> Bool {
+    length > 0 && low == other.low && high == other.high && length == other.length
   }
 }
 
