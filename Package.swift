@@ -111,7 +111,9 @@ let package = Package(
       name: "CordonMatcherTests",
       dependencies: ["CordonBytes", "CordonMatcher", "CordonCompiler", "CordonTestSupport", "CountingAllocator"]),
     .testTarget(name: "CordonCTests", dependencies: ["CordonC", "CordonCompiler", "CordonTestSupport"]),
-    .testTarget(name: "CordonScanTests", dependencies: ["CordonScan", "CordonCompiler", "CordonTestSupport"]),
+    .testTarget(
+      name: "CordonScanTests",
+      dependencies: ["CordonBytes", "CordonScan", "CordonCompiler", "CRecordMarks", "CordonTestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport"]),
   ],
   swiftLanguageModes: [.v6],

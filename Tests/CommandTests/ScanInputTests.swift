@@ -206,7 +206,57 @@ import Testing
     #expect(outcome.status == 2)
     #expect(
       outcome.message
-        == "cordon: items.txt: lines have no fields; drop the field names, or say that the format is jsonl\n")
+        == "cordon: items.txt: lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl\n"
+    )
+  }
+
+  private static let table = """
+    id;url;text
+    1;https://kettle.test/1;"nothing; here"
+    2;https://example.org/;"a ""tea pot"",
+    on two lines"
+    3;https://example.org/;tea pot;https://kettle.test/2
+
+    """
+
+  @Test func aTableIsReadByItsColumns() throws {
+    try workshop.write(ScanInputTests.table, to: "export.csv")
+    let all = try scan("export.csv")
+    #expect(all.status == 0 && all.message == "")
+    #expect(
+      try all.records.map { "\($0["record"] ?? "") \($0["field"] ?? "") \($0["input"] ?? "")" } == [
+        "1 url https://kettle.test/1", "2 text a \"tea pot\",\non two lines", "3 text tea pot",
+        "3 4 https://kettle.test/2",
+      ])
+    #expect(try scan("--field", "url", "export.csv").records.map { $0["record"] as? Int } == [1])
+    #expect(try scan("--field", "3", "export.csv").records.map { $0["record"] as? Int } == [2, 3])
+    let headless = try scan("--no-header", "--field", "2", "export.csv")
+    #expect(try headless.records.map { "\($0["record"] ?? "") \($0["field"] ?? "")" } == ["2 2"])
+    #expect(
+      try scan("--count", "--format", "csv", "--delimiter", ";", "-", input: Array(ScanInputTests.table.utf8)).text
+        == "4\n")
+    let other = try scan("--delimiter", "|", "--field", "url", "export.csv")
+    #expect(other.status == 2)
+    #expect(other.message == "cordon: export.csv: no column `url`; the columns are id;url;text\n")
+    #expect(try scan("--delimiter", "||", "export.csv").status == 2)
+  }
+
+  @Test func aBrokenTableIsReadAllTheSame() throws {
+    try workshop.write("a,b\n1,\"open\n2,tea pot\n", to: "broken.csv")
+    let outcome = try scan("--all", "broken.csv")
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.message == "cordon: not checked whole: 1 record malformed (checked as plain bytes); first: broken.csv:1: "
+        + "line 2 opens a quote that is never closed; the line was checked as plain bytes\n")
+    #expect(outcome.lines.count == 3)
+    try workshop.write([0xFF, 0xFE, 0x61, 0x00], to: "wide.csv")
+    let wide = try scan("wide.csv", "broken.csv")
+    #expect(
+      wide.message.hasPrefix("cordon: wide.csv: the file is UTF-16, not UTF-8; save it as UTF-8, or pass it through"))
+    try workshop.write("", to: "empty.csv")
+    #expect(try scan("empty.csv").status == 1)
+    try workshop.write("url\n", to: "header.csv")
+    #expect(try scan("--field", "url", "header.csv").status == 1)
   }
 
   @Test func theFormatIsToldFromTheExtensionUnlessSaid() throws {

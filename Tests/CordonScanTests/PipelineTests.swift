@@ -46,6 +46,7 @@ private func makePipe() -> (reading: Int32, writing: Int32) {
       var options = CordonScan.Scanner.Options(inputs: [input])
       options.jobs = 2
       options.format = format
+      options.table.hasHeader = false
       let result = CordonScan.Scanner(options: options) { WordChecker() }.run(writingTo: output.writing) { _ in }
       #expect(result.statistics.records == 6)
       close(output.writing)

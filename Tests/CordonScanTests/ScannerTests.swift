@@ -122,7 +122,7 @@ import Testing
   @Test func linesHaveNoFields() throws {
     let path = try folder.file("a.txt", "hit\n")
     let run = try scan([path], in: folder) { $0.fields = ["body"] }
-    #expect(run.reports == ["a.txt: lines have no fields; drop the field names, or say that the format is jsonl"])
+    #expect(run.reports == ["a.txt: lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl"])
     #expect(run.result.outcome == .failed)
   }
 
