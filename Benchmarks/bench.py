@@ -12,6 +12,7 @@ first row of the same work: above 1 Cordon is faster.
 """
 
 import argparse
+import csv
 import itertools
 import json
 import os
@@ -100,6 +101,29 @@ def texts(script, size):
     return path
 
 
+def exported(size, urls, posts):
+    """An export of about `size` bytes, as CSV and as JSON lines: id, date, user, URL and post; and how many records."""
+    table, objects = OUT / f"export-{size}.csv", OUT / f"export-{size}.jsonl"
+    counts = table.with_suffix(".count")
+    if not counts.exists():
+        say(f"making {table.relative_to(ROOT)} and {objects.name}")
+        choose = random.Random(f"export {size}")
+        links, texts = (path.read_text(encoding="utf-8", errors="replace").split("\n") for path in (urls, posts))
+        links, texts, number = [link for link in links if link], [text for text in texts if text.strip()], 0
+        with table.open("w", encoding="utf-8", newline="") as rows, objects.open("w", encoding="utf-8") as lines:
+            writer = csv.writer(rows, lineterminator="\n")
+            writer.writerow(["id", "date", "user", "url", "post"])
+            while rows.tell() < size:
+                for _ in range(10_000):
+                    number += 1
+                    values = [str(number), f"2026-11-{number % 28 + 1:02}", f"user{choose.randrange(10**6)}",
+                              links[number % len(links)], choose.choice(texts)]
+                    writer.writerow(values)
+                    lines.write(json.dumps(dict(zip(("id", "date", "user", "url", "post"), values))) + "\n")
+        counts.write_text(str(number))
+    return table, objects, int(counts.read_text())
+
+
 def ascii_only(posts):
     """The lines of `posts` that are ASCII."""
     path = OUT / f"ascii-{posts.name}"
@@ -168,6 +192,7 @@ class Row:
     @property
     def installed(self):
         is_there = IOCEXTRACT not in self.command or IOCEXTRACT.exists()
+        is_there = is_there and (DUCKDB.exists() or "duckdb" not in str(self.command[-1]))
         return is_there and shutil.which(str(self.command[0])) is not None
 
     def run(self):
@@ -224,7 +249,7 @@ def prepared(output):
 
 
 HARNESS = "scripts/bench --build-peers"
-IOCEXTRACT = OUT / "iocextract"
+IOCEXTRACT, DUCKDB = OUT / "iocextract", OUT / "duckdb"
 
 
 def rows(options):
@@ -291,11 +316,43 @@ def rows(options):
     # one defines the answer, and takes so long that one run must do.
     for tool, question, runs in (("vectorscan", "", 0), ("re2", "", 0), ("pcre2", "patterns", 1)):
         yield Row(work, name, count, tool, [BUILT / "patterns", tool, patterns, posts], engine, question, HARNESS, runs)
+    if options.exports:
+        yield from export_rows(options, urls, worded)
     yield from text_rows(options)
     work = "posts against patterns, command"
     for jobs in (1, 2):
         command = [*scan, "--jobs", jobs, "--type", "text", "-l", worded, posts]
         yield Row(work, name, count, f"cordon scan --jobs {jobs}", command, counted, "patterns")
+
+
+def export_rows(options, urls, worded):
+    """Exported files, whole commands on both cores."""
+    table, objects, count = exported(options.exports * 1_000_000, urls, DATA / "text" / "posts.txt")
+    listed = compiled(options.cordon, "list-1000000", [made("list", 1_000_000, "lists/games.domains.txt")])
+    scan = [options.cordon, "scan", "--count", "--exit-zero"]
+    name = f"{count:,} records"
+
+    def row(work, path, tool, command, question="", hint=""):
+        return Row(f"{work}, command", name, count, tool, command, counted, question, hint, bytes=path.stat().st_size)
+
+    for jobs in (1, 2):
+        command = [*scan, "--jobs", jobs, "--field", "url", "-l", listed, table]
+        yield row("CSV, one field, 1,000,000 entries", table, f"cordon scan --jobs {jobs}", command, "export")
+    query = f"select count(*) from read_csv('{table}') where regexp_matches(url, '{{}}')"
+    for name_of, pattern in (("one regex", "ads[0-9]*[.]"), ("count alone", "")):
+        sql = query.format(pattern) if pattern else f"select count(*) from read_csv('{table}')"
+        code = f"import sys; sys.path.insert(0, {str(DUCKDB)!r}); import duckdb; print(duckdb.sql({sql!r}).fetchall()[0][0])"
+        command = [sys.executable, "-c", code]
+        yield row("CSV, one field, 1,000,000 entries", table, f"DuckDB: {name_of}", command, hint=HARNESS)
+    for jobs in (1, 2):
+        command = [*scan, "--jobs", jobs, "--field", "url", "-l", listed, objects]
+        yield row("JSON lines, one field, 1,000,000 entries", objects, f"cordon scan --jobs {jobs}", command, "export")
+    jq = ["jq", "-n", 'reduce inputs as $r (0; if $r.url | test("ads[0-9]*[.]") then . + 1 else . end)', objects]
+    yield Row("JSON lines, one field, 1,000,000 entries, command", name, count, "jq: one regex", jq, counted, "",
+              "apt-get install jq", 1, bytes=objects.stat().st_size)
+    for jobs in (1, 2):
+        command = [*scan, "--jobs", jobs, "--type", "text", "-l", worded, table]
+        yield row("CSV, every field as text, 2,515 patterns", table, f"cordon scan --jobs {jobs}", command, "exported text")
 
 
 def posts_of(options):
@@ -411,10 +468,13 @@ def main():
         help="also patterns, made and real, that posts are searched for, such as 50000 (default none)",
     )
     parser.add_argument("--posts", type=int, default=0, help="posts; 0, the default, takes the real ones once")
-    parser.add_argument("--build-peers", action="store_true", help="first install and build ada, Vectorscan, RE2 and iocextract")
+    parser.add_argument("--build-peers", action="store_true", help="first install and build ada, Vectorscan, RE2, iocextract and DuckDB")
     parser.add_argument("--cordon", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--timing", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--text-timing", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--exports", type=int, default=0, metavar="MB", help="also an export of so many megabytes (default none)"
+    )
     parser.add_argument("--texts", action="store_true", help="only links, folding and skeletons of texts")
     options = parser.parse_args()
     needed = ("lists", "patterns", "urls/kasztp.txt", "text/posts.txt")
@@ -424,8 +484,9 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     if options.build_peers:
         subprocess.run(["sh", PEERS / "build", BUILT], check=True, stdout=sys.stderr)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", IOCEXTRACT, "iocextract"]
-        subprocess.run(pip, check=True, stdout=sys.stderr)
+        for target, package in ((IOCEXTRACT, "iocextract"), (DUCKDB, "duckdb")):
+            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", target, package]
+            subprocess.run(pip, check=True, stdout=sys.stderr)
 
     table = list(text_rows(options) if options.texts else rows(options))
     measure(table, options.runs)
