@@ -35,6 +35,8 @@ let package = Package(
     .systemLibrary(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    .systemLibrary(
       name: "CSimdjsonSystem", pkgConfig: simdjsonPkgConfig,
       providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
     .target(
@@ -59,7 +61,9 @@ let package = Package(
       dependencies: [
         "CordonModel", "CordonBytes", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
       ]),
-    .target(name: "CordonScan", dependencies: ["CordonModel", "CordonBytes", "CordonMatcher", "CSimdjson", "CRecordMarks"]),
+    .target(
+      name: "CordonScan",
+      dependencies: ["CordonModel", "CordonBytes", "CordonMatcher", "CSimdjson", "CRecordMarks", "CArchive"]),
 
     // The list side: rules in, an image out.
     .target(name: "CSites", exclude: ["identities.yaml", "wrappers.yaml", "shorteners.yaml"]),

@@ -21,10 +21,14 @@ struct ScanCommand: ParsableCommand {
       Prints one JSON object for every item that matched, in input order, as soon as it is known. Exit status: \
       0 something matched, 1 nothing did, 2 an error (also when nothing matched, but not all could be checked).
 
+      Compressed files (.gz .zst .xz .bz2) are read as what is in them, archives (.zip .tar .tar.gz … .7z) member by \
+      member: `source` is then FILE:MEMBER.
+
       Example:
         cat urls.txt | cordon scan -l demo.cordon
         cordon scan -l demo.cordon --field body --stats posts.jsonl > matches.jsonl
         cordon scan -l demo.cordon --field url --field text export.csv
+        cordon scan -l demo.cordon --recursive exports week.csv.gz posts.zip
       """)
 
   @OptionGroup var list: ListOption
@@ -32,7 +36,11 @@ struct ScanCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Files to scan; none, or -, for standard input.", valueName: "file"))
   var files: [String] = []
 
-  @Option(help: "How records are told apart: lines, csv, tsv or jsonl. Untold: by the file's extension, else lines.")
+  @Flag(name: .shortAndLong, help: "Scan the files in folders, and in those in them.")
+  var recursive = false
+
+  @Option(
+    help: "How records are told apart: lines, csv, tsv, jsonl or json. Untold: by the extension, else lines.")
   var format: RecordFormat?
 
   @Option(
@@ -98,7 +106,9 @@ struct ScanCommand: ParsableCommand {
   }
 
   func run() throws {
-    var options = Scanner.Options(inputs: files.isEmpty ? ["-"] : files)
+    let inputs = files.isEmpty ? ["-"] : InputPaths.expanded(files, entersFolders: recursive)
+    if inputs.isEmpty { throw CommandFailure(message: "there is no file in \(files.joined(separator: ", "))") }
+    var options = Scanner.Options(inputs: inputs)
     options.format = format
     options.fields = fields
     options.table = TableDialect(delimiter: delimiter?.byte, hasHeader: !noHeader)

@@ -41,7 +41,7 @@ extension RecordFormat {
     switch self {
     case .csv, .tsv: TableDecoder(fields: fields, maximumLength: limits.maximumLineLength)
     case .lines: LineDecoder(maximumLineLength: limits.maximumLineLength)
-    case .jsonl: JSONLDecoder(fields: fields, maximumLineLength: limits.maximumLineLength)
+    case .jsonl, .json: JSONLDecoder(fields: fields, maximumLineLength: limits.maximumLineLength)
     }
   }
 }

@@ -14,6 +14,7 @@ extension RecordFormat {
   func makeReader(of bytes: any ByteSource, options: Scanner.Options) -> any RecordReader {
     switch self {
     case .lines, .jsonl: LineReader(bytes, maximumLineLength: options.limits.maximumLineLength)
+    case .json: LineReader(JSONTextSource(bytes), maximumLineLength: options.limits.maximumLineLength)
     case .csv, .tsv:
       TableReader(
         bytes,

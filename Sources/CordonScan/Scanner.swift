@@ -92,24 +92,39 @@ public struct Scanner: Sendable {
     var failed: Set<Int> = []
     for (index, name) in options.inputs.enumerated() {
       if pool.isStopped { break }
-      let source = ScanSource(name: name, index: index, format: options.format ?? RecordFormat(path: name))
+      var source = ScanSource(name: name, index: index, format: options.format ?? RecordFormat(path: name))
       do throws(SourceError) {
-        try read(source, into: queue, from: pool, output: output, sequence: &sequence)
+        // Whatever is wrong with the file itself is the same for what is packed in it.
+        let file = try FileSource(path: name, output: output)
+        guard ArchiveFile.isArchive(name) else {
+          try read(file, of: source, into: queue, from: pool, sequence: &sequence)
+          continue
+        }
+        let archive = try ArchiveFile(path: name)
+        while !pool.isStopped, let member = try archive.next() {
+          source.name = member.name
+          if member.isArchive {
+            failed.insert(index)
+            report("\(member.name): is packed again; unpack it first")
+            continue
+          }
+          source.format = options.format ?? member.format
+          try read(ArchiveMember(file: archive), of: source, into: queue, from: pool, sequence: &sequence)
+        }
       } catch {
         failed.insert(index)
-        report("\(name): \(error.reason)")
+        report("\(source.name): \(error.reason)")
       }
     }
     return failed
   }
 
   private func read(
-    _ source: ScanSource, into queue: BatchQueue, from pool: BatchPool, output: Int32, sequence: inout Int
+    _ bytes: any ByteSource, of source: ScanSource, into queue: BatchQueue, from pool: BatchPool, sequence: inout Int
   ) throws(SourceError) {
     if source.format == .lines && !options.fields.isEmpty {
       throw SourceError("lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl")
     }
-    let bytes = try FileSource(path: source.name, output: output)
     var reader = source.format.makeReader(of: bytes, options: options)
     while let buffers = pool.take() {
       var batch = Batch(source: source, sequence: sequence, buffers: buffers)

@@ -8,19 +8,22 @@ public enum RecordFormat: String, Sendable, Hashable, CaseIterable {
   case lines
   /// Each line is a JSON value; its strings are items.
   case jsonl
+  /// One array of JSON values, or values one after another, over as many lines as they take; their strings are items.
+  case json
   /// Fields with commas, semicolons, tabs or bars between them, and quotes around those that hold such (RFC 4180).
   case csv
   /// The same, with tabs.
   case tsv
 
-  /// The format that goes with the extension of `path`: `.jsonl`, `.ndjson` and `.json` hold JSON lines, `.csv` and `.tsv`
-  /// tables, all else lines.
+  /// The format that goes with the extension of `path`: `.jsonl` and `.ndjson` hold JSON lines, `.json` JSON, `.csv` and
+  /// `.tsv` tables, all else lines.
   public init(path: String) {
     let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
     let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     let suffix = parts.count > 1 ? String(Substring(parts[parts.count - 1])).lowercased() : ""
     switch suffix {
-    case "jsonl", "ndjson", "json": self = .jsonl
+    case "jsonl", "ndjson": self = .jsonl
+    case "json": self = .json
     case "csv": self = .csv
     case "tsv", "tab": self = .tsv
     default: self = .lines

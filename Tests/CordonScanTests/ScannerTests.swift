@@ -72,7 +72,8 @@ import Testing
 
   @Test func theFormatIsToldFromTheExtension() {
     let expected: [(String, RecordFormat)] = [
-      ("a.jsonl", .jsonl), ("a.JSON", .jsonl), ("d.json/a", .lines), ("a.ndjson", .jsonl), ("-", .lines),
+      ("a.jsonl", .jsonl), ("a.JSON", .json), ("A.CSV", .csv), ("a.tsv", .tsv), ("d.json/a", .lines),
+      ("a.ndjson", .jsonl), ("-", .lines),
       ("a.txt", .lines), ("jsonl", .lines), ("a.jsonl.bak", .lines), ("", .lines), ("/", .lines), (".jsonl", .jsonl),
     ]
     for (path, format) in expected { #expect(RecordFormat(path: path) == format, "\(path)") }
@@ -122,7 +123,8 @@ import Testing
   @Test func linesHaveNoFields() throws {
     let path = try folder.file("a.txt", "hit\n")
     let run = try scan([path], in: folder) { $0.fields = ["body"] }
-    #expect(run.reports == ["a.txt: lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl"])
+    #expect(
+      run.reports == ["a.txt: lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl"])
     #expect(run.result.outcome == .failed)
   }
 
