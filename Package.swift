@@ -63,7 +63,9 @@ let package = Package(
       ]),
     .target(
       name: "CordonScan",
-      dependencies: ["CordonModel", "CordonBytes", "CordonMatcher", "CSimdjson", "CRecordMarks", "CArchive"]),
+      dependencies: [
+        "CordonModel", "CordonBytes", "CordonDomains", "CordonMatcher", "CSimdjson", "CRecordMarks", "CArchive",
+      ]),
 
     // The list side: rules in, an image out.
     .target(name: "CSites", exclude: ["identities.yaml", "wrappers.yaml", "shorteners.yaml"]),

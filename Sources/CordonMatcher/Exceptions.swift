@@ -13,16 +13,18 @@ extension Matcher {
   /// Makes the verdict of all that was found, and gives it away: exceptions, what they remove, and what is left; each
   /// most specific first.
   func resolve() -> Verdict {
-    if hits.isEmpty, failures.isEmpty, unresolved.isEmpty { return Verdict() }
+    if hits.isEmpty, failures.isEmpty, unresolved.isEmpty, urls.isEmpty { return Verdict() }
     if hits.count > 1 || hits.first?.header.action == .allow { weigh() }
     if stopsAtFirst { keepFirst() }
+    if !urls.isEmpty { settleURLs() }
     defer {
+      urls = []
       hits = []
       first = nil
       failures = []
       unresolved = []
     }
-    return Verdict(hits, of: blocklist, unresolved: unresolved, failures: failures)
+    return Verdict(hits, of: blocklist, unresolved: unresolved, failures: failures, urls: urls)
   }
 
   /// Orders ``hits``, gives each its standing, and drops what is reported already.

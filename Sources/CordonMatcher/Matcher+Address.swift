@@ -36,6 +36,7 @@ extension Matcher {
       return true
     }
     check(address, givenAs: bytes, mayBeListed: mayBeListed)
+    if collectsURLs { noteURL(bytes, standingAt: span) }
     checkCarried(by: address)
     return true
   }

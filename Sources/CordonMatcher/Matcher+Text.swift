@@ -27,6 +27,8 @@ extension Matcher {
       if isOver(at: place(of: span)) { return false }
       if span == whole, !link.isRefanged { return true }
       trace?.add(.link(span))
+      isOtherReading = link.isOtherReading
+      defer { isOtherReading = false }
       checkAddress(address, standingAt: span, tier: .derived, via: link.isRefanged ? [.refang, .extract] : [.extract])
       return true
     }

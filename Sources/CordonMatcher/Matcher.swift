@@ -42,6 +42,8 @@ public final class Matcher {
   /// ``Verdict/exceptions`` and ``Verdict/removed`` are empty, and ``Verdict/unresolved`` and ``Verdict/failures`` tell of
   /// what came before it.
   public let stopsAtFirst: Bool
+  /// Whether verdicts have ``Verdict/urls``: every address of the item, listed or not. That takes some microseconds for each.
+  public let collectsURLs: Bool
 
   let plain: PlainAddressReader
   /// The items of a batch that are begun and not yet done.
@@ -53,7 +55,7 @@ public final class Matcher {
   /// Those of the plain address that is looked up.
   @exclusivity(unchecked) var expressions: [PlainExpression] = []
   let takesPlainAddresses: Bool
-  /// Whether some rule may hold for an address: else links are not looked for.
+  /// Whether some rule may hold for an address, or all are collected: else links are not looked for.
   let mayHoldAddresses: Bool
   /// Whether plain addresses are read as such; without, the canonicaliser reads them all, as tests ask.
   let readsPlainAddresses: Bool
@@ -73,6 +75,10 @@ public final class Matcher {
   @exclusivity(unchecked) var unresolved: [Range<Int>] = []
   @exclusivity(unchecked) var hits: [Hit] = []
   @exclusivity(unchecked) var failures: [MatchFailure] = []
+  /// Whether the link that is checked is but another reading of one that is checked too.
+  @exclusivity(unchecked) var isOtherReading = false
+  /// Every address of the item, for a matcher that collects them.
+  @exclusivity(unchecked) var urls: [FoundURL] = []
   /// The rule that the check ends with, once it is known; for a matcher that goes on, nil.
   @exclusivity(unchecked) var first: Reported?
   @exclusivity(unchecked) var linkFinder = LinkFinder()
@@ -116,12 +122,20 @@ public final class Matcher {
   /// - Parameters:
   ///   - date: the day by which rules expire, for scans of the past; nil for today, UTC.
   ///   - stopsAtFirst: whether the check of an item ends with its first rule (``stopsAtFirst``).
-  public convenience init(_ blocklist: Blocklist, date: CalendarDate? = nil, stopsAtFirst: Bool = false) {
-    self.init(blocklist, date: date, stopsAtFirst: stopsAtFirst, usesShortWay: true)
+  ///   - collectsURLs: whether verdicts tell of every address (``collectsURLs``).
+  public convenience init(
+    _ blocklist: Blocklist, date: CalendarDate? = nil, stopsAtFirst: Bool = false, collectsURLs: Bool = false
+  ) {
+    self.init(
+      blocklist, date: date, stopsAtFirst: stopsAtFirst, collectsURLs: collectsURLs, usesShortWay: !collectsURLs)
   }
 
   /// - Parameter usesShortWay: whether plain addresses may go the short way (Matcher+Plain.swift); it changes no answer.
-  init(_ blocklist: Blocklist, date: CalendarDate? = nil, stopsAtFirst: Bool = false, usesShortWay: Bool) {
+  init(
+    _ blocklist: Blocklist, date: CalendarDate? = nil, stopsAtFirst: Bool = false, collectsURLs: Bool = false,
+    usesShortWay: Bool
+  ) {
+    self.collectsURLs = collectsURLs
     self.blocklist = blocklist
     self.date = date
     self.stopsAtFirst = stopsAtFirst
@@ -135,7 +149,7 @@ public final class Matcher {
     expressions.reserveCapacity(URLLimits.maximumPrefixDepth + 3)
     readsPlainAddresses = usesShortWay
     takesPlainAddresses = usesShortWay && Matcher.canTakePlainAddresses(blocklist)
-    mayHoldAddresses = Matcher.mayHoldAddresses(blocklist)
+    mayHoldAddresses = collectsURLs || Matcher.mayHoldAddresses(blocklist)
     sites = SiteReader(blocklist.tables.sites)
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }

@@ -22,6 +22,7 @@ public struct Verdict: Sendable, Hashable {
     let source: Source
     let unresolved: [Range<Int>]
     let failures: [MatchFailure]
+    let urls: [FoundURL]
 
     /// Where matches come from.
     enum Source {
@@ -30,11 +31,14 @@ public struct Verdict: Sendable, Hashable {
       case made([Standing: [Match]])
     }
 
-    init(matchCount: Int, _ source: Source, unresolved: [Range<Int>], failures: [MatchFailure]) {
+    init(
+      matchCount: Int, _ source: Source, unresolved: [Range<Int>], failures: [MatchFailure], urls: [FoundURL]
+    ) {
       self.matchCount = matchCount
       self.source = source
       self.unresolved = unresolved
       self.failures = failures
+      self.urls = urls
     }
 
     func matches(standing: Standing) -> [Match] {
@@ -51,12 +55,14 @@ public struct Verdict: Sendable, Hashable {
     var removed: [Match] = []
     var unresolved: [Range<Int>] = []
     var failures: [MatchFailure] = []
+    var urls: [FoundURL] = []
   }
 
   private var parts: Parts {
     get {
       Parts(
-        matches: matches, exceptions: exceptions, removed: removed, unresolved: unresolved, failures: failures)
+        matches: matches, exceptions: exceptions, removed: removed, unresolved: unresolved, failures: failures,
+        urls: urls)
     }
     set {
       guard newValue != Parts() else {
@@ -66,7 +72,7 @@ public struct Verdict: Sendable, Hashable {
       box = Box(
         matchCount: newValue.matches.count,
         .made([.holds: newValue.matches, .exception: newValue.exceptions, .removed: newValue.removed]),
-        unresolved: newValue.unresolved, failures: newValue.failures)
+        unresolved: newValue.unresolved, failures: newValue.failures, urls: newValue.urls)
     }
   }
 
@@ -74,10 +80,12 @@ public struct Verdict: Sendable, Hashable {
   public init() {}
 
   /// A verdict of what was found, of which something is not empty; `hits` most specific first.
-  init(_ hits: [Hit], of blocklist: Blocklist, unresolved: [Range<Int>], failures: [MatchFailure]) {
+  init(
+    _ hits: [Hit], of blocklist: Blocklist, unresolved: [Range<Int>], failures: [MatchFailure], urls: [FoundURL]
+  ) {
     box = Box(
       matchCount: hits.count { $0.standing == .holds }, .hits(hits, of: blocklist), unresolved: unresolved,
-      failures: failures)
+      failures: failures, urls: urls)
   }
 
   /// The rules that hold and that no exception removed, most specific first.
@@ -106,6 +114,12 @@ public struct Verdict: Sendable, Hashable {
   public var failures: [MatchFailure] {
     get { box?.failures ?? [] }
     set { parts.failures = newValue }
+  }
+
+  /// Every address of the item, listed or not, where the matcher ``Matcher/collectsURLs``; else none.
+  public var urls: [FoundURL] {
+    get { box?.urls ?? [] }
+    set { parts.urls = newValue }
   }
 
   /// How many ``matches`` there are.

@@ -1,12 +1,14 @@
 // The contract's JSON lines, keys in this order:
 //
 //     {"source":…,"record":N,"field":…,"input":…,"bytes":…,"matches":[…],"exceptions":[…],"removed":[…],
-//      "unresolved":[[a,b],…],"errors":[{"rule":…,"error":…}],"error":…}
+//      "unresolved":[[a,b],…],"urls":[{"url":…,"span":[a,b],"key":…,"identity":…,"platform":…,"status":…}],
+//      "errors":[{"rule":…,"error":…}],"error":…}
 //
 // `field`: structured input only. `bytes`: Base64 of the item where it is not UTF-8 and `input` has U+FFFD in it.
 // `exceptions`, `removed`: when explaining. `unresolved`: with a verdict for every item, where addresses on shorteners
-// stand. `errors`: rules that could not be decided. `error`: the record itself.
+// stand, and `urls`: every address with its registrable domain. `errors`: rules that could not be decided. `error`: the record itself.
 
+import CordonDomains
 import CordonMatcher
 
 struct JSONLSink: RecordSink {
@@ -39,6 +41,10 @@ struct JSONLSink: RecordSink {
     if showsAll, !verdict.unresolved.isEmpty {
       json.key("unresolved")
       json.spans(verdict.unresolved)
+    }
+    if showsAll, !verdict.urls.isEmpty {
+      json.key("urls")
+      json.urls(verdict.urls)
     }
     json.failures(verdict.failures)
     end(&json, problem: problem, output: &output)
@@ -90,6 +96,41 @@ extension JSONWriter {
       }
       key("error")
       string(failure.error)
+      endObject()
+    }
+    endArray()
+  }
+
+  /// The registrable domain of a host; the host itself where it is a number, or a registry.
+  private static func platform(of host: String) -> String {
+    let isNumber = host.utf8.last?.isASCIIDigit == true || host.hasPrefix("[")
+    return isNumber ? host : PublicSuffixes.registrableDomain(of: host) ?? host
+  }
+
+  /// An array of addresses.
+  package mutating func urls(_ urls: [FoundURL]) {
+    beginArray()
+    for found in urls {
+      beginObject()
+      key("url")
+      string(found.url)
+      key("span")
+      beginArray()
+      number(found.span.lowerBound)
+      number(found.span.upperBound)
+      endArray()
+      key("key")
+      string(found.key)
+      if let identity = found.identity {
+        key("identity")
+        string(identity)
+      }
+      if !found.host.isEmpty {
+        key("platform")
+        string(JSONWriter.platform(of: found.host))
+      }
+      key("status")
+      string(found.status.rawValue)
       endObject()
     }
     endArray()

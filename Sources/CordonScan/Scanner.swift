@@ -32,7 +32,12 @@ public struct Scanner: Sendable {
 
   /// A scanner of `options.inputs` against `blocklist`.
   public init(blocklist: Blocklist, options: Options) {
-    self.init(options: options) { Matcher(blocklist, date: options.now, stopsAtFirst: options.first) }
+    self.init(options: options) {
+      // A verdict for every item tells of every address; who counts asks for none.
+      Matcher(
+        blocklist, date: options.now, stopsAtFirst: options.first,
+        collectsURLs: options.all && !options.count && options.output == .jsonl)
+    }
   }
 
   /// A scanner whose workers ask, each for itself, `makeChecker` for what checks their items.

@@ -154,6 +154,12 @@ package struct HandleFinder: Sendable {
       guard let word = Word(before: limit, of: text), place &- word.range.lowerBound <= HandleFinder.reach,
         !endsSentence(word.range.upperBound..<limit, of: text)
       else { return nil }
+      limit = word.range.lowerBound
+      // `@telegram` is no name of a platform, and no word between.
+      if limit > 0, text[limit &- 1] == .ascii("@") {
+        next = nil
+        continue
+      }
       var ranges: [Range<Int>] = []
       if let next { ranges.append(word.range.lowerBound..<next.range.upperBound) }
       if number <= HandleFinder.wordsBetween.before { ranges.append(word.range) }
@@ -162,10 +168,8 @@ package struct HandleFinder: Sendable {
         if meaning.isWord, range.upperBound == text.count || text[range.upperBound] != .ascii(":") { continue }
         return Name(range: range, platform: meaning.platform)
       }
-      limit = word.range.lowerBound
-      let isHandle = limit > 0 && text[limit &- 1] == .ascii("@")
-      next = isHandle ? nil : word
-      if !isHandle { number &+= 1 }
+      next = word
+      number &+= 1
     }
     return nil
   }
@@ -177,6 +181,7 @@ package struct HandleFinder: Sendable {
       guard let word = Word(behind: limit, of: text), word.range.upperBound &- place <= HandleFinder.reach,
         !endsSentence(limit..<word.range.lowerBound, of: text)
       else { return nil }
+      if text[word.range.lowerBound &- 1] == .ascii("@") { return nil }
       let isBracketed =
         number == 0 && (limit..<word.range.lowerBound).contains { HandleFinder.brackets.contains(text[$0]) }
       var ranges = [word.range]

@@ -31,7 +31,8 @@ import Testing
     // Both.
     ("twitter @one telegram @two", "@one=2 @two=1"), ("@one (telegram), @two (twitter)", "@one=1 @two=2"),
     ("@one on telegram @two on twitter", "@one=1 @two=2"), ("@one on telegram, twitter @two", "@one=1 @two=2"),
-    ("tg: @one twitter: @two", "@one=1 @two=2"),
+    ("tg: @one twitter: @two", "@one=1 @two=2"), ("@one @telegram", ""), ("@telegram @one", ""),
+    ("@one and @telegram", ""),
     // Everyday words.
     ("kick @teapots out", ""), ("kick: @teapots", "@teapots=4"), ("@teapots on Kick", "@teapots=4"),
     ("@teapots kick", ""), ("@teapots (kick)", "@teapots=4"), ("thanks @teapots x", ""),
@@ -48,7 +49,7 @@ import Testing
   ]
 
   @Test func aHandleBesideAPlatformsNameIsTold() {
-    #expect(Self.cases.count == 70)
+    #expect(Self.cases.count == 73)
     let finder = HandleFinder(names: Self.names)
     for (text, handles) in Self.cases {
       #expect(found(Array(text.utf8), by: finder) == handles, "\(text)")

@@ -1,0 +1,57 @@
+// Every address of an item, listed or not: what a referral is sorted into known and new by.
+
+import CordonBytes
+import CordonURL
+
+/// An address that stands in an item.
+public struct FoundURL: Sendable, Hashable {
+  /// What is known of an address.
+  public enum Status: String, Sendable, Hashable, CaseIterable, Codable {
+    /// A rule holds for it, or for what it carries, that no exception removed.
+    case listed
+    /// It is on a shortener: where it leads nobody can tell without asking.
+    case unresolved
+    /// Neither.
+    case new
+  }
+
+  /// The address, undone where it was defanged.
+  public var url: String
+  /// Its match key: what is the same for all spellings of the address.
+  public var key: String
+  /// The platform's own name for what it shows; nil where no platform is known, or it shows nothing by name.
+  public var identity: String?
+  /// The host, as in keys; empty where there is none.
+  public var host: String
+  /// What is known of it.
+  public var status: Status
+  /// UTF-8 byte offsets into the item as given.
+  public var span: Range<Int>
+}
+
+extension Matcher {
+  /// Notes the address of ``forms``, which was just checked.
+  func noteURL(_ bytes: Span<UInt8>, standingAt span: Range<Int>) {
+    if isOtherReading { return }
+    var own = Identities()
+    if sites.read(forms) { sites.identities(into: &own) }
+    let key = forms.key
+    urls.append(
+      FoundURL(
+        url: bytes.lossyString, key: key.bytes.span.lossyString,
+        identity: own.texts.first.flatMap { $0.isEmpty ? nil : $0.span.lossyString },
+        host: key.hasHost ? key.bytes.span.extracting(key.hostRange).lossyString : "", status: .new, span: span))
+  }
+
+  /// What became known of the addresses that were noted.
+  func settleURLs() {
+    urls.sort { $0.span.lowerBound < $1.span.lowerBound }
+    for index in urls.indices {
+      let span = urls[index].span
+      let isListed = hits.contains { hit in
+        hit.standing == .holds && hit.address.map { $0.span == span || $0.place == span.lowerBound } == true
+      }
+      urls[index].status = isListed ? .listed : unresolved.contains(span) ? .unresolved : .new
+    }
+  }
+}
