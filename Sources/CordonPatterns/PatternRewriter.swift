@@ -24,15 +24,17 @@ package struct PatternRewriter: Sendable {
   /// - Complexity: O(*n*)
   package mutating func folded(_ pattern: [UInt8]) -> [UInt8]? {
     guard PatternRewriter.mayFold(pattern) else { return nil }
-    guard case .success(let rewritten) = rewrite(pattern, { $0.folded($1) }, dropsSeparators: false) else { return nil }
-    return rewritten == pattern || rewritten.count > PatternLimits.patternLength ? nil : rewritten
+    guard case .success(let output) = rewrite(pattern, { $0.folded($1) }, dropsSeparators: false) else { return nil }
+    // PCRE2 may refuse a look-behind that is no longer of one length; nobody would be told of it here.
+    if output.changesLengthBehind { return nil }
+    return output.bytes == pattern || output.bytes.count > PatternLimits.patternLength ? nil : output.bytes
   }
 
   /// `pattern` for the skeleton of a text.
   ///
   /// - Complexity: O(*n*)
   package mutating func skeleton(_ pattern: [UInt8]) throws(NotRewritten) -> [UInt8] {
-    let rewritten = try rewrite(pattern, { $0.skeleton($1) }, dropsSeparators: true).get()
+    let rewritten = try rewrite(pattern, { $0.skeleton($1) }, dropsSeparators: true).get().bytes
     guard rewritten.count <= PatternLimits.patternLength else {
       throw NotRewritten(message: "the pattern is too long to be searched in the skeleton; split it")
     }
@@ -54,7 +56,7 @@ package struct PatternRewriter: Sendable {
 
   private mutating func rewrite(
     _ pattern: [UInt8], _ form: (inout TextForms, [UInt32]) -> [FormCharacter], dropsSeparators: Bool
-  ) -> Result<[UInt8], NotRewritten> {
+  ) -> Result<Output, NotRewritten> {
     var reader = LiteralReader(pattern)
     reader.parts = PatternParts()
     guard reader.read() != nil, let parts = reader.parts else {
@@ -91,7 +93,8 @@ package struct PatternRewriter: Sendable {
         index += 1
       }
     }
-    return .success(output.finish())
+    output.finish()
+    return .success(output)
   }
 }
 
@@ -103,7 +106,9 @@ private struct Output {
   private let source: [UInt8]
   /// Whether the form leaves out what separates the letters of a word.
   private let dropsSeparators: Bool
-  private var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
+  /// Whether something in a look-behind has become longer or shorter.
+  private(set) var changesLengthBehind = false
   /// Up to where the source is copied or rewritten.
   private var done = 0
 
@@ -113,10 +118,7 @@ private struct Output {
     bytes.reserveCapacity(source.count * 2)
   }
 
-  mutating func finish() -> [UInt8] {
-    bytes += source[done...]
-    return bytes
-  }
+  mutating func finish() { bytes += source[done...] }
 
   /// Whether a quantifier may stand at `place`, behind what is nothing.
   func mayBeQuantified(_ place: Int) -> Bool {
@@ -129,6 +131,7 @@ private struct Output {
     _ text: [UInt32], _ characters: [FormCharacter], at place: Range<Int>, isQuoted: Bool, isBehind: Bool
   ) {
     if characters == text.map({ FormCharacter(scalars: [CaseFolding.folded($0)]) }) { return }
+    if isBehind, characters.count != text.count { changesLengthBehind = true }
     replace(place) { bytes in
       if isQuoted { bytes.append("\\E") }
       if characters.count == 1 {
@@ -172,6 +175,7 @@ private struct Output {
         }
       }
     }
+    if isBehind, mayBeMissing || !others.isEmpty { changesLengthBehind = true }
     if isNegated || isBehind { mayBeMissing = false }
     guard isChanged || mayBeMissing else { return }
     replace(place) { bytes in

@@ -50,7 +50,10 @@ import Testing
         #"pot teapot:pot:blue ["identity"]"#, #"pot teapot:pot:blue ["identity"]"#, #"page example.org/x ["unwrap"]"#,
         "", "",
       ])
-    #expect(scan.text.split(separator: "\n").last?.contains(#""matches":[],"unresolved":[[0,22]]}"#) == true)
+    #expect(
+      scan.text.split(separator: "\n").last?.contains(
+        #""matches":[],"unresolved":[[0,22]],"urls":[{"url":"https://sip.example/a1","span":[0,22],"#
+          + #""key":"sip.example/a1","platform":"sip.example","status":"unresolved"}]}"#) == true)
     #expect(!scan.text.split(separator: "\n").dropLast().joined().contains("unresolved"))
     // Without `--all` nothing is said of it.
     #expect(try workshop.run("scan", "-l", "list.cordon", input: "https://sip.example/a1\n").text == "")
