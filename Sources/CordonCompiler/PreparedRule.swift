@@ -48,6 +48,8 @@ package struct RulePreparer {
   private var forms = URLForms()
   private var sites: SiteReader
   private var identities = Identities()
+  private var phrases = PhraseReader()
+  private var rewriter = PatternRewriter()
   /// What the author of the last rule should look at.
   private(set) var warnings: [String] = []
 
@@ -86,7 +88,8 @@ package struct RulePreparer {
             + "`evasion` out")
       }
       do {
-        return .pattern(try SearchedForms(pattern: value, findsEvasions: rule.findsEvasions), rule.targets)
+        return .pattern(
+          try SearchedForms(pattern: value, findsEvasions: rule.findsEvasions, using: &rewriter), rule.targets)
       } catch let error as PatternSyntaxError {
         throw Refusal(message: "the pattern is not valid PCRE2: \(error.message), at byte \(error.offset) of it")
       } catch {
@@ -94,10 +97,10 @@ package struct RulePreparer {
         throw Refusal(message: "`evasion` cannot be had: \(message)")
       }
     case .phrase:
-      let phrase = PhraseText(rule.value)
+      let phrase = phrases.read(rule.value)
       guard !phrase.folded.isEmpty else { throw Refusal(message: "the phrase is empty once it is folded") }
       do throws(PatternSyntaxError) {
-        let skeleton = rule.findsEvasions ? phrase.skeleton : nil
+        let skeleton = rule.findsEvasions ? phrases.skeleton(of: phrase) : nil
         return .phrase(phrase, try SearchedForms(phrase: phrase, skeleton: skeleton))
       } catch {
         throw Refusal(message: "the phrase cannot be searched for: \(error.message)")

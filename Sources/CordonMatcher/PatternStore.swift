@@ -99,11 +99,12 @@ final class PatternPlan: Sendable {
     var literals: [LiteralPhrase?] = []
     var needs: [RequiredLiterals?] = []
     var rewriter = PatternRewriter()
+    var phrases = PhraseReader()
     var (folded, skeletons): ([(Int, FormPlan.Rewritten)], [(Int, FormPlan.Rewritten)]) = ([], [])
     for (position, rule) in store.rules.enumerated() {
       if rule.header.kind == .phrase {
-        let text = PhraseText(rule.text)
-        if rule.header.findsEvasions { skeletons.append((position, .phrase(text.skeleton))) }
+        let text = phrases.read(rule.text)
+        if rule.header.findsEvasions { skeletons.append((position, .phrase(phrases.skeleton(of: text)))) }
         let phrase = LiteralPhrase(phrase: text.folded, boundaries: text.boundaries)
         literals.append(phrase)
         needs.append(phrase.needs)

@@ -12,8 +12,7 @@ package struct SearchedForms: Sendable {
 
   /// - Throws: ``PatternSyntaxError`` for what PCRE2 refuses, ``NotRewritten`` where `findsEvasions` and the pattern has no
   ///   skeleton.
-  package init(pattern: [UInt8], findsEvasions: Bool) throws {
-    var rewriter = PatternRewriter()
+  package init(pattern: [UInt8], findsEvasions: Bool, using rewriter: inout PatternRewriter) throws {
     given = try Pattern(pattern.span)
     folded = rewriter.folded(pattern).flatMap { try? Pattern($0.span) }
     guard findsEvasions else {
