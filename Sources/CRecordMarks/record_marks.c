@@ -16,7 +16,7 @@ INLINE size_t find_plain(const uint8_t *bytes, size_t at, size_t count, uint8_t 
   return at;
 }
 
-INLINE size_t find_fast(const uint8_t *bytes, size_t at, size_t count, uint8_t x, uint8_t y, uint8_t z) {
+INLINE size_t find(const uint8_t *bytes, size_t at, size_t count, uint8_t x, uint8_t y, uint8_t z) {
 #if defined(__SSE2__)
   const __m128i first = _mm_set1_epi8((char)x), second = _mm_set1_epi8((char)y), third = _mm_set1_epi8((char)z);
   for (; at + 16 <= count; at += 16) {
@@ -57,9 +57,7 @@ INLINE size_t behind_quotes(const uint8_t *bytes, size_t at, size_t count, int *
   return count;
 }
 
-typedef size_t finder(const uint8_t *, size_t, size_t, uint8_t, uint8_t, uint8_t);
-
-INLINE cordon_records find_records(const uint8_t *bytes, size_t count, uint8_t delimiter, finder find) {
+cordon_records cordon_find_records(const uint8_t *bytes, size_t count, uint8_t delimiter) {
   cordon_records found = {0, 0, SIZE_MAX};
   size_t at = 0;
   while ((at = find(bytes, at, count, '"', '\n', '\n')) < count) {
@@ -82,9 +80,9 @@ INLINE cordon_records find_records(const uint8_t *bytes, size_t count, uint8_t d
   return found;
 }
 
-INLINE size_t find_fields(
+size_t cordon_find_fields(
     const uint8_t *bytes, size_t start, size_t count, uint8_t delimiter, cordon_field *fields, size_t capacity,
-    size_t *next, finder find) {
+    size_t *next) {
   size_t number = 0, at = start;
   for (;;) {
     cordon_field field = {at, at, 0};
@@ -112,22 +110,10 @@ INLINE size_t find_fields(
   }
 }
 
-cordon_records cordon_find_records(const uint8_t *bytes, size_t count, uint8_t delimiter) {
-  return find_records(bytes, count, delimiter, find_fast);
+size_t cordon_find_mark(const uint8_t *bytes, size_t count, uint8_t x, uint8_t y, uint8_t z) {
+  return find(bytes, 0, count, x, y, z);
 }
 
-size_t cordon_find_fields(
-    const uint8_t *bytes, size_t start, size_t count, uint8_t delimiter, cordon_field *fields, size_t capacity,
-    size_t *next) {
-  return find_fields(bytes, start, count, delimiter, fields, capacity, next, find_fast);
-}
-
-cordon_records cordon_find_records_plain(const uint8_t *bytes, size_t count, uint8_t delimiter) {
-  return find_records(bytes, count, delimiter, find_plain);
-}
-
-size_t cordon_find_fields_plain(
-    const uint8_t *bytes, size_t start, size_t count, uint8_t delimiter, cordon_field *fields, size_t capacity,
-    size_t *next) {
-  return find_fields(bytes, start, count, delimiter, fields, capacity, next, find_plain);
+size_t cordon_find_mark_plain(const uint8_t *bytes, size_t count, uint8_t x, uint8_t y, uint8_t z) {
+  return find_plain(bytes, 0, count, x, y, z);
 }

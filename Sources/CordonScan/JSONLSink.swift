@@ -115,10 +115,7 @@ extension JSONWriter {
       key("url")
       string(found.url)
       key("span")
-      beginArray()
-      number(found.span.lowerBound)
-      number(found.span.upperBound)
-      endArray()
+      span(found.span)
       key("key")
       string(found.key)
       if let identity = found.identity {
@@ -139,12 +136,14 @@ extension JSONWriter {
   /// An array of `[a,b]`.
   package mutating func spans(_ spans: [Range<Int>]) {
     beginArray()
-    for span in spans {
-      beginArray()
-      number(span.lowerBound)
-      number(span.upperBound)
-      endArray()
-    }
+    for span in spans { self.span(span) }
+    endArray()
+  }
+
+  private mutating func span(_ span: Range<Int>) {
+    beginArray()
+    number(span.lowerBound)
+    number(span.upperBound)
     endArray()
   }
 

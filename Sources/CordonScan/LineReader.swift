@@ -8,19 +8,17 @@
 // buffer again and again, and only its length is kept.
 
 struct LineReader: RecordReader {
-  private let source: any ByteSource
+  private var source: SourceReader
   private let maximumLineLength: Int
   /// The start of a line whose end has not been read yet.
   private var carry: [UInt8] = []
   private var isAtStart = true
-  private var isAtEnd = false
-  private var failure: SourceError?
   private var nextRecord = 1
 
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   init(_ source: any ByteSource, maximumLineLength: Int) {
-    self.source = source
+    self.source = SourceReader(source)
     self.maximumLineLength = maximumLineLength
   }
 
@@ -35,19 +33,19 @@ struct LineReader: RecordReader {
     // What may be unfinished and yet be a line of the greatest length: with its CR, and a byte order mark before it.
     let longest = maximumLineLength + 1 + (isAtStart ? LineReader.byteOrderMark.count : 0)
 
-    while !isAtEnd {
+    while !source.isAtEnd {
       if linesEnd == 0 {
         if filled > longest { return skipLine(into: &batch, startingWith: filled) }
         if filled == batch.buffers.size { batch.buffers.grow(to: min(2 * filled, longest + 1)) }
       } else if filled == batch.buffers.size || !source.isReady() {
         break
       }
-      let count = read(into: &batch.buffers.input, filled..<batch.buffers.size)
+      let count = source.read(into: &batch.buffers.input, filled..<batch.buffers.size)
       linesEnd = LineReader.endOfLastLine(in: batch.buffers.input, filled..<filled + count) ?? linesEnd
       filled += count
     }
 
-    if isAtEnd { linesEnd = filled }
+    if source.isAtEnd { linesEnd = filled }
     carry.append(contentsOf: batch.buffers.input[linesEnd..<filled])
     let start = startAfterMark(in: batch.buffers.input, linesEnd)
     batch.range = start..<linesEnd
@@ -55,10 +53,7 @@ struct LineReader: RecordReader {
     let records = LineReader.lineCount(in: batch.buffers.input, batch.range)
     batch.content = .records(records)
     nextRecord += records
-    if records == 0 && isAtEnd, let failure {
-      self.failure = nil
-      throw failure
-    }
+    if records == 0, source.isAtEnd { try source.throwFailure() }
     return records > 0
   }
 
@@ -68,8 +63,8 @@ struct LineReader: RecordReader {
     var last = batch.buffers.input[length - 1]
     var end: Int?
     let mark = startAfterMark(in: batch.buffers.input, length)
-    while end == nil && !isAtEnd {
-      let count = self.read(into: &batch.buffers.input, 0..<batch.buffers.size)
+    while end == nil && !source.isAtEnd {
+      let count = source.read(into: &batch.buffers.input, 0..<batch.buffers.size)
       end = batch.buffers.input[0..<count].firstIndex(of: UInt8(ascii: "\n"))
       let skipped = end ?? count
       if skipped > 0 { last = batch.buffers.input[skipped - 1] }
@@ -81,24 +76,6 @@ struct LineReader: RecordReader {
     batch.bytesRead = read + (end == nil ? 0 : 1)
     nextRecord += 1
     return true
-  }
-
-  /// Reads once; an error counts as the end and is kept for later.
-  private mutating func read(into input: inout [UInt8], _ range: Range<Int>) -> Int {
-    let source = source
-    let result = input.withUnsafeMutableBytes { bytes in
-      Result { () throws(SourceError) in try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range])) }
-    }
-    switch result {
-    case .success(let count) where count > 0:
-      return count
-    case .success:
-      isAtEnd = true
-    case .failure(let error):
-      isAtEnd = true
-      failure = error
-    }
-    return 0
   }
 
   /// Where data begin in the first `count` bytes: after a byte order mark, if these are the first of the source.

@@ -11,7 +11,7 @@ import CRecordMarks
 import CordonBytes
 
 struct TableReader: RecordReader {
-  private let source: any ByteSource
+  private var source: SourceReader
   private let dialect: TableDialect
   private let fields: [String]
   private let maximumLength: Int
@@ -19,13 +19,11 @@ struct TableReader: RecordReader {
   private var carry: [UInt8] = []
   private var delimiter: UInt8?
   private var layout: TableLayout?
-  private var isAtEnd = false
-  private var failure: SourceError?
   private var nextRecord = 1
   private var nextLine = 1
 
   init(_ source: any ByteSource, dialect: TableDialect, fields: [String], maximumLength: Int) {
-    self.source = source
+    self.source = SourceReader(source)
     self.dialect = dialect
     self.fields = fields
     self.maximumLength = maximumLength
@@ -50,11 +48,13 @@ struct TableReader: RecordReader {
     var found = extent(of: batch.buffers.input, start..<filled)
     while true {
       readRecords(from: start, into: &batch, &filled, &found)
-      guard layout == nil, found.end > start || (isAtEnd && filled > start && found.openQuote == nil) else { break }
+      guard layout == nil, found.end > start || (source.isAtEnd && filled > start && found.openQuote == nil) else {
+        break
+      }
       if found.records == 0 { (found.end, found.records) = (filled, 1) }
       start = try readHeader(batch.buffers.input, from: start, &found)
     }
-    if isAtEnd, found.end < filled, found.openQuote == nil {
+    if source.isAtEnd, found.end < filled, found.openQuote == nil {
       found.end = filled
       found.records += 1
     }
@@ -71,10 +71,7 @@ struct TableReader: RecordReader {
       return true
     }
     if filled > start { return try handOnLine(of: &batch, start..<filled, found) }
-    if let failure {
-      self.failure = nil
-      throw failure
-    }
+    try source.throwFailure()
     return false
   }
 
@@ -82,14 +79,14 @@ struct TableReader: RecordReader {
   private mutating func readRecords(
     from start: Int, into batch: inout Batch, _ filled: inout Int, _ found: inout Extent
   ) {
-    while !isAtEnd {
+    while !source.isAtEnd {
       if found.records == 0 {
         if filled - start > maximumLength { return }
         if filled == batch.buffers.size { batch.buffers.grow(to: min(2 * filled, start + maximumLength + 2)) }
       } else if filled == batch.buffers.size || !source.isReady() {
         return
       }
-      let count = read(into: &batch.buffers.input, filled..<batch.buffers.size)
+      let count = source.read(into: &batch.buffers.input, filled..<batch.buffers.size)
       filled += count
       let more = extent(of: batch.buffers.input, found.end..<filled)
       found = Extent(end: more.end, records: found.records + more.records, openQuote: more.openQuote)
@@ -100,9 +97,9 @@ struct TableReader: RecordReader {
 
   /// Reads the first line, and tells from it what separates fields; answers where it begins, behind a byte order mark.
   private mutating func begin(_ batch: inout Batch, _ filled: inout Int) throws(SourceError) -> Int {
-    while !isAtEnd, filled <= maximumLength, batch.buffers.input[..<filled].firstIndex(of: .ascii("\n")) == nil {
+    while !source.isAtEnd, filled <= maximumLength, batch.buffers.input[..<filled].firstIndex(of: .ascii("\n")) == nil {
       if filled == batch.buffers.size { batch.buffers.grow(to: 2 * filled) }
-      filled += read(into: &batch.buffers.input, filled..<batch.buffers.size)
+      filled += source.read(into: &batch.buffers.input, filled..<batch.buffers.size)
     }
     let input = batch.buffers.input[..<filled]
     if input.starts(with: [0xFF, 0xFE]) || input.starts(with: [0xFE, 0xFF]) {
@@ -161,14 +158,14 @@ struct TableReader: RecordReader {
   }
 
   /// At the end of the input its end is a line's.
-  private func lineEnd(_ range: Range<Int>) -> Int? { isAtEnd ? range.upperBound : nil }
+  private func lineEnd(_ range: Range<Int>) -> Int? { source.isAtEnd ? range.upperBound : nil }
 
   /// Reads on to the end of a line that is longer than the limit.
   private mutating func skipLine(of batch: inout Batch, _ range: Range<Int>) -> Bool {
     var length = range.count
     var end: Int?
-    while end == nil, !isAtEnd {
-      let count = read(into: &batch.buffers.input, 0..<batch.buffers.size)
+    while end == nil, !source.isAtEnd {
+      let count = source.read(into: &batch.buffers.input, 0..<batch.buffers.size)
       end = batch.buffers.input[0..<count].firstIndex(of: .ascii("\n"))
       length += end ?? count
       if let end { carry.append(contentsOf: batch.buffers.input[(end + 1)..<count]) }
@@ -180,20 +177,6 @@ struct TableReader: RecordReader {
   }
 
   // MARK: Bytes
-
-  /// Reads once; an error counts as the end and is kept for later.
-  private mutating func read(into input: inout [UInt8], _ range: Range<Int>) -> Int {
-    let source = source
-    let result = input.withUnsafeMutableBytes { bytes in
-      Result { () throws(SourceError) in try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range])) }
-    }
-    switch result {
-    case .success(let count) where count > 0: return count
-    case .success: isAtEnd = true
-    case .failure(let error): (isAtEnd, failure) = (true, error)
-    }
-    return 0
-  }
 
   private func extent(of input: [UInt8], _ range: Range<Int>) -> Extent {
     input.withUnsafeBufferPointer { bytes in

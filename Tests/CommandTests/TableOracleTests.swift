@@ -5,8 +5,8 @@ import Foundation
 import Testing
 
 @Suite struct TableOracleTests {
-  private static let python: String? = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"]
-    .first { FileManager.default.isExecutableFile(atPath: $0) }
+  private static let python: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "")
+    .split(separator: ":").map { "\($0)/python3" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
   /// Prints, for each file of the folder, its name and each field that is not empty: record, column and value.
   private static let oracle = """

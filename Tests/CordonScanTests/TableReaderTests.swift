@@ -214,28 +214,19 @@ private final class Cells: ItemChecker, @unchecked Sendable {
     }
   }
 
-  @Test func theFastScanIsThePlainOne() {
+  @Test func marksAreFoundAsByPlainC() {
     let bytes: [UInt8] = Array("\",\n\r a\"b,\u{0}".utf8)
-    for seed in 1...UInt64(20_000) {
+    for seed in 1...UInt64(500) {
       var random = SeededRandom(seed: seed)
       let text = (0..<random.next(below: 120)).map { _ in random.once(in: 5) ? random.pick(bytes) : .ascii("x") }
       withExactBuffer(of: text) { span in
         span.withUnsafeBufferPointer { buffer in
-          let fast = cordon_find_records(buffer.baseAddress, buffer.count, .ascii(","))
-          let plain = cordon_find_records_plain(buffer.baseAddress, buffer.count, .ascii(","))
-          #expect(fast.end == plain.end && fast.records == plain.records && fast.quote == plain.quote, "seed \(seed)")
-          var start = 0
-          while start < buffer.count {
-            var (fields, others) = (
-              [cordon_field](repeating: .init(), count: 8), [cordon_field](repeating: .init(), count: 8)
-            )
-            var (next, other) = (0, 0)
-            let count = cordon_find_fields(buffer.baseAddress, start, buffer.count, .ascii(","), &fields, 8, &next)
-            let again = cordon_find_fields_plain(
-              buffer.baseAddress, start, buffer.count, .ascii(","), &others, 8, &other)
-            #expect(count == again && next == other && next > start, "seed \(seed)")
-            #expect(zip(fields, others).allSatisfy { $0.start == $1.start && $0.end == $1.end }, "seed \(seed)")
-            start = next
+          for start in 0..<buffer.count {
+            let rest = UnsafeBufferPointer(rebasing: buffer[start...])
+            let (x, y, z) = (UInt8.ascii(","), random.pick(bytes), UInt8.ascii("\n"))
+            let fast = cordon_find_mark(rest.baseAddress, rest.count, x, y, z)
+            #expect(fast == cordon_find_mark_plain(rest.baseAddress, rest.count, x, y, z), "seed \(seed)")
+            #expect(fast == rest.firstIndex { [x, y, z].contains($0) } ?? rest.count, "seed \(seed)")
           }
         }
       }

@@ -35,11 +35,10 @@ size_t cordon_find_fields(
     const uint8_t *bytes, size_t start, size_t count, uint8_t delimiter, cordon_field *fields, size_t capacity,
     size_t *next);
 
-// The same by plain C, for the tests.
-cordon_records cordon_find_records_plain(const uint8_t *bytes, size_t count, uint8_t delimiter);
-size_t cordon_find_fields_plain(
-    const uint8_t *bytes, size_t start, size_t count, uint8_t delimiter, cordon_field *fields, size_t capacity,
-    size_t *next);
+// What both look for bytes with, for the tests: where the first of `x`, `y` and `z` stands, or `count`; by 16 bytes a step
+// where the processor has them, and by plain C.
+size_t cordon_find_mark(const uint8_t *bytes, size_t count, uint8_t x, uint8_t y, uint8_t z);
+size_t cordon_find_mark_plain(const uint8_t *bytes, size_t count, uint8_t x, uint8_t y, uint8_t z);
 
 #ifdef __cplusplus
 }
