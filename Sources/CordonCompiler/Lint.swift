@@ -5,7 +5,6 @@ import CordonBytes
 import CordonModel
 import CordonPatterns
 import CordonRules
-import CordonText
 import CordonURL
 
 struct Lint {
@@ -98,11 +97,14 @@ struct Lint {
         refuse(rule, finding, &findings)
       }
     case .pattern(let forms, _):
-      if isFound(forms.given, in: []) {
+      if searcher.finds(forms.given, in: []) {
         refuse(rule, "the pattern matches the empty string, and so every item; make a part of it required", &findings)
-      } else if let item = HarmlessText.items.first(where: { isFound(forms.given, in: $0) }) {
-        let text = String(decoding: item, as: UTF8.self)
-        refuse(rule, "the pattern matches harmless text, such as `\(text)`; make it narrower", &findings)
+      } else if let text = Lint.harmless.first(where: { $0.isFoundAsGiven(forms, searcher) }) {
+        refuse(rule, "the pattern matches harmless text, such as `\(text.shown)`; make it narrower", &findings)
+      } else if let text = Lint.harmless.first(where: { $0.isFoundFolded(forms, searcher) }) {
+        refuse(
+          rule, "once it is folded the pattern matches harmless text, such as `\(text.shown)`; make it narrower",
+          &findings)
       } else {
         checkSkeleton(of: rule, forms, &findings)
       }
@@ -113,32 +115,17 @@ struct Lint {
 
   /// What looks like a rule's text need not be meant by it.
   private func checkSkeleton(of rule: Rule, _ forms: SearchedForms, _ findings: inout Findings) {
-    guard let skeleton = forms.skeleton else { return }
-    let item = zip(HarmlessText.items, Lint.harmlessSkeletons).first { item, own in
-      isFound(skeleton, in: own) && !isFound(forms.given, in: item)
+    let text = Lint.harmless.first {
+      $0.isFoundInSkeleton(forms, searcher) && !$0.isFoundAsGiven(forms, searcher)
     }
-    if isFound(skeleton, in: []) {
-      refuse(
-        rule,
-        "with `evasion` the \(rule.kind.rawValue) matches the empty string, and so every item; leave `evasion` out",
-        &findings)
-    } else if let item {
-      let text = String(decoding: item.0, as: UTF8.self)
-      refuse(
-        rule,
-        "with `evasion` the \(rule.kind.rawValue) matches harmless text that looks like it, such as `\(text)`; leave "
-          + "`evasion` out", &findings)
-    }
+    guard let text else { return }
+    refuse(
+      rule,
+      "with `evasion` the \(rule.kind.rawValue) matches harmless text that looks like it, such as `\(text.shown)`; "
+        + "leave `evasion` out", &findings)
   }
 
-  private static let harmlessSkeletons = HarmlessText.items.map {
-    PhraseText(String(decoding: $0, as: UTF8.self)).skeleton.folded
-  }
-
-  private func isFound(_ pattern: Pattern, in item: [UInt8]) -> Bool {
-    if case .match = searcher.search(item.span, for: pattern) { return true }
-    return false
-  }
+  private static let harmless = HarmlessText.items.map(PlainText.init)
 
   /// What a pattern costs: one that has nothing to be looked for is searched in everything, and the steps of another may
   /// run away.
@@ -249,4 +236,9 @@ extension PatternGrowth.Attack {
   fileprivate var text: String { String(decoding: repeated, as: UTF8.self) }
   /// `108190`, or more than so many.
   fileprivate var cost: String { isLimited ? "more than \(PatternLimits.stepsOfSearch)" : "\(steps)" }
+}
+
+extension PlainText {
+  /// As text.
+  fileprivate var shown: String { String(decoding: given, as: UTF8.self) }
 }

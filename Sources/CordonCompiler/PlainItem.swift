@@ -21,38 +21,8 @@ package struct PlainItem {
     var identities: [[UInt8]]
   }
   private var addresses: [Address] = []
-  /// The forms of the text; nil for what is an address alone.
-  private var text: Text?
-  private struct Text {
-    var given: [UInt8]
-    var folded: [UInt8]
-    /// Whether folding changes more than case.
-    var isChanged: Bool
-    /// That, and the one in which separated words have spaces.
-    var skeletons: [[UInt8]]
-
-    init(_ text: [UInt8]) {
-      given = text
-      var folder = TextFolder()
-      var result = FoldedText()
-      folder.fold(text.span, into: &result)
-      (folded, isChanged) = (result.bytes, result.isChanged)
-      var maker = SkeletonMaker()
-      var made = TextSkeleton()
-      maker.make(from: result, into: &made)
-      skeletons = [made.bytes]
-      if made.mayBeSpaced {
-        maker.make(from: result, spaced: true, into: &made)
-        skeletons.append(made.bytes)
-      }
-    }
-
-    func satisfies(_ forms: SearchedForms, _ isFound: (Pattern, [UInt8]) -> Bool) -> Bool {
-      isFound(forms.given, given)
-        || (isChanged || forms.folded != nil) && isFound(forms.folded ?? forms.given, folded)
-        || forms.skeleton.map { skeleton in skeletons.contains { isFound(skeleton, $0) } } == true
-    }
-  }
+  /// Nil for what is an address alone.
+  private var text: PlainText?
 
   package init(_ item: [UInt8], as type: ItemForm? = nil, tables: NormalizationTables) {
     self.init(item, as: type, using: Canonicalizer(tables: tables))
@@ -85,7 +55,7 @@ package struct PlainItem {
       if type == .url { return }
     }
     if form != .url || addresses.isEmpty {
-      text = Text(item)
+      text = PlainText(item)
       addresses += PlainItem.handles(in: item, tables: canonicalizer.tables).map { Address(identities: [$0.identity]) }
     }
     let isAddress = form == .url && !addresses.isEmpty
@@ -151,10 +121,6 @@ package struct PlainItem {
   ///
   /// - Complexity: O(*n*) for values that are compared, that of PCRE2 for those that are searched.
   package func satisfies(_ value: PreparedValue, searcher: PatternSearcher) -> Bool {
-    func isFound(_ pattern: Pattern, _ subject: [UInt8]) -> Bool {
-      if case .match = searcher.search(subject.span, for: pattern) { return true }
-      return false
-    }
     func isShown(_ content: [UInt8]?) -> Bool {
       content != nil && addresses.contains { $0.identities.first == content || $0.key == content }
     }
@@ -183,10 +149,12 @@ package struct PlainItem {
         }
       }
     case .pattern(let forms, let targets):
-      return targets.contains(.text) && text?.satisfies(forms, isFound) == true
-        || targets.contains(.url) && addresses.contains { !$0.canonical.isEmpty && isFound(forms.given, $0.canonical) }
-        || targets.contains(.host) && addresses.contains { !$0.host.isEmpty && isFound(forms.given, $0.host) }
-    case .phrase(_, let forms): return text?.satisfies(forms, isFound) == true
+      return targets.contains(.text) && text?.satisfies(forms, searcher: searcher) == true
+        || targets.contains(.url)
+          && addresses.contains { !$0.canonical.isEmpty && searcher.finds(forms.given, in: $0.canonical) }
+        || targets.contains(.host)
+          && addresses.contains { !$0.host.isEmpty && searcher.finds(forms.given, in: $0.host) }
+    case .phrase(_, let forms): return text?.satisfies(forms, searcher: searcher) == true
     }
   }
 }

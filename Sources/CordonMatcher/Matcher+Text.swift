@@ -46,9 +46,9 @@ extension Matcher {
         if search(text, subject, for: position, outside: allowed, via: [], original: { $0 }) { return }
         if searchFolded(text, isFolded: found.isFolded, for: position, outside: allowed) { return }
         guard let form = plan.skeleton, form.has(position) else { return }
-        let isFound = search(skeleton, skeletonSubject, for: position, by: form, outside: allowed)
-        if isFound || !skeleton.mayBeSpaced { return }
-        _ = search(spacedSkeleton, spacedSubject, for: position, by: form, outside: allowed)
+        _ = (0..<skeletons.count).contains { reading in
+          search(skeletons[reading], skeletonSubjects[reading], for: position, by: form, outside: allowed)
+        }
       }
     }
     if let trace { traceSearch(on: .text, trace) }
@@ -79,7 +79,7 @@ extension Matcher {
     let folded = folded
     return search(
       skeleton.bytes.span, scratch, for: position, by: form, outside: allowed, via: [.fold, .skeleton],
-      original: { skeleton.originalRange(of: $0, through: folded) })
+      original: { skeleton.isWhole($0) ? skeleton.originalRange(of: $0, through: folded) : nil })
   }
 
   /// What the forms of a text may hold.
@@ -117,38 +117,42 @@ extension Matcher {
       forms.note(screened, form.index, rewrittenSubject)
     }
     if let form = plan.skeleton {
-      skeletonMaker.make(from: folded, into: &skeleton)
-      if let trace { trace.add(.skeleton(String(decoding: skeleton.bytes, as: UTF8.self))) }
-      forms.note(screen(skeleton.bytes.span, by: form.index, skeletonSubject), form.index, skeletonSubject)
-      if skeleton.mayBeSpaced {
-        skeletonMaker.make(from: folded, spaced: true, into: &spacedSkeleton)
-        if let trace { trace.add(.skeleton(String(decoding: spacedSkeleton.bytes, as: UTF8.self))) }
-        forms.note(screen(spacedSkeleton.bytes.span, by: form.index, spacedSubject), form.index, spacedSubject)
+      skeletonMaker.make(from: folded, into: &skeletons)
+      for reading in 0..<skeletons.count {
+        let (skeleton, subject) = (skeletons[reading], skeletonSubjects[reading])
+        if let trace { trace.add(.skeleton(String(decoding: skeleton.bytes, as: UTF8.self))) }
+        forms.note(screen(skeleton.bytes.span, by: form.index, subject), form.index, subject)
       }
     }
     return forms
   }
 
-  /// Searches one form of the text for one rule. A match inside an allowed address is kept, so that it can be shown as
-  /// removed, and the search goes on behind it. Answers whether there is a match outside them all.
+  /// Searches one form of the text for one rule. `original` tells where in the text a match stands; nil where it is none. A
+  /// match inside an allowed address is kept, so that it can be shown as removed, and the search goes on behind it. Answers
+  /// whether there is a match outside them all.
   private func search(
     _ form: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by plan: FormPlan? = nil,
-    outside allowed: [Range<Int>], via: [Step], original: (Range<Int>) -> Range<Int>
+    outside allowed: [Range<Int>], via: [Step], original: (Range<Int>) -> Range<Int>?
   ) -> Bool {
     var start = 0
     // Links stand one behind another, and so do the matches: no link is looked at twice.
     var next = 0
+    var isFirst = true
     while start <= form.count, case .match(let range) = search(form, scratch, for: position, by: plan, from: start) {
-      let span = original(range)
+      defer {
+        // On to the next character: a search must not begin inside one.
+        while start < form.count, form[start] & 0xC0 == 0x80 { start &+= 1 }
+      }
+      guard let span = original(range) else {
+        start = max(range.lowerBound, start) &+ 1
+        continue
+      }
       while next < allowed.count, allowed[next].upperBound < span.upperBound { next &+= 1 }
       let isAllowed = next < allowed.count && allowed[next].lowerBound <= span.lowerBound
-      if !isAllowed || start == 0 {
-        hits.append(hit(position, via: via, span: span))
-      }
+      if !isAllowed || isFirst { hits.append(hit(position, via: via, span: span)) }
+      isFirst = false
       if !isAllowed { return true }
       start = max(range.upperBound, start &+ 1)
-      // Behind an empty match, on to the next character: a search must not begin inside one.
-      while start < form.count, form[start] & 0xC0 == 0x80 { start &+= 1 }
     }
     return false
   }

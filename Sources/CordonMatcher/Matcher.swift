@@ -89,12 +89,10 @@ public final class Matcher {
   let foldedSubject = PatternSubject()
   /// The same for rules that are searched for otherwise in folded texts, and in skeletons.
   let rewrittenSubject = PatternSubject()
-  let skeletonSubject = PatternSubject()
-  let spacedSubject = PatternSubject()
+  let skeletonSubjects = (0..<SkeletonReadings.maximumCount).map { _ in PatternSubject() }
   /// Made with the first text whose skeleton is searched.
   lazy var skeletonMaker = SkeletonMaker()
-  @exclusivity(unchecked) var skeleton = TextSkeleton()
-  @exclusivity(unchecked) var spacedSkeleton = TextSkeleton()
+  @exclusivity(unchecked) var skeletons = SkeletonReadings()
   /// The texts of a batch that are asked together. Made with the first such batch.
   private(set) lazy var gate = PatternGate()
   @exclusivity(unchecked) private var knownPlan: PatternPlan?

@@ -1,11 +1,12 @@
 // A pattern as it is searched in another form of the text: its literal text and its classes become what the form makes of
 // them (CordonText, TextForms), and everything else stays.
 //
-//   pattern     ju(?:mp|ff)\W*[5s]   (أحمد)
-//   folded      as it is             (احمد)
-//   skeleton    ju(?:rnp|ff)(?:\W?)*[5s]        m looks like rn, and what separates letters may be missing
+//   pattern     ju(?:mp|ff)[a-z]   tea-pot             أحمر
+//   folded      as it is           as it is            احمر
+//   skeleton    ju(?:rnp|ff)(?:[a-hj-ln-z]|rn)   tea-?pot     m looks like rn; between letters a hyphen may be left out
 //
-// Runs of characters are brought to the form together; a character that a quantifier may belong to alone.
+// Runs of characters are brought to the form together, as phrases are; a character that a quantifier may belong to alone.
+// What names nothing but characters that the form never holds matches nothing there: `[\x{200B}]+` is `(?!)+`.
 
 import CordonBytes
 import CordonText
@@ -23,8 +24,10 @@ package struct PatternRewriter: Sendable {
   ///
   /// - Complexity: O(*n*)
   package mutating func folded(_ pattern: [UInt8]) -> [UInt8]? {
-    guard PatternRewriter.mayFold(pattern) else { return nil }
-    guard case .success(let output) = rewrite(pattern, { $0.folded($1) }, dropsSeparators: false) else { return nil }
+    guard PatternRewriter.mayFold(pattern), let parts = PatternParts(of: pattern), !parts.isCaseSensitive else {
+      return nil
+    }
+    let output = rewrite(pattern, parts, for: .folded)
     // PCRE2 may refuse a look-behind that is no longer of one length; nobody would be told of it here.
     if output.changesLengthBehind { return nil }
     return output.bytes == pattern || output.bytes.count > PatternLimits.patternLength ? nil : output.bytes
@@ -34,11 +37,24 @@ package struct PatternRewriter: Sendable {
   ///
   /// - Complexity: O(*n*)
   package mutating func skeleton(_ pattern: [UInt8]) throws(NotRewritten) -> [UInt8] {
-    let rewritten = try rewrite(pattern, { $0.skeleton($1) }, dropsSeparators: true).get().bytes
-    guard rewritten.count <= PatternLimits.patternLength else {
+    guard let parts = PatternParts(of: pattern) else {
+      throw NotRewritten(message: "the pattern holds what cannot be brought to the skeleton; write it in plainer PCRE2")
+    }
+    if parts.isCaseSensitive {
+      throw NotRewritten(message: "the skeleton has no capital letters; leave out `(?-i)` and `(?^)`")
+    }
+    if let name = parts.properties.first(where: { !PatternRewriter.isTold(pattern[$0]) }) {
+      let text = String(decoding: pattern[name], as: UTF8.self)
+      throw NotRewritten(
+        message:
+          "the skeleton does not tell the property `\(text)`: its letters are small, and of no one script; write "
+          + "`\\w`, or the letters")
+    }
+    let output = rewrite(pattern, parts, for: .skeleton)
+    guard output.bytes.count <= PatternLimits.patternLength else {
       throw NotRewritten(message: "the pattern is too long to be searched in the skeleton; split it")
     }
-    return rewritten
+    return output.bytes
   }
 
   /// Whether folding may change literal text of the pattern: what is written in printable ASCII, without escapes that name
@@ -54,47 +70,79 @@ package struct PatternRewriter: Sendable {
   }
   private static let naming = ByteSet("xoN0ntrfeac")
 
-  private mutating func rewrite(
-    _ pattern: [UInt8], _ form: (inout TextForms, [UInt32]) -> [FormCharacter], dropsSeparators: Bool
-  ) -> Result<Output, NotRewritten> {
-    var reader = LiteralReader(pattern)
-    reader.parts = PatternParts()
-    guard reader.read() != nil, let parts = reader.parts else {
-      return .failure(
-        NotRewritten(message: "the pattern holds what cannot be brought to the skeleton; write it in plainer PCRE2"))
-    }
-    if parts.isCaseSensitive {
-      return .failure(NotRewritten(message: "the skeleton has no capital letters; leave out `(?-i)` and `(?^)`"))
-    }
-    var output = Output(pattern, dropsSeparators: dropsSeparators)
+  /// Whether skeletons keep what `\p` with that name asks for: a general category, but for those of capital letters.
+  private static func isTold(_ name: ArraySlice<UInt8>) -> Bool {
+    let words = name.filter { $0.isASCIIAlphanumeric || $0 == .ascii("&") }.map(\.asciiLowercased)
+    guard let first = words.first, words.count <= 2 || words == Array("any".utf8) else { return false }
+    return words == Array("any".utf8)
+      || "clmnpsz".utf8.contains(first) && words != Array("lu".utf8)
+        && words != Array("lt".utf8)
+  }
+
+  private mutating func rewrite(_ pattern: [UInt8], _ parts: PatternParts, for form: TextForm) -> Output {
+    var output = Output(pattern)
     var index = 0
     while index < parts.all.count {
       let part = parts.all[index]
       switch part.content {
-      case .character(let scalar, let isQuoted):
-        var run = [scalar]
-        var end = index + 1
-        while end < parts.all.count, case .character(let next, isQuoted) = parts.all[end].content,
-          parts.all[end].place.lowerBound == parts.all[end - 1].place.upperBound
-        {
-          run.append(next)
-          end += 1
-        }
-        // A quantifier belongs to the last one alone.
-        if run.count > 1, output.mayBeQuantified(parts.all[end - 1].place.upperBound) {
-          end -= 1
-          run.removeLast()
-        }
+      case .character(_, let isQuoted, _):
+        let end = endOfRun(from: index, in: parts.all, output)
+        let run = parts.all[index..<end].map(\.scalar)
         let place = part.place.lowerBound..<parts.all[end - 1].place.upperBound
-        output.append(run, form(&forms, run), at: place, isQuoted: isQuoted, isBehind: part.isBehind)
+        let characters =
+          run.count == 1
+          ? forms.characters(ofMember: run[0], in: form, isListed: true)
+          : forms.characters(
+            of: run, in: form,
+            adjoined: (
+              index > 0 && parts.all[index - 1].place.upperBound == place.lowerBound,
+              end < parts.all.count && parts.all[end].place.lowerBound == place.upperBound
+            ))
+        output.append(run, characters, at: place, isQuoted: isQuoted, isBehind: part.isBehind)
         index = end
       case .characterClass(let isNegated, let items):
-        output.append(items, isNegated: isNegated, at: part.place, isBehind: part.isBehind) { form(&forms, [$0]) }
+        output.append(items, isNegated: isNegated, at: part.place, isBehind: part.isBehind) { scalar, isListed in
+          // What is denied is the sign alone, not the letter that it may stand for.
+          forms.characters(ofMember: scalar, in: form, isListed: isListed && !isNegated)
+        }
         index += 1
       }
     }
     output.finish()
-    return .success(output)
+    return output
+  }
+
+  /// Where the characters end that begin at `start` and stand one behind another, without the last one where a quantifier
+  /// may belong to it. One that was named by its number and vanishes was meant, and stands alone.
+  private mutating func endOfRun(from start: Int, in parts: [PatternParts.Part], _ output: Output) -> Int {
+    func isMeant(_ part: PatternParts.Part) -> Bool {
+      if case .character(let scalar, _, true) = part.content { forms.vanishes(scalar) } else { false }
+    }
+    guard case .character(_, let isQuoted, _) = parts[start].content, !isMeant(parts[start]) else { return start + 1 }
+    var end = start + 1
+    while end < parts.count, case .character(_, isQuoted, _) = parts[end].content,
+      parts[end].place.lowerBound == parts[end - 1].place.upperBound, !isMeant(parts[end])
+    {
+      end += 1
+    }
+    return end - start > 1 && output.mayBeQuantified(parts[end - 1].place.upperBound) ? end - 1 : end
+  }
+}
+
+extension PatternParts {
+  /// The parts of `pattern`; nil where its syntax is not understood.
+  fileprivate init?(of pattern: [UInt8]) {
+    var reader = LiteralReader(pattern)
+    reader.parts = PatternParts()
+    guard reader.read() != nil, let parts = reader.parts else { return nil }
+    self = parts
+  }
+}
+
+extension PatternParts.Part {
+  /// Of a character; 0 of a class.
+  fileprivate var scalar: UInt32 {
+    if case .character(let scalar, _, _) = content { scalar } else { 0 }
   }
 }
 
@@ -104,17 +152,14 @@ private struct Output {
   private static let maximumRange = 2048
 
   private let source: [UInt8]
-  /// Whether the form leaves out what separates the letters of a word.
-  private let dropsSeparators: Bool
   private(set) var bytes: [UInt8] = []
   /// Whether something in a look-behind has become longer or shorter.
   private(set) var changesLengthBehind = false
   /// Up to where the source is copied or rewritten.
   private var done = 0
 
-  init(_ source: [UInt8], dropsSeparators: Bool) {
+  init(_ source: [UInt8]) {
     self.source = source
-    self.dropsSeparators = dropsSeparators
     bytes.reserveCapacity(source.count * 2)
   }
 
@@ -134,76 +179,64 @@ private struct Output {
     if isBehind, characters.count != text.count { changesLengthBehind = true }
     replace(place) { bytes in
       if isQuoted { bytes.append("\\E") }
-      if characters.count == 1 {
-        bytes.append(characters[0], isFixed: isBehind)
-      } else {
-        bytes.append("(?:")
-        for character in characters { bytes.append(character, isFixed: isBehind) }
-        bytes.append(")")
-      }
+      if characters.count > 1 { bytes.append("(?:") }
+      // In a look-behind nothing may be missing.
+      for character in characters { bytes.append(character, mayBeMissing: character.mayBeMissing && !isBehind) }
+      if characters.count > 1 { bytes.append(")") }
+      if characters.isEmpty { bytes.append("(?!)") }
       if isQuoted { bytes.append("\\Q") }
     }
   }
 
-  /// A class, and what its characters are in the form.
+  /// A class, and what its members are in the form, which `form` tells of each and of whether it is named by itself.
   mutating func append(
     _ items: [PatternParts.ClassItem], isNegated: Bool, at place: Range<Int>, isBehind: Bool,
-    _ form: (UInt32) -> [FormCharacter]
+    _ form: (UInt32, Bool) -> [FormCharacter]
   ) {
     var (types, scalars, others): ([UInt8], Set<UInt32>, [[FormCharacter]]) = ([], [], [])
-    var (isChanged, mayBeMissing) = (false, false)
+    var isChanged = false
     for item in items {
       switch item {
-      case .type(let range):
-        types += source[range]
-        if dropsSeparators, !isNegated, Output.separating.contains(Array(source[range])) { mayBeMissing = true }
+      case .type(let range): types += source[range]
       case .characters(let range) where range.count > Output.maximumRange:
         types.append(scalar: range.lowerBound)
         types.append("-")
         types.append(scalar: range.upperBound)
       case .characters(let range):
         for scalar in range where Unicode.Scalar(scalar) != nil {
-          let characters = form(scalar)
+          let characters = form(scalar, range.count == 1)
           if characters != [FormCharacter(scalars: [CaseFolding.folded(scalar)])] { isChanged = true }
-          switch characters.count {
-          case 0: mayBeMissing = true
-          case 1:
-            scalars.formUnion(characters[0].scalars)
-            if characters[0].mayBeMissing { mayBeMissing = true }
-          default: if !others.contains(characters) { others.append(characters) }
+          if isBehind, characters.count > 1 { changesLengthBehind = true }
+          if characters.count == 1 || isBehind {
+            // Of what is longer, its end stands right before what is looked behind.
+            scalars.formUnion(characters.last?.scalars ?? [])
+          } else if !characters.isEmpty, !others.contains(characters) {
+            others.append(characters)
           }
         }
       }
     }
-    if isBehind, mayBeMissing || !others.isEmpty { changesLengthBehind = true }
-    if isNegated || isBehind { mayBeMissing = false }
-    guard isChanged || mayBeMissing else { return }
+    guard isChanged else { return }
+    let isClass = !types.isEmpty || !scalars.isEmpty
     replace(place) { bytes in
-      let isClass = !types.isEmpty || !scalars.isEmpty
+      bytes.append("(?:")
       if isNegated {
-        bytes.append("(?:")
         for text in others { bytes.append(denying: text) }
         bytes.append(isClass ? "[^" : "[\\s\\S")
-        bytes += types
-        bytes.append(ranges: scalars)
-        bytes.append("])")
-        return
-      }
-      bytes.append("(?:")
-      if isClass {
+      } else if isClass {
         bytes.append("[")
-        bytes += types
-        bytes.append(ranges: scalars)
-        bytes.append("]")
-        if !others.isEmpty { bytes.append("|") }
       }
-      bytes.append(either: others, isFixed: isBehind)
-      // Nothing, where all of it is never there.
-      bytes.append(mayBeMissing && (isClass || !others.isEmpty) ? "|)" : ")")
+      bytes += types
+      bytes.append(ranges: scalars)
+      if isClass || isNegated { bytes.append("]") }
+      if !isNegated {
+        if isClass, !others.isEmpty { bytes.append("|") }
+        bytes.append(either: others)
+        if !isClass, others.isEmpty { bytes.append("(?!)") }
+      }
+      bytes.append(")")
     }
   }
-  /// Types of characters that are what separates the letters of a word, most of all.
-  private static let separating = ["\\W", "[:punct:]"].map { Array($0.utf8) }
 
   private mutating func replace(_ place: Range<Int>, _ body: (inout [UInt8]) -> Void) {
     bytes += source[done..<place.lowerBound]
@@ -220,10 +253,7 @@ extension [UInt8] {
     append("}")
   }
 
-  /// - Parameter isFixed: whether it is there even where it may be missing.
-  fileprivate mutating func append(_ character: FormCharacter, isFixed: Bool) {
-    let mayBeMissing = character.mayBeMissing && !isFixed
-    if mayBeMissing { append("(?:") }
+  fileprivate mutating func append(_ character: FormCharacter, mayBeMissing: Bool = false) {
     if character.scalars.count == 1 {
       append(scalar: character.scalars[0])
     } else {
@@ -231,13 +261,13 @@ extension [UInt8] {
       for scalar in character.scalars { append(scalar: scalar) }
       append("]")
     }
-    if mayBeMissing { append("?)") }
+    if mayBeMissing { append("?") }
   }
 
-  fileprivate mutating func append(either texts: [[FormCharacter]], isFixed: Bool) {
+  fileprivate mutating func append(either texts: [[FormCharacter]]) {
     for (number, text) in texts.enumerated() {
       if number > 0 { append("|") }
-      for character in text { append(character, isFixed: isFixed) }
+      for character in text { append(character) }
     }
   }
 
@@ -245,9 +275,9 @@ extension [UInt8] {
   fileprivate mutating func append(denying text: [FormCharacter]) {
     for split in text.indices {
       append(split == 0 ? "(?!" : "(?<!")
-      for character in text[..<split] { append(character, isFixed: true) }
+      for character in text[..<split] { append(character) }
       if split > 0 { append("(?=") }
-      for character in text[split...] { append(character, isFixed: true) }
+      for character in text[split...] { append(character) }
       append(split == 0 ? ")" : "))")
     }
   }

@@ -23,7 +23,10 @@ package struct SearchedForms: Sendable {
     do throws(PatternSyntaxError) {
       skeleton = try Pattern(rewritten.span)
     } catch {
-      throw NotRewritten(message: "the pattern's form for the skeleton is not valid PCRE2: \(error.message)")
+      throw NotRewritten(
+        message:
+          "the pattern's form for the skeleton is not valid PCRE2: \(error.message); a border of words is better "
+          + "written `\\b`, or `(?<!\\w)`")
     }
   }
 

@@ -38,6 +38,9 @@ struct RuleBuilder {
     rule.location = location(value.place)
     setValue(of: &rule, from: known)
     for (field, given) in known where field.kind == nil { set(field, of: &rule, from: given.value) }
+    // What `defaults` ask for is for those rules that it can be had for.
+    let isOnText = rule.kind == .phrase || rule.kind == .pattern && rule.targets.contains(.text)
+    if !isOnText, !known.contains(where: { $0.0 == .evasion }) { rule.findsEvasions = false }
     checkBelonging(known, rule)
     guard diagnostics.count == errorsBefore else { return hasRoom(at: rule.location) }
     guard rules.count < limits.rules else {

@@ -4,9 +4,10 @@
 //   ‾‾‾‾‾‾‾‾  ‾‾‾‾‾‾‾‾        ‾‾            ‾‾‾‾‾‾‾‾     ‾‾‾‾‾‾‾‾    ‾‾‾‾‾‾‾‾
 //
 // The name stands before the handle with at most two words between them (other handles do not count), or behind it with at
-// most one; no sentence ends between them. A name in brackets right behind the handle is the handle's; else the name before it is, unless an earlier
-// handle had it and there is one behind. A name that is an everyday word too counts with a colon behind it (`Kick: @teapots`),
-// with a word before it (`@teapots on X`) or in brackets.
+// most one; no sentence ends between them, nor does a name count that is a part of an address. A name in brackets right
+// behind the handle is the handle's; else the name before it is, unless an earlier handle had it and there is one behind.
+// A name that is an everyday word too counts with a colon behind it (`Kick: @teapots`), with a preposition before it
+// (`@teapots on X`) or in brackets beside the handle.
 
 import CICU
 import CordonBytes
@@ -81,17 +82,19 @@ package struct HandleFinder: Sendable {
   /// - Complexity: O(*n*)
   package func forEachHandle(in text: Span<UInt8>, _ body: (FoundHandle) -> Bool) {
     var at = 0
-    // The name that the last handle has, where it stands behind it.
+    // Where the last handle ends, and the name that it has.
+    var lastEnd = 0
     var taken = 0..<0
     while let sign = text.firstIndex(of: .ascii("@"), from: at) {
       at = sign &+ 1
       guard let end = HandleFinder.end(ofHandleAt: sign, of: text) else { continue }
       at = end
-      guard mayStand(at: sign, end: end, of: text) else { continue }
+      guard mayStand(at: sign, end: end, of: text, lastEnd: lastEnd) else { continue }
+      lastEnd = end
       let before = name(before: sign, of: text)
       let behind = name(behind: end, of: text)
       guard let name = HandleFinder.chosen(before, behind, taken: taken) else { continue }
-      if name.range == behind?.range { taken = name.range }
+      taken = name.range
       if !body(FoundHandle(span: sign..<end, platform: name.platform)) { return }
     }
   }
@@ -130,19 +133,37 @@ package struct HandleFinder: Sendable {
     return next.value >= 0x80 && cordon_is_word(next.value) ? nil : last
   }
 
-  /// Whether the `@` at `sign` begins a handle by what stands before it: not in an address of mail, nor in a path.
-  private func mayStand(at sign: Int, end: Int, of text: Span<UInt8>) -> Bool {
+  /// Whether the `@` at `sign` begins a handle by what stands before it: not in an address of mail, nor in a path, but in a
+  /// row of handles such as `@one/@two`.
+  ///
+  /// - Parameter lastEnd: where the handle before it ends, or 0.
+  private func mayStand(at sign: Int, end: Int, of text: Span<UInt8>, lastEnd: Int) -> Bool {
     guard sign > 0 else { return true }
     let byte = text[sign &- 1]
     if byte.isASCIIAlphanumeric || byte == .ascii("_") {
       // `telegram@name`: no server is named so.
       guard let word = Word(before: sign, of: text), word.range.upperBound == sign else { return false }
       return names[text.extracting(word.range).copied()]?.isWord == false
-        && text.firstIndex(of: .ascii("."), from: sign).map { $0 >= end } != false
+        && !(sign..<end).contains { text[$0] == .ascii(".") }
     }
     return !HandleFinder.joiners.contains(byte)
+      || lastEnd > 0 && lastEnd == sign &- 1 && HandleFinder.rowJoiners.contains(byte)
   }
   private static let joiners = ByteSet("./@+-=&?%#")
+  private static let rowJoiners = ByteSet("/+&")
+
+  /// What the words in `range` mean as a name; nil where they are none, or a part of an address.
+  private func meaning(of range: Range<Int>, in text: Span<UInt8>) -> Meaning? {
+    var name = text.extracting(range).copied()
+    // `truth-social`
+    if let hyphen = name.firstIndex(of: .ascii("-")) { name[hyphen] = 0x20 }
+    guard let meaning = names[name] else { return nil }
+    let (start, end) = (range.lowerBound, range.upperBound)
+    if start > 0, HandleFinder.isAddressed.contains(text[start &- 1]) { return nil }
+    if end &+ 1 < text.count, text[end] == .ascii("."), text[end &+ 1].isASCIIAlphanumeric { return nil }
+    return meaning
+  }
+  private static let isAddressed = ByteSet("./")
 
   /// The nearest name before `place`.
   private func name(before place: Int, of text: Span<UInt8>) -> Name? {
@@ -164,8 +185,8 @@ package struct HandleFinder: Sendable {
       if let next { ranges.append(word.range.lowerBound..<next.range.upperBound) }
       if number <= HandleFinder.wordsBetween.before { ranges.append(word.range) }
       for range in ranges {
-        guard let meaning = names[text.extracting(range).copied()] else { continue }
-        if meaning.isWord, range.upperBound == text.count || text[range.upperBound] != .ascii(":") { continue }
+        guard let meaning = meaning(of: range, in: text) else { continue }
+        if meaning.isWord, !isMeant(range, number: number, of: text) { continue }
         return Name(range: range, platform: meaning.platform)
       }
       next = word
@@ -174,9 +195,20 @@ package struct HandleFinder: Sendable {
     return nil
   }
 
+  /// Whether an everyday word before a handle is meant as a name.
+  private func isMeant(_ range: Range<Int>, number: Int, of text: Span<UInt8>) -> Bool {
+    guard range.upperBound < text.count else { return false }
+    if text[range.upperBound] == .ascii(":") { return true }
+    return number == 0 && range.lowerBound > 0 && HandleFinder.brackets.contains(text[range.lowerBound &- 1])
+      && HandleFinder.closingBrackets.contains(text[range.upperBound])
+  }
+
   /// The nearest name behind `place`.
   private func name(behind place: Int, of text: Span<UInt8>) -> Name? {
+    // `@teapots: telegram is down` speaks to somebody.
+    if place < text.count, text[place] == .ascii(":") { return nil }
     var limit = place
+    var isPreposition = false
     for number in 0...HandleFinder.wordsBetween.behind {
       guard let word = Word(behind: limit, of: text), word.range.upperBound &- place <= HandleFinder.reach,
         !endsSentence(limit..<word.range.lowerBound, of: text)
@@ -189,15 +221,22 @@ package struct HandleFinder: Sendable {
         ranges.insert(word.range.lowerBound..<next.range.upperBound, at: 0)
       }
       for range in ranges {
-        guard let meaning = names[text.extracting(range).copied()] else { continue }
-        if meaning.isWord, number == 0, !isBracketed { continue }
+        guard let meaning = meaning(of: range, in: text) else { continue }
+        if meaning.isWord, !isBracketed, !isPreposition { continue }
         return Name(range: range, platform: meaning.platform, isBracketed: isBracketed)
       }
+      isPreposition = HandleFinder.prepositions.contains(text.extracting(word.range).copied())
       limit = word.range.upperBound
     }
     return nil
   }
   private static let brackets = ByteSet("([{")
+  private static let closingBrackets = ByteSet(")]}")
+  /// What stands between a handle and the platform's name in some languages, folded.
+  private static let prepositions = Set(
+    ["on", "via", "en", "em", "sur", "auf", "op", "su", "na", "på", "на", "у", "على", "در", "پر", "ב"].map {
+      Array($0.utf8)
+    })
 
   /// Whether a sentence ends in `gap`: a full stop with white space behind it, or another end.
   private func endsSentence(_ gap: Range<Int>, of text: Span<UInt8>) -> Bool {
@@ -205,11 +244,17 @@ package struct HandleFinder: Sendable {
       switch text[index] {
       case .ascii("!"), .ascii("?"): return true
       case .ascii("."): if index &+ 1 == text.count || text[index &+ 1] == 0x20 { return true }
-      case 0xE3: if Scalar(decoding: text, at: index)?.value == 0x3002 { return true }
+      case 0x80...:
+        if let scalar = Scalar(decoding: text, at: index), HandleFinder.isFullStop(scalar.value) { return true }
       default: break
       }
     }
     return false
+  }
+
+  /// Whether a sentence ends with it in Arabic, Urdu, Hindi, Chinese or Japanese.
+  private static func isFullStop(_ value: UInt32) -> Bool {
+    value == 0x3002 || value == 0x061F || value == 0x06D4 || value == 0x0964
   }
 }
 

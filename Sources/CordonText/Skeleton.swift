@@ -7,9 +7,8 @@
 //                                                     between at least three letters that stand alone
 //   skeleton   b o b !      s h l p  t e a      5 0   what stands for a letter, where one stands in the same word
 //
-// A phrase and a text become skeletons in the same way; the skeleton of a skeleton is itself. What separates words of two
-// letters or more may stand for a space as well (`join-the-rally`): where there is such, a text has a second skeleton, in
-// which it does.
+// A phrase and a text become skeletons in the same way; the skeleton of a skeleton is itself. What separates letters may
+// also be meant as it stands, or as a space: where there is such, a text is read in those ways too (SkeletonReadings).
 
 import CICU
 import CordonBytes
@@ -18,10 +17,19 @@ import CordonBytes
 package struct TextSkeleton: Sendable {
   package internal(set) var bytes: [UInt8] = []
   var map = OffsetMap()
-  /// Whether separators stand between words of two letters or more: then the spaced skeleton is another.
-  package internal(set) var mayBeSpaced = false
 
   package init() {}
+
+  /// Whether `range` begins and ends between characters of the folded text: `m` looks like `rn`, of which `r` alone is no
+  /// part.
+  package func isWhole(_ range: Range<Int>) -> Bool {
+    isBorder(range.lowerBound) && (range.isEmpty || isBorder(range.upperBound))
+  }
+
+  private func isBorder(_ offset: Int) -> Bool {
+    if offset == 0 || offset == bytes.count { return true }
+    return map.originalRange(of: offset &- 1..<offset) != map.originalRange(of: offset..<offset &+ 1)
+  }
 
   /// The bytes of the original that `range` came from, as ``FoldedText/originalRange(of:)`` tells.
   ///
@@ -30,6 +38,28 @@ package struct TextSkeleton: Sendable {
     let whole = range.isEmpty ? range : bytes.span.wholeCharacters(around: range)
     return folded.originalRange(of: map.originalRange(of: whole))
   }
+}
+
+/// How what separates letters is read.
+package enum SkeletonSeparators: Sendable, CaseIterable {
+  /// It hides a word: `t.e.a` is `tea`.
+  case dropped
+  /// Between words of two letters or more it is a space: `join-the-rally`.
+  case spaced
+  /// It is itself.
+  case kept
+}
+
+/// The skeletons of a text, one for each way of reading its separators that makes another one. Holds memory that is reused.
+package struct SkeletonReadings: Sendable {
+  package static let maximumCount = SkeletonSeparators.allCases.count
+  fileprivate var made = [TextSkeleton](repeating: TextSkeleton(), count: maximumCount)
+  package fileprivate(set) var count = 0
+
+  package init() {}
+
+  /// - Precondition: `index` is below ``count``.
+  package subscript(_ index: Int) -> TextSkeleton { made[index] }
 }
 
 /// Makes skeletons. Holds tables and scratch memory: one for each worker.
@@ -41,29 +71,34 @@ package struct SkeletonMaker: Sendable {
   }
 
   private var table: SkeletonTable
-  /// Whether separators between words of two letters or more become spaces, and whether there were any.
-  private var spacesWords = false
-  private var hasSeparatedWords = false
+  private var separators = SkeletonSeparators.dropped
+  /// Whether separators stand between letters, and whether between words of two letters or more.
+  private var (hasSeparators, hasSeparatedWords) = (false, false)
   private var places: [Place] = []
   private var output = FoldOutput()
 
   package init() { table = SkeletonTable(NormalizationMapper()) }
 
-  /// Writes the skeleton of `folded` into `result`, whose memory is reused.
+  /// Writes the skeletons of `folded` into `readings`: that of hidden words first.
   ///
-  /// - Parameter spaced: whether separators between words of two letters or more become spaces.
   /// - Complexity: O(*n*)
-  package mutating func make(from folded: FoldedText, spaced: Bool = false, into result: inout TextSkeleton) {
-    make(from: folded.bytes.span, spaced: spaced, into: &result)
+  package mutating func make(from folded: FoldedText, into readings: inout SkeletonReadings) {
+    make(from: folded.bytes.span, into: &readings.made[0])
+    readings.count = 1
+    for (separators, isOther) in [(SkeletonSeparators.spaced, hasSeparatedWords), (.kept, hasSeparators)] where isOther
+    {
+      make(from: folded.bytes.span, separators: separators, into: &readings.made[readings.count])
+      readings.count &+= 1
+    }
   }
 
-  mutating func make(from folded: Span<UInt8>, spaced: Bool = false, into result: inout TextSkeleton) {
-    spacesWords = spaced
-    hasSeparatedWords = false
-    readUnits(of: folded)
-    takeStrokesIntoWords()
-    joinWords()
-    readSigns()
+  /// Writes one skeleton of `folded` into `result`, whose memory is reused.
+  ///
+  /// - Complexity: O(*n*)
+  mutating func make(
+    from folded: Span<UInt8>, separators: SkeletonSeparators = .dropped, into result: inout TextSkeleton
+  ) {
+    readWords(of: folded, separators)
     swap(&result.map, &output.map)
     output.begin(originalCount: folded.count)
     appendUnits(of: folded)
@@ -71,7 +106,16 @@ package struct SkeletonMaker: Sendable {
     swap(&result.map, &output.map)
     result.bytes.removeAll(keepingCapacity: true)
     result.bytes.append(output.room.span.extracting(0..<output.count))
-    result.mayBeSpaced = hasSeparatedWords
+  }
+
+  /// Reads what each character of `folded` looks like where it stands.
+  private mutating func readWords(of folded: Span<UInt8>, _ separators: SkeletonSeparators) {
+    self.separators = separators
+    (hasSeparators, hasSeparatedWords) = (false, false)
+    readUnits(of: folded)
+    takeStrokesIntoWords()
+    if separators != .kept { joinWords() }
+    readSigns()
   }
 
   /// What a folded character looks like.
@@ -177,10 +221,11 @@ package struct SkeletonMaker: Sendable {
       var next = end
       while next < places.count, places[next].unit.role == .separator { next &+= 1 }
       guard next < places.count, places[next].unit.role == .letter else { break }
+      hasSeparators = true
       let (nextEnd, nextLetters) = pieceEnd(from: next)
       if pieceLetters > 1, nextLetters > 1 {
         hasSeparatedWords = true
-        if spacesWords {
+        if separators == .spaced {
           places[end].unit = .space
           dropGaps(in: end &+ 1..<next)
           break
@@ -207,6 +252,26 @@ package struct SkeletonMaker: Sendable {
   private mutating func dropGaps(in range: Range<Int>) {
     for index in range where places[index].unit.role == .space || places[index].unit.role == .separator {
       places[index].unit.isDropped = true
+    }
+  }
+
+  // MARK: Patterns
+
+  /// What the characters of `text`, folded literal text of a pattern, are in a skeleton: read as a phrase is, but that what
+  /// is dropped between letters may be there. At an end that something may adjoin a word goes on, and a sign there may be
+  /// the letter that it stands for.
+  mutating func characters(of text: Span<UInt8>, adjoined: (before: Bool, behind: Bool)) -> [FormCharacter] {
+    readWords(of: text, .dropped)
+    var isOpen = [Bool](repeating: false, count: places.count)
+    func isInWord(_ index: Int) -> Bool {
+      let unit = places[index].unit
+      return unit.isInWord || unit.isDropped || unit.role == .stroke
+    }
+    if adjoined.before { for index in places.indices.prefix(while: isInWord) { isOpen[index] = true } }
+    if adjoined.behind { for index in places.indices.reversed().prefix(while: isInWord) { isOpen[index] = true } }
+    return places.indices.map { index in
+      let unit = places[index].unit
+      return FormCharacter(scalars: isOpen[index] ? unit.readings : [unit.scalar], mayBeMissing: unit.isDropped)
     }
   }
 

@@ -49,6 +49,8 @@ struct SkeletonUnit: Sendable {
   }
 
   var scalar: UInt32 { bits & 0x1F_FFFF }
+  /// What it may be where nothing is known of its word: itself, and the letter that a sign is read as.
+  var readings: [UInt32] { [scalar] + (SkeletonTable.letter(forSign: scalar).map { [$0] } ?? []) }
   var role: SkeletonRole { SkeletonRole(rawValue: bits &>> 25 & 7)! }
   /// Whether it is a letter only where one stands in the same word: a digit, and what is written for letters.
   var isSign: Bool { bits & 1 &<< 28 != 0 }

@@ -1,5 +1,4 @@
-// What the literal text of a pattern is in the forms of a text that it is searched in. A pattern does not tell what stands
-// beside a piece of it, so that what a form makes of a character there may be more than one thing.
+// What the literal text of a pattern is in the forms of a text that it is searched in.
 
 import CordonBytes
 
@@ -16,40 +15,54 @@ package struct FormCharacter: Sendable, Hashable {
   }
 }
 
+/// A form of a text that patterns are searched in.
+package enum TextForm: Sendable { case folded, skeleton }
+
 /// Brings literal text to the forms of a text. Holds tables and scratch memory.
 package struct TextForms: Sendable {
   private var folder = TextFolder()
-  private var maker = SkeletonMaker()
+  private lazy var maker = SkeletonMaker()
   private var result = FoldedText()
 
   package init() {}
 
-  /// The characters of `text` as folding leaves them.
-  package mutating func folded(_ text: [UInt32]) -> [FormCharacter] {
-    foldedScalars(text).map { FormCharacter(scalars: [$0]) }
+  /// Whether folding leaves `scalar` out wherever it stands.
+  package mutating func vanishes(_ scalar: UInt32) -> Bool { folder.table.entry(of: scalar).isDropped }
+
+  /// The characters of `text` in `form`; none where it vanishes.
+  ///
+  /// - Parameter adjoined: at which ends a word may go on.
+  package mutating func characters(
+    of text: [UInt32], in form: TextForm, adjoined: (before: Bool, behind: Bool)
+  ) -> [FormCharacter] {
+    fold(text)
+    guard form == .skeleton else { return foldedScalars.map { FormCharacter(scalars: [$0]) } }
+    let bytes = result.bytes
+    return maker.characters(of: bytes.span, adjoined: adjoined)
   }
 
-  /// The characters of `text` as the skeleton has them: what is a letter in a word and else a sign may be either, and what
-  /// separates the letters of a word may be missing.
-  package mutating func skeleton(_ text: [UInt32]) -> [FormCharacter] {
-    foldedScalars(text).flatMap { maker.characters(of: $0) }
+  /// What a member of a class is in `form`, one character or more; none where it vanishes.
+  ///
+  /// - Parameter isListed: whether it is named by itself, and so may be meant for what it looks like: a `0` is, and one of
+  ///   `0-9` is not.
+  package mutating func characters(
+    ofMember scalar: UInt32, in form: TextForm, isListed: Bool
+  ) -> [FormCharacter] {
+    fold([scalar])
+    let folded = foldedScalars
+    guard form == .skeleton else { return folded.map { FormCharacter(scalars: [$0]) } }
+    return folded.flatMap { maker.units(of: $0) }.map { unit in
+      FormCharacter(scalars: isListed ? unit.readings : [unit.scalar])
+    }
   }
 
-  private mutating func foldedScalars(_ text: [UInt32]) -> [UInt32] {
+  private mutating func fold(_ text: [UInt32]) {
     var bytes: [UInt8] = []
     for scalar in text { bytes.append(scalar: scalar) }
     folder.fold(bytes.span, into: &result)
-    return String(decoding: result.bytes, as: UTF8.self).unicodeScalars.map(\.value)
   }
-}
 
-extension SkeletonMaker {
-  /// What a folded character may be in a skeleton.
-  fileprivate mutating func characters(of scalar: UInt32) -> [FormCharacter] {
-    units(of: scalar).map { unit in
-      let letter = unit.isSign ? SkeletonTable.letter(forSign: unit.scalar) : nil
-      return FormCharacter(
-        scalars: [unit.scalar] + (letter.map { [$0] } ?? []), mayBeMissing: unit.role == .separator)
-    }
+  private var foldedScalars: [UInt32] {
+    String(decoding: result.bytes, as: UTF8.self).unicodeScalars.map(\.value)
   }
 }

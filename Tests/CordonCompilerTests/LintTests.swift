@@ -85,8 +85,9 @@ struct LintCase: Sendable, CustomTestStringConvertible {
       "`evasion` cannot be had: the skeleton has no capital letters; leave out `(?-i)` and `(?^)`"
     ),
     (
-      rule(.pattern, "(?<=[mx])tea", evasion: true),
-      "`evasion` cannot be had: the pattern's form for the skeleton is not valid PCRE2: lookbehind assertion is not fixed length"
+      rule(.pattern, "(?<=a(?:m|x))tea", evasion: true),
+      "`evasion` cannot be had: the pattern's form for the skeleton is not valid PCRE2: lookbehind assertion is not fixed "
+        + "length; a border of words is better written `\\b`, or `(?<!\\w)`"
     ),
     (rule(.phrase, "\u{200B}"), "the phrase is empty once it is folded"),
     (rule(.phrase, " \u{3000}"), "the phrase is empty once it is folded"),
@@ -132,21 +133,24 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     (rule(.pattern, "x*", .allow), PatternLintTests.noText), (rule(.pattern, "x{1,9}~"), PatternLintTests.noText),
     (rule(.pattern, "x{1,9}yz"), nil), (rule(.phrase, "the"), nil), (rule(.phrase, "the", evasion: true), nil),
     (rule(.pattern, "tea", evasion: true), nil), (rule(.pattern, "tea-", evasion: true), nil),
-    (
-      rule(.pattern, "-_", on: .text, evasion: true),
-      "with `evasion` the pattern matches the empty string, and so every item; leave `evasion` out"
-    ),
+    (rule(.pattern, "-_", on: .text, evasion: true), nil), (rule(.pattern, "(?<=[mx])tea", evasion: true), nil),
     (rule(.phrase, "rnorning", evasion: true), harmlessLookAlike),
     (rule(.pattern, "tea(?:-|_)", on: .text, evasion: true), nil),
+    (rule(.pattern, "ab[-_.][-_.]", on: .text, evasion: true), nil),
     (
-      rule(.pattern, "ab[-_.][-_.]", on: .text, evasion: true),
-      "with `evasion` the pattern matches harmless text that looks like it, such as "
-        + "`https://example.net/watch?v=abcdefghijk&t=42`; leave `evasion` out"
+      rule(.pattern, "modem", on: .text, evasion: true),
+      "with `evasion` the pattern matches harmless text that looks like it, such as `To whom it may concern: the modern "
+        + "museum in the old farm opens at ten, with warm milk and pomegranates.`; leave `evasion` out"
+    ),
+    (
+      rule(.pattern, "ｗeek", on: .text),
+      "once it is folded the pattern matches harmless text, such as `The price went from 12.50 to 13.75 in one week.`; make "
+        + "it narrower"
     ),
   ]
 
   @Test func aRuleThatHoldsForTooMuchIsRefusedUnlessThatIsAllowed() {
-    #expect(LintTests.broad.count == 24)
+    #expect(LintTests.broad.count == 27)
     for (rule, message) in LintTests.broad {
       let error = message.map { ["l:1:1: error: \($0) (--allow-broad takes it all the same)"] }
       LintCase([rule], error ?? [], kept: message == nil ? 1 : 0).check()

@@ -36,13 +36,29 @@ import Testing
       rule(.pattern, "[^m]urse", on: .text, evasion: true), holds: ["nurse", "rnurse", "nur5e"],
       not: ["murse", "mur5e", "urse"]),
     MatchCase(
+      rule(.pattern, #"samovar(?!\W)"#, on: .text, evasion: true), holds: ["the s@movar", "s@movars"],
+      not: ["samovar, s@movar, yes"]),
+    MatchCase(
+      rule(.pattern, "[^.!?]urn", on: .text, evasion: true), holds: ["lurn", "a urn", "aυrn"], not: ["urn", ".υrn"]),
+    MatchCase(
+      rule(.pattern, #"(?:^|\W)rally(?:\W|$)"#, on: .text, evasion: true),
+      holds: ["r4lly", "a rаlly, yes", "(rally)"], not: ["orally", "or4lly", "rallys"]),
+    MatchCase(
+      rule(.pattern, "room [0-9]{3}", on: .text, evasion: true), holds: ["room 101", "r00m 501"],
+      not: ["room set", "r00m set", "room lol"]),
+    MatchCase(
+      rule(.pattern, "narket", on: .text, evasion: true), holds: ["narket", "n4rket", "a.n.arket"],
+      not: ["market", "m4rket"]),
+    MatchCase(
+      rule(.pattern, "bur", on: .text, evasion: true), holds: ["burn", "bυrn"], not: ["bum", "bυm"]),
+    MatchCase(
       rule(.pattern, "tea", on: .url, evasion: false), holds: ["http://a.example/tea"], not: ["http://a.example/t3a"]),
   ]
 
   @Test func anEvasionIsFound() throws {
-    #expect(Self.cases.count == 10)
+    #expect(Self.cases.count == 16)
     let items = try Self.cases.reduce(0) { $0 + (try $1.check(as: $1.rules[0].targets == .url ? .url : .text)) }
-    #expect(items == 68)
+    #expect(items == 96)
   }
 
   /// A pattern finds in folded texts what its own text is when folded, whatever the text was.
@@ -51,13 +67,20 @@ import Testing
     MatchCase(rule(.pattern, "[أب]يت"), holds: ["أيت", "ايت", "بيت", "بـيت"], not: ["ديت"]),
     MatchCase(rule(.pattern, "cafe\u{301}s?"), holds: ["cafés", "cafe\u{301}", "ＣＡＦÉ"], not: ["cafe", "cafes"]),
     MatchCase(rule(.pattern, "ﬁsh"), holds: ["fish", "ﬁsh", "ＦＩＳＨ"], not: ["fsh"]),
+    // What vanishes is no reason to match without it.
+    MatchCase(
+      rule(.pattern, #"sale[\x{600}-\x{6FF}]+"#, on: .text), holds: ["saleأب", "ｓaleب"],
+      not: ["a big sales day", "ｓales"]),
+    MatchCase(
+      rule(.pattern, #"tea[\x{200B}-\x{200D}]"#, on: .text), holds: ["tea\u{200B}pot"], not: ["teapot", "ｔea"]),
+    MatchCase(rule(.pattern, "(?<=[ßx])a", on: .text), holds: ["ßa", "xa", "ｘa"], not: ["sa", "ｖisa"]),
     MatchCase(rule(.pattern, "tea  pot"), holds: ["tea  pot", "tea pot", "tea \t pot"], not: ["teapot"]),
   ]
 
   @Test func aPatternIsFoldedAsTextsAre() throws {
-    #expect(Self.folded.count == 5)
+    #expect(Self.folded.count == 8)
     let items = try Self.folded.reduce(0) { $0 + (try $1.check(as: .text)) }
-    #expect(items == 23)
+    #expect(items == 35)
   }
 
   static let told: [(rules: [Rule], item: String, lines: [String])] = [

@@ -57,6 +57,25 @@ import Testing
   static let fields =
     "id, url, host, domain, pattern, phrase, identity, sha256, scope, on, evasion, action, labels, source, reference, note, "
     + "added, expires, examples"
+  @Test func whatDefaultsAskForIsForTheRulesThatItCanBeHadFor() {
+    let source = read(
+      """
+      defaults: {evasion: true}
+      rules:
+        - domain: a.example
+        - phrase: x y
+        - pattern: x
+          on: url
+        - pattern: x
+        - pattern: x
+          on: [host, text]
+        - phrase: x z
+          evasion: false
+      """, .yaml)
+    #expect(source.diagnosticLines == [])
+    #expect(source.list.rules.map(\.findsEvasions) == [false, true, false, true, true, false])
+  }
+
   static let values = "url, host, domain, pattern, phrase, identity, sha256"
 
   /// Sources whose rule on ok.example stands, whatever is wrong with the others.

@@ -86,13 +86,43 @@ import Testing
   @Test func separatedWordsHaveASecondSkeleton() {
     #expect(Self.spaced.count == 16)
     var making = Making()
+    var readings = SkeletonReadings()
     for (text, spaced) in Self.spaced {
       let plain = making.make(Array(text.utf8))
-      #expect(making.skeleton.mayBeSpaced == (spaced != nil), "\(text)")
-      let other = String(decoding: making.make(Array(text.utf8), spaced: true), as: UTF8.self)
+      making.maker.make(from: making.folded, into: &readings)
+      let isRead = readings.count > 1 && readings[1].bytes == spaced.map { Array($0.utf8) }
+      #expect(isRead == (spaced != nil) && (spaced != nil || readings.count < 3), "\(text)")
+      let other = String(decoding: making.make(Array(text.utf8), .spaced), as: UTF8.self)
       #expect(other == spaced ?? String(decoding: plain, as: UTF8.self), "\(text)")
-      #expect(making.make(Array(other.utf8), spaced: true) == Array(other.utf8), "\(text)")
+      #expect(making.make(Array(other.utf8), .spaced) == Array(other.utf8), "\(text)")
     }
+  }
+
+  static let readings: [(text: String, readings: [String])] = [
+    ("tea", ["tea"]), ("t.3.a", ["tea", "t.3.a"]), ("t3a-p0t", ["teapot", "tea pot", "tea-pot"]),
+    ("a-te4", ["atea", "a-tea"]),
+    ("t e a", ["tea"]), ("", [""]), ("tea - pot", ["tea - pot"]), ("мoр-ab", ["rnopab", "rnop ab", "rnop-ab"]),
+  ]
+
+  @Test func aTextIsReadInEachWayThatMakesAnother() {
+    #expect(Self.readings.count == 8)
+    var making = Making()
+    var readings = SkeletonReadings()
+    for (text, expected) in Self.readings {
+      _ = making.make(Array(text.utf8))
+      making.maker.make(from: making.folded, into: &readings)
+      let found = (0..<readings.count).map { String(decoding: readings[$0].bytes, as: UTF8.self) }
+      #expect(found == expected, "\(text)")
+    }
+  }
+
+  @Test func aPieceOfACharacterIsNotWhole() {
+    var making = Making()
+    let skeleton = making.make(Array("x m ﬃ茶".utf8))
+    #expect(String(decoding: skeleton, as: UTF8.self) == "x rn ffl茶")
+    // Within `m` alone: the letters of a ligature are characters of the folded text.
+    let torn = (0...11).filter { !making.skeleton.isWhole(0..<$0) }
+    #expect(torn == [3])
   }
 
   @Test func whatReadsOtherwiseHasAnotherSkeleton() {
@@ -181,9 +211,10 @@ private struct Making {
   var folded = FoldedText()
   var skeleton = TextSkeleton()
 
-  mutating func make(_ text: [UInt8], spaced: Bool = false) -> [UInt8] {
+  mutating func make(_ text: [UInt8], _ separators: SkeletonSeparators = .dropped) -> [UInt8] {
     withExactBuffer(of: text) { folder.fold($0, into: &folded) }
-    maker.make(from: folded, spaced: spaced, into: &skeleton)
+    let text = folded.bytes
+    maker.make(from: text.span, separators: separators, into: &skeleton)
     return skeleton.bytes
   }
 }

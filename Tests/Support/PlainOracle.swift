@@ -237,21 +237,30 @@ package struct PlainOracle {
     }
     if let pattern = forms.skeleton {
       var maker = SkeletonMaker()
-      var skeleton = TextSkeleton()
-      maker.make(from: folded, into: &skeleton)
-      all += ranges(of: pattern, in: skeleton.bytes).map { skeleton.originalRange(of: $0, through: folded) }
-      maker.make(from: folded, spaced: true, into: &skeleton)
-      all += ranges(of: pattern, in: skeleton.bytes).map { skeleton.originalRange(of: $0, through: folded) }
+      var skeletons = SkeletonReadings()
+      maker.make(from: folded, into: &skeletons)
+      for reading in 0..<skeletons.count {
+        let skeleton = skeletons[reading]
+        all += ranges(of: pattern, in: skeleton.bytes, where: skeleton.isWhole).map {
+          skeleton.originalRange(of: $0, through: folded)
+        }
+      }
     }
     return all
   }
 
-  private func ranges(of pattern: Pattern, in subject: [UInt8]) -> [Range<Int>] {
+  private func ranges(
+    of pattern: Pattern, in subject: [UInt8], where isWhole: (Range<Int>) -> Bool = { _ in true }
+  ) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     var start = 0
     while start <= subject.count, case .match(let range) = searcher.search(subject.span, for: pattern, from: start) {
-      ranges.append(range)
-      start = max(range.upperBound, start + 1)
+      if isWhole(range) {
+        ranges.append(range)
+        start = max(range.upperBound, start + 1)
+      } else {
+        start = max(range.lowerBound, start) + 1
+      }
       while start < subject.count, subject[start] & 0xC0 == 0x80 { start += 1 }
     }
     return ranges

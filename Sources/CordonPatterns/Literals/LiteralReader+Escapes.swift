@@ -8,7 +8,7 @@ extension LiteralReader {
     let start = at
     at += 1
     if let scalar = try readCharacterEscape(isInClass: false) {
-      parts?.append(scalar, at: start..<at, isQuoted: false)
+      parts?.append(scalar, at: start..<at, isNumbered: source[start + 1].isASCIIAlphanumeric)
       return .text(character(scalar))
     }
     let name = try next()
@@ -43,7 +43,6 @@ extension LiteralReader {
       return .text(PatternSequence(.anything))
     default:
       guard try isType(name) else { throw NotUnderstood() }
-      if name == .ascii("W") { parts?.appendClass(at: start..<at, isNegated: false, [.type(start..<at)]) }
       return .text(PatternSequence(.anyCharacter))
     }
   }
@@ -55,11 +54,13 @@ extension LiteralReader {
       .ascii("w"), .ascii("W"):
       return true
     case .ascii("p"), .ascii("P"):
+      let start = at
       if byte() == .ascii("{") {
         try skip(behind: .ascii("}"))
       } else {
         guard try next().isASCIIAlpha else { throw NotUnderstood() }
       }
+      parts?.properties.append(start..<at)
       return true
     default: return false
     }

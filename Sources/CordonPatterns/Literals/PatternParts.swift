@@ -3,7 +3,8 @@
 /// The characters and classes of a pattern, in its order.
 struct PatternParts {
   enum Content: Equatable {
-    case character(UInt32, isQuoted: Bool)
+    /// `isNumbered`: written by its number, as `\x{200B}`.
+    case character(UInt32, isQuoted: Bool, isNumbered: Bool)
     case characterClass(isNegated: Bool, [ClassItem])
   }
 
@@ -25,9 +26,12 @@ struct PatternParts {
   var isCaseSensitive = false
   /// In how many look-behinds the reader is.
   var behind = 0
+  /// The names of `\p{…}` and `\P{…}`.
+  var properties: [Range<Int>] = []
 
-  mutating func append(_ character: UInt32, at place: Range<Int>, isQuoted: Bool) {
-    all.append(Part(place: place, content: .character(character, isQuoted: isQuoted), isBehind: behind > 0))
+  mutating func append(_ character: UInt32, at place: Range<Int>, isQuoted: Bool = false, isNumbered: Bool = false) {
+    let content = Content.character(character, isQuoted: isQuoted, isNumbered: isNumbered)
+    all.append(Part(place: place, content: content, isBehind: behind > 0))
   }
 
   mutating func appendClass(at place: Range<Int>, isNegated: Bool, _ items: [ClassItem]) {
