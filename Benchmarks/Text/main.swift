@@ -53,12 +53,12 @@ func findLinks() -> Int {
 func makeSkeletons() -> Int {
   var folder = TextFolder()
   var maker = SkeletonMaker()
-  var (folded, skeleton) = (FoldedText(), TextSkeleton())
+  var (folded, skeletons) = (FoldedText(), SkeletonReadings())
   var bytes = 0
   for line in lines {
     folder.fold(line.span, into: &folded)
-    maker.make(from: folded, into: &skeleton)
-    bytes += skeleton.bytes.count
+    maker.make(from: folded, into: &skeletons)
+    for reading in 0..<skeletons.count { bytes += skeletons[reading].bytes.count }
   }
   return bytes
 }
