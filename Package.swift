@@ -64,7 +64,8 @@ let package = Package(
     .target(
       name: "CordonScan",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CordonMatcher", "CSimdjson", "CRecordMarks", "CArchive",
+        "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonMatcher", "CSimdjson", "CRecordMarks",
+        "CArchive",
       ]),
 
     // The list side: rules in, an image out.

@@ -65,6 +65,9 @@ struct ScanCommand: ParsableCommand {
   @Option(help: "What to print of a match: jsonl, or text for people.")
   var output: OutputFormat = .jsonl
 
+  @Flag(help: "Print addresses for people as they are. Default: hxxps://bad[.]example, so that none is opened.")
+  var liveLinks = false
+
   @Flag(help: "Print every record, also those without matches and those that cannot be read.")
   var all = false
 
@@ -114,6 +117,7 @@ struct ScanCommand: ParsableCommand {
     options.table = TableDialect(delimiter: delimiter?.byte, hasHeader: !noHeader)
     options.type = type
     options.output = output
+    options.liveLinks = liveLinks
     options.all = all
     options.count = count
     options.first = first

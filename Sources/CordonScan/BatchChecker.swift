@@ -25,7 +25,7 @@ struct BatchChecker {
     type = options.type
     showsAll = options.all
     explains = options.explain
-    sink = options.count ? nil : options.output.makeSink(explains: options.explain, showsAll: options.all)
+    sink = options.count ? nil : options.output.makeSink(options)
   }
 
   /// Starts a batch: its output memory is written to from here on.

@@ -83,6 +83,8 @@ extension Scanner {
     public var order: OutputOrder = .input
     /// The form in which results are written.
     public var output: OutputFormat = .jsonl
+    /// Writes addresses for people as they are, which else are defanged (`hxxps://bad[.]example`).
+    public var liveLinks = false
     /// Writes every record, also those without matches and those that could not be read.
     public var all = false
     /// Writes nothing but the number of items that matched: `N`, or `path:N` for each of several inputs.

@@ -6,15 +6,25 @@
 // Nothing in a column can end it, forge a line, or reach the terminal as a command: backslash, controls, line and
 // paragraph separators, bidirectional controls and bytes that are not UTF-8 are written as `\\`, `\t`, `\n`, `\r`,
 // `\x1b`, `\u{202e}`. An item without a match has `-` for what it lacks; a rule that could not be decided has the
-// action `undecided` and the reason as its value; a record that could not be read has the action `error`.
+// action `undecided` and the reason as its value; a record that could not be read has the action `error`. Addresses are
+// defanged, so that none is opened by accident.
 
 import CordonBytes
 import CordonMatcher
+import CordonText
 
 struct TextSink: RecordSink {
   let explains: Bool
+  /// Nil where links stay as they are.
+  var defanger: Defanger?
+  private var scratch: [UInt8] = []
 
-  func write(
+  init(explains: Bool, defanger: Defanger? = nil) {
+    self.explains = explains
+    self.defanger = defanger
+  }
+
+  mutating func write(
     _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, at place: RecordPlace, problem: String?,
     to output: inout [UInt8]
   ) {
@@ -35,22 +45,22 @@ struct TextSink: RecordSink {
     if !isShown { writeLine(place, field, ["-", "-", "-", "-", "-"], item, around: 0..<0, to: &output) }
   }
 
-  func writeEmpty(at place: RecordPlace, problem: String?, to output: inout [UInt8]) {
+  mutating func writeEmpty(at place: RecordPlace, problem: String?, to output: inout [UInt8]) {
     let columns = problem.map { ["error", "-", "-", $0, "-"] } ?? ["-", "-", "-", "-", "-"]
     let nothing: [UInt8] = []
     writeLine(place, nil, columns, nothing.span, around: 0..<0, to: &output)
   }
 
-  private func write(
+  private mutating func write(
     _ match: Match, _ action: String, _ item: Span<UInt8>, _ field: Span<UInt8>?, _ place: RecordPlace,
     _ output: inout [UInt8]
   ) {
     let via = match.via.isEmpty ? "" : " via " + match.via.map(\.rawValue).joined(separator: ",")
-    let columns = [action, match.rule, match.kind.rawValue, match.value, match.tier.rawValue + via]
+    let columns = [action, match.rule, match.kind.rawValue, shown(match), match.tier.rawValue + via]
     writeLine(place, field, columns, item, around: match.span, to: &output)
   }
 
-  private func writeLine(
+  private mutating func writeLine(
     _ place: RecordPlace, _ field: Span<UInt8>?, _ columns: [String], _ item: Span<UInt8>, around span: Range<Int>,
     to output: inout [UInt8]
   ) {
@@ -68,9 +78,24 @@ struct TextSink: RecordSink {
     output.append(UInt8(ascii: "\t"))
     let excerpt = TextSink.excerpt(of: item, around: span)
     if excerpt.lowerBound > 0 { output.append(contentsOf: "…".utf8) }
-    output.appendPrintable(item.extracting(excerpt))
+    appendItem(item.extracting(excerpt), to: &output)
     if excerpt.upperBound < item.count { output.append(contentsOf: "…".utf8) }
     output.append(UInt8(ascii: "\n"))
+  }
+
+  private mutating func appendItem(_ text: Span<UInt8>, to output: inout [UInt8]) {
+    guard defanger != nil else { return output.appendPrintable(text) }
+    scratch.removeAll(keepingCapacity: true)
+    defanger?.append(text, to: &scratch)
+    output.appendPrintable(scratch.span)
+  }
+
+  /// The rule's value; that of a rule on addresses is one.
+  private func shown(_ match: Match) -> String {
+    guard defanger != nil, [.url, .host, .domain].contains(match.kind) else { return match.value }
+    var bytes: [UInt8] = []
+    Defanger.append(address: Array(match.value.utf8).span, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The part of `item` that is shown: up to 40 bytes before the match and 120 from its start, cut between characters.

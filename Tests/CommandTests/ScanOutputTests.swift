@@ -172,10 +172,12 @@ import Testing
     #expect(outcome.status == 0)
     #expect(
       outcome.text == """
-        a.txt:1\tblock\tpage\turl\texample.org/posts/rally\tdirect\thttps://example.org/posts/rally
+        a.txt:1\tblock\tpage\turl\texample[.]org/posts/rally\tdirect\thxxps://example[.]org/posts/rally
         a.txt:2\tlog\twords\tpattern\ttea\\\\W?pot\tfolded via fold\tＴＥＡ pot and kettle.test
 
         """)
+    let live = try scan("--output", "text", "--live-links", "a.txt", input: "")
+    #expect(live.text.hasPrefix("a.txt:1\tblock\tpage\turl\texample.org/posts/rally\tdirect\thttps://example.org/posts/"))
     let all = try scan("--output", "text", "--all", "a.txt", input: "")
     #expect(all.text == outcome.text + "a.txt:3\t-\t-\t-\t-\t-\tnothing\n")
   }

@@ -55,7 +55,7 @@ import Testing
     let outcome = try run.finish()
     #expect(outcome.status == 0)
     #expect(outcome.message == "")
-    #expect(outcome.text.contains("kettle.test/a"))
+    #expect(outcome.text.contains("kettle.test/a") || outcome.text.contains("hxxps://kettle[.]test/a"))
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "the system has no full device"))

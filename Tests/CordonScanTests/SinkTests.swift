@@ -9,6 +9,7 @@ private let place = RecordPlace(source: "posts.csv", record: 12)
 private func written(
   _ sink: any RecordSink, _ item: [UInt8], _ verdict: Verdict, field: String? = nil, problem: String? = nil
 ) -> String {
+  var sink = sink
   var output: [UInt8] = []
   if let field {
     let name = Array(field.utf8)
