@@ -1,11 +1,12 @@
 // A pattern as it is searched in another form of the text: its literal text and its classes become what the form makes of
 // them (CordonText, TextForms), and everything else stays.
 //
-//   pattern     ju(?:mp|ff)[a-z]   tea-pot             أحمر
-//   folded      as it is           as it is            احمر
-//   skeleton    ju(?:rnp|ff)(?:[a-hj-ln-z]|rn)   tea-?pot     m looks like rn; between letters a hyphen may be left out
+//   pattern     pi(?:ll|ck)[a-z]          tea-pot             أحمر
+//   folded      as it is                  as it is            احمر
+//   skeleton    pl(?:ll|ck)[a-hj-z]       tea-?pot            i looks like l; between letters a hyphen may be left out
 //
-// Runs of characters are brought to the form together, as phrases are; a character that a quantifier may belong to alone.
+// Runs of characters are brought to the form together, as phrases are; a character to which a quantifier belongs, alone.
+// Where a word may go on beyond a run, a sign in it may be the letter that it stands for: in `covid-?19`, not in `room 5+`.
 // What names nothing but characters that the form never holds matches nothing there: `[\x{200B}]+` is `(?!)+`.
 
 import CordonBytes
@@ -86,18 +87,12 @@ package struct PatternRewriter: Sendable {
       let part = parts.all[index]
       switch part.content {
       case .character(_, let isQuoted, _):
-        let end = endOfRun(from: index, in: parts.all, output)
+        let end = endOfRun(from: index, in: parts)
         let run = parts.all[index..<end].map(\.scalar)
         let place = part.place.lowerBound..<parts.all[end - 1].place.upperBound
-        let characters =
-          run.count == 1
-          ? forms.characters(ofMember: run[0], in: form, isListed: true)
-          : forms.characters(
-            of: run, in: form,
-            adjoined: (
-              index > 0 && parts.all[index - 1].place.upperBound == place.lowerBound,
-              end < parts.all.count && parts.all[end].place.lowerBound == place.upperBound
-            ))
+        let adjoined =
+          form == .folded ? (false, false) : (mayGoOn(before: index, parts), mayGoOn(behind: end - 1, parts))
+        let characters = isMeant(part) ? [] : forms.characters(of: run, in: form, adjoined: adjoined)
         output.append(run, characters, at: place, isQuoted: isQuoted, isBehind: part.isBehind)
         index = end
       case .characterClass(let isNegated, let items):
@@ -112,20 +107,70 @@ package struct PatternRewriter: Sendable {
     return output
   }
 
-  /// Where the characters end that begin at `start` and stand one behind another, without the last one where a quantifier
-  /// may belong to it. One that was named by its number and vanishes was meant, and stands alone.
-  private mutating func endOfRun(from start: Int, in parts: [PatternParts.Part], _ output: Output) -> Int {
-    func isMeant(_ part: PatternParts.Part) -> Bool {
-      if case .character(let scalar, _, true) = part.content { forms.vanishes(scalar) } else { false }
-    }
-    guard case .character(_, let isQuoted, _) = parts[start].content, !isMeant(parts[start]) else { return start + 1 }
+  /// Where the characters end that begin at `start` and stand one behind another, without one to which a quantifier belongs,
+  /// and without what is meant as it stands.
+  private mutating func endOfRun(from start: Int, in parts: PatternParts) -> Int {
+    guard case .character(_, let isQuoted, _) = parts.all[start].content, !parts.quantified.contains(start),
+      !isMeant(parts.all[start])
+    else { return start + 1 }
     var end = start + 1
-    while end < parts.count, case .character(_, isQuoted, _) = parts[end].content,
-      parts[end].place.lowerBound == parts[end - 1].place.upperBound, !isMeant(parts[end])
+    while end < parts.all.count, case .character(_, isQuoted, _) = parts.all[end].content,
+      parts.all[end].place.lowerBound == parts.all[end - 1].place.upperBound, !parts.quantified.contains(end),
+      !isMeant(parts.all[end])
     {
       end += 1
     }
-    return end - start > 1 && output.mayBeQuantified(parts[end - 1].place.upperBound) ? end - 1 : end
+    return end
+  }
+
+  /// Whether a character was named by its number or its letter, and no form of a text holds it: `\x{200B}`, `\n`.
+  private mutating func isMeant(_ part: PatternParts.Part) -> Bool {
+    guard case .character(let scalar, _, isNumbered: true) = part.content else { return false }
+    return forms.vanishes(scalar) || (0x09...0x0D).contains(scalar)
+  }
+
+  // MARK: What adjoins
+
+  /// Whether a word that begins with the part at `index` may go on before it.
+  private mutating func mayGoOn(before index: Int, _ parts: PatternParts) -> Bool {
+    guard var at = parts.tokens.firstIndex(of: .part(index)) else { return false }
+    while at > 0 {
+      at -= 1
+      switch parts.tokens[at] {
+      case .open(let isAssertion): if isAssertion { return false }
+      case .close(let isAssertion): if isAssertion { at = parts.otherEnd(of: at, step: -1) }
+      case .bar: at = parts.otherEnd(of: at, step: -1) + 1
+      case let token: if let answer = isInWord(token, parts) { return answer }
+      }
+    }
+    return false
+  }
+
+  /// Whether a word that ends with the part at `index` may go on behind it.
+  private mutating func mayGoOn(behind index: Int, _ parts: PatternParts) -> Bool {
+    guard var at = parts.tokens.firstIndex(of: .part(index)) else { return false }
+    while at + 1 < parts.tokens.count {
+      at += 1
+      switch parts.tokens[at] {
+      case .open(let isAssertion), .close(let isAssertion): if isAssertion { return false }
+      case .bar: at = parts.otherEnd(of: at, step: 1) - 1
+      case let token: if let answer = isInWord(token, parts) { return answer }
+      }
+    }
+    return false
+  }
+
+  /// Whether a word goes on in `token`; nil where what is next to it tells.
+  private mutating func isInWord(_ token: PatternParts.Token, _ parts: PatternParts) -> Bool? {
+    guard case .part(let index) = token else { return token == .other(isInWord: true) }
+    switch parts.all[index].content {
+    case .character(let scalar, _, _): return forms.isInWord(scalar)
+    case .characterClass(isNegated: true, _): return true
+    case .characterClass(_, let items):
+      return items.contains { item in
+        if case .characters(let range) = item { range.contains { forms.isInWord($0) == true } } else { true }
+      }
+    }
   }
 }
 
@@ -136,6 +181,26 @@ extension PatternParts {
     reader.parts = PatternParts()
     guard reader.read() != nil, let parts = reader.parts else { return nil }
     self = parts
+  }
+}
+
+extension PatternParts {
+  /// From a token inside a group, or from its end: where the group ends in the direction of `step`; outside of the tokens
+  /// where it is in none.
+  fileprivate func otherEnd(of start: Int, step: Int) -> Int {
+    var at = start
+    // At an end of a group, beyond that.
+    var depth = 1
+    while true {
+      at += step
+      guard tokens.indices.contains(at) else { return at }
+      switch tokens[at] {
+      case .open: depth += step
+      case .close: depth -= step
+      default: break
+      }
+      if depth == 0 { return at }
+    }
   }
 }
 
@@ -164,12 +229,6 @@ private struct Output {
   }
 
   mutating func finish() { bytes += source[done...] }
-
-  /// Whether a quantifier may stand at `place`, behind what is nothing.
-  func mayBeQuantified(_ place: Int) -> Bool {
-    place < source.count && !Output.ends.contains(source[place])
-  }
-  private static let ends = ByteSet(")|[.^$")
 
   /// Literal text, and what it is in the form. What is the same but for case stays as it is written.
   mutating func append(

@@ -63,9 +63,9 @@ package struct Defanger: Sendable {
     }
   }
 
-  /// The length of `http://` or `https://` at `at`, in any case, or 0.
+  /// The length of `http:` or `https:` at `at`, in any case, or 0.
   private static func schemeLength(of text: Span<UInt8>, at start: Int) -> Int {
-    for scheme in ["https://", "http://"] as [StaticString] {
+    for scheme in ["https:", "http:"] as [StaticString] {
       let length = scheme.utf8CodeUnitCount
       if start &+ length <= text.count, text.extracting(start..<start &+ length).isLowered(scheme) { return length }
     }

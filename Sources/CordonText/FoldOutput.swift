@@ -64,7 +64,7 @@ struct FoldOutput: Sendable {
   mutating func append(_ entry: FoldEntry, from original: Int, length: Int, to target: UnsafeMutableRawPointer) {
     // SAFETY: the caller has asked for room; the last byte lies before it.
     if entry.isWhite, count > 0, unsafe target.load(fromByteOffset: count &- 1, as: UInt8.self) == 0x20 {
-      extendSpace(to: original &+ length)
+      extend(to: original &+ length)
       return
     }
     if entry.keepsLength {
@@ -87,8 +87,8 @@ struct FoldOutput: Sendable {
   /// Whether the last byte is a space.
   var endsInSpace: Bool { count > 0 && room[count &- 1] == 0x20 }
 
-  /// The space at the end stands for what follows it too, up to `end`.
-  mutating func extendSpace(to end: Int) {
+  /// The last byte, a space or an ASCII letter, stands for what follows it too, up to `end`.
+  mutating func extend(to end: Int) {
     isChanged = true
     map.extend(lastByteAt: count &- 1, to: end)
     lead = nil

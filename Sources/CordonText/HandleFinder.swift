@@ -160,10 +160,14 @@ package struct HandleFinder: Sendable {
     guard let meaning = names[name] else { return nil }
     let (start, end) = (range.lowerBound, range.upperBound)
     if start > 0, HandleFinder.isAddressed.contains(text[start &- 1]) { return nil }
-    if end &+ 1 < text.count, text[end] == .ascii("."), text[end &+ 1].isASCIIAlphanumeric { return nil }
+    if end &+ 1 < text.count, HandleFinder.goingOn.contains(text[end]), text[end &+ 1].isASCIIAlphanumeric {
+      return nil
+    }
     return meaning
   }
   private static let isAddressed = ByteSet("./")
+  /// What a name goes on behind as something else: `telegram.example`, `x-axis`.
+  private static let goingOn = ByteSet(".-")
 
   /// The nearest name before `place`.
   private func name(before place: Int, of text: Span<UInt8>) -> Name? {
@@ -199,8 +203,10 @@ package struct HandleFinder: Sendable {
   private func isMeant(_ range: Range<Int>, number: Int, of text: Span<UInt8>) -> Bool {
     guard range.upperBound < text.count else { return false }
     if text[range.upperBound] == .ascii(":") { return true }
-    return number == 0 && range.lowerBound > 0 && HandleFinder.brackets.contains(text[range.lowerBound &- 1])
-      && HandleFinder.closingBrackets.contains(text[range.upperBound])
+    // `(X) @teapots`, but neither `f(x) @teapots` nor the `[x]` of a list of tasks.
+    let bracket = range.lowerBound &- 1
+    return number == 0 && bracket >= 0 && text[bracket] == .ascii("(") && text[range.upperBound] == .ascii(")")
+      && (bracket == 0 || Word(before: bracket, of: text)?.range.upperBound != bracket)
   }
 
   /// The nearest name behind `place`.
@@ -222,8 +228,12 @@ package struct HandleFinder: Sendable {
       }
       for range in ranges {
         guard let meaning = meaning(of: range, in: text) else { continue }
-        if meaning.isWord, !isBracketed, !isPreposition { continue }
-        return Name(range: range, platform: meaning.platform, isBracketed: isBracketed)
+        // `(Instagram: @other)` is of another handle.
+        let isClosed =
+          isBracketed && range.upperBound < text.count
+          && HandleFinder.closingBrackets.contains(text[range.upperBound])
+        if meaning.isWord, !isClosed, !isPreposition { continue }
+        return Name(range: range, platform: meaning.platform, isBracketed: isClosed)
       }
       isPreposition = HandleFinder.prepositions.contains(text.extracting(word.range).copied())
       limit = word.range.upperBound

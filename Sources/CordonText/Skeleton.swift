@@ -5,10 +5,11 @@
 //   units      b . 0 - b !  s h ! p  t   e   a  5 0   each character's prototype (SkeletonTable)
 //   joined     b 0 b !      s h ! p  t e a      5 0   no separators between the letters of a word, and no spaces
 //                                                     between at least three letters that stand alone
-//   skeleton   b o b !      s h l p  t e a      5 0   what stands for a letter, where one stands in the same word
+//   skeleton   b o b !      s h l p  t e a      5 0   what stands for a letter, where one stands in the same word; m for rn
 //
 // A phrase and a text become skeletons in the same way; the skeleton of a skeleton is itself. What separates letters may
-// also be meant as it stands, or as a space: where there is such, a text is read in those ways too (SkeletonReadings).
+// also be meant as it stands, or as a space, and so may signs: where there is such, a text is read in those ways too
+// (SkeletonReading).
 
 import CICU
 import CordonBytes
@@ -20,7 +21,7 @@ package struct TextSkeleton: Sendable {
 
   package init() {}
 
-  /// Whether `range` begins and ends between characters of the folded text: `m` looks like `rn`, of which `r` alone is no
+  /// Whether `range` begins and ends between characters of the folded text: `œ` looks like `oe`, of which `o` alone is no
   /// part.
   package func isWhole(_ range: Range<Int>) -> Bool {
     isBorder(range.lowerBound) && (range.isEmpty || isBorder(range.upperBound))
@@ -40,19 +41,21 @@ package struct TextSkeleton: Sendable {
   }
 }
 
-/// How what separates letters is read.
-package enum SkeletonSeparators: Sendable, CaseIterable {
-  /// It hides a word: `t.e.a` is `tea`.
-  case dropped
-  /// Between words of two letters or more it is a space: `join-the-rally`.
+/// One way of reading what a text looks like.
+package enum SkeletonReading: Sendable, CaseIterable {
+  /// What separates letters hides a word, and signs in it are letters: `t.3.a` is `tea`, and rn is m.
+  case hidden
+  /// What separates words of which one has two letters or more is a space: `join-a-rally`.
   case spaced
-  /// It is itself.
-  case kept
+  /// Separators and signs are themselves, but for digits: `@t3a`, `tea-pot`.
+  case written
+  /// As the first, but that rn is not m.
+  case apart
 }
 
-/// The skeletons of a text, one for each way of reading its separators that makes another one. Holds memory that is reused.
+/// The skeletons of a text, one for each reading that makes another one. Holds memory that is reused.
 package struct SkeletonReadings: Sendable {
-  package static let maximumCount = SkeletonSeparators.allCases.count
+  package static let maximumCount = SkeletonReading.allCases.count
   fileprivate var made = [TextSkeleton](repeating: TextSkeleton(), count: maximumCount)
   package fileprivate(set) var count = 0
 
@@ -71,9 +74,9 @@ package struct SkeletonMaker: Sendable {
   }
 
   private var table: SkeletonTable
-  private var separators = SkeletonSeparators.dropped
-  /// Whether separators stand between letters, and whether between words of two letters or more.
-  private var (hasSeparators, hasSeparatedWords) = (false, false)
+  private var reading = SkeletonReading.hidden
+  /// Whether another reading may make another skeleton: of separators and signs as they stand, of words apart, of rn.
+  private var (mayBeWritten, mayBeSpaced, mayBeApart) = (false, false, false)
   private var places: [Place] = []
   private var output = FoldOutput()
 
@@ -85,9 +88,12 @@ package struct SkeletonMaker: Sendable {
   package mutating func make(from folded: FoldedText, into readings: inout SkeletonReadings) {
     make(from: folded.bytes.span, into: &readings.made[0])
     readings.count = 1
-    for (separators, isOther) in [(SkeletonSeparators.spaced, hasSeparatedWords), (.kept, hasSeparators)] where isOther
-    {
-      make(from: folded.bytes.span, separators: separators, into: &readings.made[readings.count])
+    let others = [
+      (SkeletonReading.spaced, mayBeSpaced), (SkeletonReading.written, mayBeWritten),
+      (SkeletonReading.apart, mayBeApart),
+    ]
+    for (reading, isOther) in others where isOther {
+      make(from: folded.bytes.span, as: reading, into: &readings.made[readings.count])
       readings.count &+= 1
     }
   }
@@ -96,9 +102,9 @@ package struct SkeletonMaker: Sendable {
   ///
   /// - Complexity: O(*n*)
   mutating func make(
-    from folded: Span<UInt8>, separators: SkeletonSeparators = .dropped, into result: inout TextSkeleton
+    from folded: Span<UInt8>, as reading: SkeletonReading = .hidden, into result: inout TextSkeleton
   ) {
-    readWords(of: folded, separators)
+    readWords(of: folded, as: reading)
     swap(&result.map, &output.map)
     output.begin(originalCount: folded.count)
     appendUnits(of: folded)
@@ -109,13 +115,16 @@ package struct SkeletonMaker: Sendable {
   }
 
   /// Reads what each character of `folded` looks like where it stands.
-  private mutating func readWords(of folded: Span<UInt8>, _ separators: SkeletonSeparators) {
-    self.separators = separators
-    (hasSeparators, hasSeparatedWords) = (false, false)
+  private mutating func readWords(of folded: Span<UInt8>, as reading: SkeletonReading) {
+    self.reading = reading
+    (mayBeWritten, mayBeSpaced, mayBeApart) = (false, false, false)
     readUnits(of: folded)
-    takeStrokesIntoWords()
-    if separators != .kept { joinWords() }
+    if reading != .written {
+      takeStrokesIntoWords()
+      joinWords()
+    }
     readSigns()
+    if reading != .apart { joinLetters() }
   }
 
   /// What a folded character looks like.
@@ -175,7 +184,9 @@ package struct SkeletonMaker: Sendable {
       }
       if hasLetter, hasSign {
         for index in start..<end where places[index].unit.role == .letter && places[index].unit.isSign {
-          places[index].unit = places[index].unit.asLetter
+          let isDigit = places[index].unit.isDigit
+          if !isDigit { mayBeWritten = true }
+          if isDigit || reading != .written { places[index].unit = places[index].unit.asLetter }
         }
       }
       start = end &+ 1
@@ -221,11 +232,11 @@ package struct SkeletonMaker: Sendable {
       var next = end
       while next < places.count, places[next].unit.role == .separator { next &+= 1 }
       guard next < places.count, places[next].unit.role == .letter else { break }
-      hasSeparators = true
+      mayBeWritten = true
       let (nextEnd, nextLetters) = pieceEnd(from: next)
-      if pieceLetters > 1, nextLetters > 1 {
-        hasSeparatedWords = true
-        if separators == .spaced {
+      if pieceLetters > 1 || nextLetters > 1 {
+        mayBeSpaced = true
+        if reading == .spaced {
           places[end].unit = .space
           dropGaps(in: end &+ 1..<next)
           break
@@ -249,6 +260,20 @@ package struct SkeletonMaker: Sendable {
     return (end, letters)
   }
 
+  /// Makes an m of each r and n that stand side by side.
+  private mutating func joinLetters() {
+    var last: Int?
+    for index in places.indices where !places[index].unit.isDropped {
+      if let last, places[index].unit.scalar == 0x6E, places[last].unit.scalar == 0x72 {
+        places[last].unit = places[last].unit.reading(as: 0x6D)
+        places[index].unit.isDropped = true
+        places[index].unit.isJoined = true
+        mayBeApart = true
+      }
+      last = index
+    }
+  }
+
   private mutating func dropGaps(in range: Range<Int>) {
     for index in range where places[index].unit.role == .space || places[index].unit.role == .separator {
       places[index].unit.isDropped = true
@@ -261,17 +286,27 @@ package struct SkeletonMaker: Sendable {
   /// is dropped between letters may be there. At an end that something may adjoin a word goes on, and a sign there may be
   /// the letter that it stands for.
   mutating func characters(of text: Span<UInt8>, adjoined: (before: Bool, behind: Bool)) -> [FormCharacter] {
-    readWords(of: text, .dropped)
+    readUnits(of: text)
+    let asWritten = places.map(\.unit)
+    readWords(of: text, as: .hidden)
     var isOpen = [Bool](repeating: false, count: places.count)
     func isInWord(_ index: Int) -> Bool {
       let unit = places[index].unit
       return unit.isInWord || unit.isDropped || unit.role == .stroke
     }
-    if adjoined.before { for index in places.indices.prefix(while: isInWord) { isOpen[index] = true } }
+    // A stroke is read as a letter by what stands behind it.
+    if adjoined.before {
+      for index in places.indices.prefix(while: isInWord) where places[index].unit.role != .stroke {
+        isOpen[index] = true
+      }
+    }
     if adjoined.behind { for index in places.indices.reversed().prefix(while: isInWord) { isOpen[index] = true } }
-    return places.indices.map { index in
-      let unit = places[index].unit
-      return FormCharacter(scalars: isOpen[index] ? unit.readings : [unit.scalar], mayBeMissing: unit.isDropped)
+    return places.indices.filter { !places[$0].unit.isJoined }.map { index in
+      let (unit, written) = (places[index].unit, asWritten[index])
+      // A sign may be itself: so it is read as well.
+      let isRead = written.isSign && !written.isDigit && unit.scalar != written.scalar
+      let scalars = isRead ? [unit.scalar, written.scalar] : isOpen[index] ? unit.readings : [unit.scalar]
+      return FormCharacter(scalars: scalars, mayBeMissing: unit.isDropped)
     }
   }
 
@@ -300,13 +335,16 @@ package struct SkeletonMaker: Sendable {
             let start = Int(place.start)
             if unit.isStray { return index }
             index &+= 1
-            if unit.isDropped { continue }
             let length = unsafe UTF8.width(ofLead: folded[start])
+            if unit.isDropped {
+              if unit.isJoined, output.count > 0 { output.extend(to: start &+ length) }
+              continue
+            }
             // SAFETY: the last byte written.
             if unit.role == .space, output.count > 0,
               unsafe target.load(fromByteOffset: output.count &- 1, as: UInt8.self) == 0x20
             {
-              output.extendSpace(to: start &+ length)
+              output.extend(to: start &+ length)
               continue
             }
             let scalar = unit.scalar

@@ -3,7 +3,8 @@
 //   UTS #39    the prototype that ICU has for a character (NFD, confusables, NFD), its marks dropped, folded again, until
 //              nothing changes any more; where that is not of ASCII and the prototype of its capital letter is, that: folded
 //              text has no capitals, and `ТЕАРОТ` may be of Cyrillic letters
-//   letters    one letter, l, for all that looks like a stroke: l i
+//   letters    one letter, l, for all that looks like a stroke: l i; m for rn (SkeletonMaker), of which UTS #39 makes rn:
+//              so that nothing is found in a part of an m
 //   signs      0 → o   1 → l   3 → e   4 → a   5 → s   7 → t   8 → b   9 → g   @ → a   $ → s   and ! | → l, where a letter
 //              stands in the same word (SkeletonMaker): `50` stays a number
 //   as it is   other ASCII punctuation, of which UTS #39 makes some the same, and what separates
@@ -27,8 +28,8 @@ enum SkeletonRole: UInt32 {
 
 /// One character of the skeleton.
 ///
-///     bit  28    25-27  24       23     22       21     0-20
-///          sign  role   dropped  stray  counted  first  the scalar value, or the byte that is not UTF-8
+///     bit  29      28    25-27  24       23     22       21     0-20
+///          joined  sign  role   dropped  stray  counted  first  the scalar value, or the byte that is not UTF-8
 struct SkeletonUnit: Sendable {
   private var bits: UInt32
 
@@ -54,11 +55,21 @@ struct SkeletonUnit: Sendable {
   var role: SkeletonRole { SkeletonRole(rawValue: bits &>> 25 & 7)! }
   /// Whether it is a letter only where one stands in the same word: a digit, and what is written for letters.
   var isSign: Bool { bits & 1 &<< 28 != 0 }
+  var isDigit: Bool { 0x30...0x39 ~= scalar }
   var isInWord: Bool { role == .letter || role == .mark }
   /// Whether it is the first of what its character became.
   var isFirst: Bool { bits & 1 &<< 21 != 0 }
   /// Whether it is the first letter of what its character became: what the letters of a word are counted by.
   var isCounted: Bool { bits & 1 &<< 22 != 0 }
+  /// Whether it is the n of an rn, which the m before it stands for.
+  var isJoined: Bool {
+    get { bits & 1 &<< 29 != 0 }
+    set { bits = newValue ? bits | 1 &<< 29 : bits & ~(1 &<< 29) }
+  }
+  /// The same as another letter.
+  func reading(as scalar: UInt32) -> SkeletonUnit {
+    SkeletonUnit(scalar, .letter, isFirst: isFirst, isCounted: isCounted)
+  }
   var isStray: Bool { bits & 1 &<< 23 != 0 }
   var isDropped: Bool {
     get { bits & 1 &<< 24 != 0 }
@@ -69,8 +80,9 @@ struct SkeletonUnit: Sendable {
 /// The prototypes met so far.
 struct SkeletonTable: Sendable {
   private static let separators: Set<UInt32> = [
-    0x2A, 0x2B, 0x2C, 0x2D, 0x2E, 0x5E, 0x5F, 0x60, 0x7E, 0x27, 0xB7, 0x2BC, 0x2010, 0x2013, 0x2014, 0x2015, 0x2018,
-    0x2019, 0x201B, 0x2022, 0x2027, 0x2032, 0x2043, 0x2212, 0x30FB,
+    // Apostrophes are none: `he'll` is no `hell`.
+    0x2A, 0x2B, 0x2C, 0x2D, 0x2E, 0x5E, 0x5F, 0x60, 0x7E, 0xB7, 0x2010, 0x2013, 0x2014, 0x2015, 0x2022, 0x2027, 0x2032,
+    0x2043, 0x2212, 0x30FB,
   ]
 
   private var pages = [UInt16](repeating: 0, count: 0x11_0000 >> FoldTable.pageBits)
@@ -147,6 +159,7 @@ struct SkeletonTable: Sendable {
   }
 
   private func folded(_ scalars: [UInt32]) -> [UInt32] {
+    if scalars == [0x72, 0x6E] { return [0x6D] }
     var mapped: [UInt32] = []
     return scalars.flatMap { part -> [UInt32] in
       mapper.map([part], into: &mapped)

@@ -179,7 +179,7 @@ extension TextFolder {
     }
     if segment.bytes.isEmpty {
       output.isChanged = true
-      if segment.scalars.first == 0x20 { output.extendSpace(to: original.upperBound) }
+      if segment.scalars.first == 0x20 { output.extend(to: original.upperBound) }
       return
     }
     let isChanged = !segment.bytes.span.elementsEqualIgnoringCase(text.extracting(original))

@@ -29,6 +29,13 @@ package struct TextForms: Sendable {
   /// Whether folding leaves `scalar` out wherever it stands.
   package mutating func vanishes(_ scalar: UInt32) -> Bool { folder.table.entry(of: scalar).isDropped }
 
+  /// Whether `scalar` is of a word in a skeleton; nil where it separates letters or is a sign, and what is beyond it tells.
+  package mutating func isInWord(_ scalar: UInt32) -> Bool? {
+    fold([scalar])
+    guard let folded = foldedScalars.first, let unit = maker.units(of: folded).first else { return nil }
+    return unit.role == .separator || unit.isSign ? nil : unit.isInWord
+  }
+
   /// The characters of `text` in `form`; none where it vanishes.
   ///
   /// - Parameter adjoined: at which ends a word may go on.

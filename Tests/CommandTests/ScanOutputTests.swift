@@ -177,7 +177,7 @@ import Testing
 
         """)
     let live = try scan("--output", "text", "--live-links", "a.txt", input: "")
-    #expect(live.text.hasPrefix("a.txt:1\tblock\tpage\turl\texample.org/posts/rally\tdirect\thttps://example.org/posts/"))
+    #expect(live.text.hasPrefix("a.txt:1\tblock\tpage\turl\texample.org/posts/rally\tdirect\thttps://example.org/"))
     let all = try scan("--output", "text", "--all", "a.txt", input: "")
     #expect(all.text == outcome.text + "a.txt:3\t-\t-\t-\t-\t-\tnothing\n")
   }

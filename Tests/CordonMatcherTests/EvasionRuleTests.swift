@@ -50,15 +50,32 @@ import Testing
       rule(.pattern, "narket", on: .text, evasion: true), holds: ["narket", "n4rket", "a.n.arket"],
       not: ["market", "m4rket"]),
     MatchCase(
+      rule(.pattern, "teapot.{0,5}", on: .text, evasion: true), holds: ["t3apot abcm", "t3apotrn", "t3apot"],
+      not: ["teap0d"]),
+    MatchCase(rule(.pattern, "spa[rm]", on: .text, evasion: true), holds: ["sp@m", "sp@r", "sp4rn"], not: ["sp@n"]),
+    MatchCase(
+      rule(.pattern, #"pay 50\b"#, on: .text, evasion: true), holds: ["pay 50", "p4y 50"],
+      not: ["pay so much", "p4y so"]),
+    MatchCase(
+      rule(.pattern, "covid-?19", on: .text, evasion: true), holds: ["c0vid19", "covid19", "cоvid-19"],
+      not: ["c0vid 20"]),
+    MatchCase(
+      rule(.phrase, "join a rally", evasion: true), holds: ["join-a-rally", "j0in.a.rally", "join_a_r@lly"],
+      not: ["joina rally"]),
+    MatchCase(
+      rule(.phrase, "teapot", evasion: true),
+      holds: ["@t3apot", "$t3apot", "x: !t3apot", "hi!t3apot", "|t3apot|", "t3apot@home", "te@pot"], not: ["te@pots"]),
+    MatchCase(rule(.phrase, "shell", evasion: true), holds: ["sh3ll", "s.h.e.l.l"], not: ["she'll", "she’ll"]),
+    MatchCase(
       rule(.pattern, "bur", on: .text, evasion: true), holds: ["burn", "bυrn"], not: ["bum", "bυm"]),
     MatchCase(
       rule(.pattern, "tea", on: .url, evasion: false), holds: ["http://a.example/tea"], not: ["http://a.example/t3a"]),
   ]
 
   @Test func anEvasionIsFound() throws {
-    #expect(Self.cases.count == 16)
+    #expect(Self.cases.count == 23)
     let items = try Self.cases.reduce(0) { $0 + (try $1.check(as: $1.rules[0].targets == .url ? .url : .text)) }
-    #expect(items == 96)
+    #expect(items == 128)
   }
 
   /// A pattern finds in folded texts what its own text is when folded, whatever the text was.
@@ -74,13 +91,14 @@ import Testing
     MatchCase(
       rule(.pattern, #"tea[\x{200B}-\x{200D}]"#, on: .text), holds: ["tea\u{200B}pot"], not: ["teapot", "ｔea"]),
     MatchCase(rule(.pattern, "(?<=[ßx])a", on: .text), holds: ["ßa", "xa", "ｘa"], not: ["sa", "ｖisa"]),
+    MatchCase(rule(.pattern, #"tea\npot"#, on: .text), holds: ["tea\npot"], not: ["tea pot", "ｔea pot"]),
     MatchCase(rule(.pattern, "tea  pot"), holds: ["tea  pot", "tea pot", "tea \t pot"], not: ["teapot"]),
   ]
 
   @Test func aPatternIsFoldedAsTextsAre() throws {
-    #expect(Self.folded.count == 8)
+    #expect(Self.folded.count == 9)
     let items = try Self.folded.reduce(0) { $0 + (try $1.check(as: .text)) }
-    #expect(items == 35)
+    #expect(items == 38)
   }
 
   static let told: [(rules: [Rule], item: String, lines: [String])] = [

@@ -54,7 +54,9 @@ extension LiteralReader {
   private mutating func readRestOfGroup() throws(NotUnderstood) -> PatternSequence {
     let outer = mode
     depth += 1
+    parts?.append(.open(isAssertion: false))
     let sequence = try readAlternatives()
+    parts?.append(.close(isAssertion: false))
     depth -= 1
     mode = outer
     guard skip(")") else { throw NotUnderstood() }

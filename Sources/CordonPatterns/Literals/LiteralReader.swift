@@ -97,6 +97,7 @@ struct LiteralReader {
     var branches = [try readSequence()]
     while skip("|") {
       isPlain = false
+      parts?.append(.bar)
       branches.append(try readSequence())
     }
     return .either(branches)
@@ -113,8 +114,10 @@ struct LiteralReader {
         sequence.append(text)
         continue
       }
+      let (start, firstToken) = (at, parts?.tokens.count ?? 0)
       guard let atom = try readAtom() else { continue }
       let isQuantified = try quantifierIsAhead()
+      note(atom, from: start, firstToken, isQuantified: isQuantified)
       let (least, most) = isQuantified ? try readQuantifier() : (1, 1)
       if isQuantified { isPlain = false }
       if most ?? .max > LiteralReader.manyTimes { isBounded = false }
@@ -202,6 +205,20 @@ struct LiteralReader {
     default: return .text(try readCharacter())
     }
   }
+
+  /// Tells who asks for the parts of the atom that begins at `start`, and the tokens of which at `firstToken`.
+  private mutating func note(_ atom: Atom, from start: Int, _ firstToken: Int, isQuantified: Bool) {
+    guard let count = parts?.tokens.count else { return }
+    var isAssertion = true
+    if case .text = atom { isAssertion = false }
+    if count == firstToken {
+      let isNarrow = source[start] == .ascii("\\") && LiteralReader.narrowTypes.contains(source[start + 1])
+      parts?.append(isAssertion ? .border : .other(isInWord: !isNarrow))
+    }
+    parts?.endAtom(from: firstToken, isAssertion: isAssertion, isQuantified: isQuantified)
+  }
+  /// The types of what no word goes on in, and of digits.
+  private static let narrowTypes = ByteSet("dshvWR")
 
   /// A character that stands for itself.
   private mutating func readCharacter() throws(NotUnderstood) -> PatternSequence {

@@ -21,7 +21,23 @@ struct PatternParts {
     let isBehind: Bool
   }
 
+  /// What stands in the pattern, in its order: the parts, and what is between them.
+  enum Token: Equatable {
+    /// One of ``all``.
+    case part(Int)
+    /// A type or a reference, and whether a word may go on in it: `\w`, `.`, but not `\d` and `\s`.
+    case other(isInWord: Bool)
+    /// A border, or another assertion of one sign.
+    case border
+    case open(isAssertion: Bool)
+    case close(isAssertion: Bool)
+    case bar
+  }
+
   private(set) var all: [Part] = []
+  private(set) var tokens: [Token] = []
+  /// Whether a quantifier belongs to a part, by its number.
+  private(set) var quantified: Set<Int> = []
   /// Whether some of it tells capital letters from small ones.
   var isCaseSensitive = false
   /// In how many look-behinds the reader is.
@@ -31,10 +47,26 @@ struct PatternParts {
 
   mutating func append(_ character: UInt32, at place: Range<Int>, isQuoted: Bool = false, isNumbered: Bool = false) {
     let content = Content.character(character, isQuoted: isQuoted, isNumbered: isNumbered)
-    all.append(Part(place: place, content: content, isBehind: behind > 0))
+    append(Part(place: place, content: content, isBehind: behind > 0))
   }
 
   mutating func appendClass(at place: Range<Int>, isNegated: Bool, _ items: [ClassItem]) {
-    all.append(Part(place: place, content: .characterClass(isNegated: isNegated, items), isBehind: behind > 0))
+    append(Part(place: place, content: .characterClass(isNegated: isNegated, items), isBehind: behind > 0))
+  }
+
+  private mutating func append(_ part: Part) {
+    tokens.append(.part(all.count))
+    all.append(part)
+  }
+
+  mutating func append(_ token: Token) { tokens.append(token) }
+
+  /// Ends an atom whose tokens begin at `start`: makes its group an assertion, or notes its quantifier.
+  mutating func endAtom(from start: Int, isAssertion: Bool, isQuantified: Bool) {
+    if isAssertion, start < tokens.count, case .open = tokens[start] {
+      tokens[start] = .open(isAssertion: true)
+      tokens[tokens.count - 1] = .close(isAssertion: true)
+    }
+    if isQuantified, case .part(let index)? = tokens.last { quantified.insert(index) }
   }
 }
