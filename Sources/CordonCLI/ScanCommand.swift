@@ -28,6 +28,7 @@ struct ScanCommand: ParsableCommand {
         cat urls.txt | cordon scan -l demo.cordon
         cordon scan -l demo.cordon --field body --stats posts.jsonl > matches.jsonl
         cordon scan -l demo.cordon --field url --field text export.csv
+        cordon scan -l demo.cordon --output csv export.csv > worklist.csv
         cordon scan -l demo.cordon --recursive exports week.csv.gz posts.zip
       """)
 
@@ -62,7 +63,9 @@ struct ScanCommand: ParsableCommand {
   @Option(help: "What items are taken for: auto, url or text.")
   var type: ItemType = .auto
 
-  @Option(help: "What to print of a match: jsonl, or text for people.")
+  @Option(
+    help: ArgumentHelp(
+      "What to print of a match: jsonl; for people text, or csv: each record's own columns and what was found in it."))
   var output: OutputFormat = .jsonl
 
   @Flag(help: "Print addresses for people as they are. Default: hxxps://bad[.]example, so that none is opened.")

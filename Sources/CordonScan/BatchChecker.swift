@@ -28,6 +28,9 @@ struct BatchChecker {
     sink = options.count ? nil : options.output.makeSink(options)
   }
 
+  /// Whether whole records of tables are wanted.
+  var takesRows: Bool { sink?.takesRows == true }
+
   /// Starts a batch: its output memory is written to from here on.
   mutating func begin(_ batch: inout Batch) {
     source = batch.source.name
@@ -36,6 +39,7 @@ struct BatchChecker {
     statistics.bytes = batch.bytesRead
     statistics.records = batch.recordCount
     firstProblem = nil
+    sink?.begin(batch.layout)
   }
 
   /// Ends the batch that was begun, and gives it its output.
@@ -55,8 +59,13 @@ struct BatchChecker {
   }
 
   /// Checks the items of `bytes` that stand at `ranges`, each the field of a table at the same place of `places`.
-  mutating func check(_ ranges: [Range<Int>], of bytes: Span<UInt8>, places: [FieldPlace], layout: TableLayout) {
+  ///
+  /// - Parameter rows: the fields of all of their records, where ``takesRows``.
+  mutating func check(
+    _ ranges: [Range<Int>], of bytes: Span<UInt8>, places: [FieldPlace], layout: TableLayout, rows: TableRows
+  ) {
     if ranges.isEmpty { return }
+    if takesRows { return checkRows(ranges, of: bytes, places: places, rows: rows) }
     checker.match(items: ranges, of: bytes, as: type) { index, verdict in
       if verdict.isEmpty, !showsAll {
         statistics.items += 1
@@ -68,12 +77,36 @@ struct BatchChecker {
     }
   }
 
+  /// The same, each record with all that was found in its items.
+  private mutating func checkRows(
+    _ ranges: [Range<Int>], of bytes: Span<UInt8>, places: [FieldPlace], rows: TableRows
+  ) {
+    var found: [Verdict] = []
+    var isShown = false
+    checker.match(items: ranges, of: bytes, as: type) { index, verdict in
+      let record = places[index].record
+      if count(verdict, in: record, problem: nil) { isShown = true }
+      if !verdict.isEmpty { found.append(verdict) }
+      guard index + 1 == places.count || places[index + 1].record != record else { return }
+      if isShown { sink?.writeRow(found, cells: rows.cells(of: record), of: bytes, problem: nil, to: &output) }
+      found.removeAll(keepingCapacity: true)
+      isShown = false
+    }
+  }
+
   /// Counts an item that was checked, and writes what is wanted of it.
   private mutating func take(
     _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem?
   ) {
+    guard count(verdict, in: record, problem: problem) else { return }
+    let place = RecordPlace(source: source, record: record)
+    sink?.write(verdict, of: item, field: field, at: place, problem: problem?.message, to: &output)
+  }
+
+  /// Counts an item that was checked; answers whether it is wanted.
+  private mutating func count(_ verdict: Verdict, in record: Int, problem: RecordProblem?) -> Bool {
     statistics.items += 1
-    if verdict.isEmpty, !showsAll, problem == nil { return }
+    if verdict.isEmpty, !showsAll, problem == nil { return false }
     if verdict.isMatch {
       statistics.matchedItems += 1
       statistics.matches += verdict.matchCount
@@ -83,11 +116,7 @@ struct BatchChecker {
       statistics.undecidedItems += 1
       noteFirst((failure.rule.map { "rule \($0): " } ?? "") + failure.error, in: record)
     }
-    let isShown =
-      showsAll || verdict.isMatch || !verdict.failures.isEmpty || (explains && !verdict.exceptions.isEmpty)
-    guard isShown else { return }
-    let place = RecordPlace(source: source, record: record)
-    sink?.write(verdict, of: item, field: field, at: place, problem: problem?.message, to: &output)
+    return showsAll || verdict.isMatch || !verdict.failures.isEmpty || (explains && !verdict.exceptions.isEmpty)
   }
 
   /// Counts a record that was not checked.
@@ -104,6 +133,13 @@ struct BatchChecker {
     statistics.recordsWithoutField += fields.isEmpty ? 0 : 1
     let names = fields.joined(separator: ", ")
     writeEmpty(record, problem: fields.isEmpty ? nil : "no text at \(fields.count == 1 ? "field" : "fields") \(names)")
+  }
+
+  /// The same of a table's record, whose fields are told.
+  mutating func noItem(in record: Int, fields: [String], of bytes: Span<UInt8>, rows: TableRows) {
+    guard takesRows else { return noItem(in: record, fields: fields) }
+    statistics.recordsWithoutField += fields.isEmpty ? 0 : 1
+    if showsAll { sink?.writeRow([], cells: rows.cells(of: record), of: bytes, problem: nil, to: &output) }
   }
 
   private mutating func writeEmpty(_ record: Int, problem: String?) {

@@ -8,7 +8,6 @@
 // `exceptions`, `removed`: when explaining. `unresolved`: with a verdict for every item, where addresses on shorteners
 // stand, and `urls`: every address with its registrable domain. `errors`: rules that could not be decided. `error`: the record itself.
 
-import CordonDomains
 import CordonMatcher
 
 struct JSONLSink: RecordSink {
@@ -101,12 +100,6 @@ extension JSONWriter {
     endArray()
   }
 
-  /// The registrable domain of a host; the host itself where it is a number, or a registry.
-  private static func platform(of host: String) -> String {
-    let isNumber = host.utf8.last?.isASCIIDigit == true || host.hasPrefix("[")
-    return isNumber ? host : PublicSuffixes.registrableDomain(of: host) ?? host
-  }
-
   /// An array of addresses.
   package mutating func urls(_ urls: [FoundURL]) {
     beginArray()
@@ -122,9 +115,9 @@ extension JSONWriter {
         key("identity")
         string(identity)
       }
-      if !found.host.isEmpty {
+      if let platform = found.platform {
         key("platform")
-        string(JSONWriter.platform(of: found.host))
+        string(platform)
       }
       key("status")
       string(found.status.rawValue)

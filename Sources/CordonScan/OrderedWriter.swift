@@ -22,6 +22,13 @@ final class OrderedWriter: Sendable {
     state = Monitor(State(totals: ScanTotals(sources: sources)))
   }
 
+  /// Writes what stands before all batches. None has been handed in.
+  func writeHeader(_ bytes: [UInt8]) {
+    guard let end = output.write(bytes.span) else { return }
+    state.withLock { $0.totals.outputEnd = end }
+    pool.stop()
+  }
+
   /// Hands in a batch and takes its memory. Returns when it has been written or left to whoever is writing.
   func submit(_ batch: inout FinishedBatch) {
     let isMine = state.withLock { state in

@@ -1,4 +1,5 @@
-// What a worker writes of what it found: one form for programs (JSONLSink), one for people (TextSink).
+// What a worker writes of what it found: one form for programs (JSONLSink), two for people (TextSink,
+// WorklistSink).
 
 import CordonMatcher
 import CordonText
@@ -12,12 +13,33 @@ protocol RecordSink {
 
   /// Writes a record that holds no item. `problem`: why, where that is not plain.
   mutating func writeEmpty(at place: RecordPlace, problem: String?, to output: inout [UInt8])
+
+  /// Whether the records of tables are wanted whole, by ``writeRow``, and not their fields.
+  var takesRows: Bool { get }
+
+  /// Begins a batch of records; `layout` is of a table.
+  mutating func begin(_ layout: TableLayout?)
+
+  /// Writes what was found in the items of a table's record, whose fields are `cells` of `bytes`.
+  mutating func writeRow(
+    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, problem: String?,
+    to output: inout [UInt8])
+}
+
+extension RecordSink {
+  var takesRows: Bool { false }
+  mutating func begin(_ layout: TableLayout?) {}
+  mutating func writeRow(
+    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, problem: String?,
+    to output: inout [UInt8]
+  ) {}
 }
 
 extension OutputFormat {
   func makeSink(_ options: Scanner.Options) -> any RecordSink {
     switch self {
     case .jsonl: JSONLSink(explains: options.explain, showsAll: options.all)
+    case .csv: WorklistSink(defanger: options.liveLinks ? nil : Defanger())
     case .text: TextSink(explains: options.explain, defanger: options.liveLinks ? nil : Defanger())
     }
   }

@@ -34,9 +34,12 @@ public struct Scanner: Sendable {
   public init(blocklist: Blocklist, options: Options) {
     self.init(options: options) {
       // A verdict for every item tells of every address; who counts asks for none.
-      Matcher(
-        blocklist, date: options.now, stopsAtFirst: options.first,
-        collectsURLs: options.all && !options.count && options.output == .jsonl)
+      let tellsOfAll = options.all && !options.count && options.output != .text
+      func matcher(collectsURLs: Bool) -> Matcher {
+        Matcher(blocklist, date: options.now, stopsAtFirst: options.first, collectsURLs: collectsURLs)
+      }
+      guard options.output == .csv, !options.count, !tellsOfAll else { return matcher(collectsURLs: tellsOfAll) }
+      return DetailedChecker(matcher: matcher(collectsURLs: false), collector: matcher(collectsURLs: true))
     }
   }
 
@@ -69,7 +72,7 @@ public struct Scanner: Sendable {
         worker.run(from: queue, to: writer)
       }
     }
-    let unread = readInputs(into: queue, from: pool, output: output, report: report)
+    let unread = readInputs(into: queue, from: pool, to: writer, output: output, report: report)
     queue.close()
     workers.wait()
 
@@ -91,9 +94,9 @@ public struct Scanner: Sendable {
   ///
   /// - Returns: The places, among the inputs, of those that failed.
   private func readInputs(
-    into queue: BatchQueue, from pool: BatchPool, output: Int32, report: (String) -> Void
+    into queue: BatchQueue, from pool: BatchPool, to writer: OrderedWriter, output: Int32, report: (String) -> Void
   ) -> Set<Int> {
-    var sequence = 0
+    var progress = Progress()
     var failed: Set<Int> = []
     for (index, name) in options.inputs.enumerated() {
       if pool.isStopped { break }
@@ -102,7 +105,7 @@ public struct Scanner: Sendable {
         // Whatever is wrong with the file itself is the same for what is packed in it.
         let file = try FileSource(path: name, output: output)
         guard ArchiveFile.isArchive(name) else {
-          try read(file, of: source, into: queue, from: pool, sequence: &sequence)
+          try read(file, of: source, into: queue, from: pool, to: writer, &progress)
           continue
         }
         let archive = try ArchiveFile(path: name)
@@ -114,7 +117,7 @@ public struct Scanner: Sendable {
             continue
           }
           source.format = options.format ?? member.format
-          try read(ArchiveMember(file: archive), of: source, into: queue, from: pool, sequence: &sequence)
+          try read(ArchiveMember(file: archive), of: source, into: queue, from: pool, to: writer, &progress)
         }
       } catch {
         failed.insert(index)
@@ -125,14 +128,15 @@ public struct Scanner: Sendable {
   }
 
   private func read(
-    _ bytes: any ByteSource, of source: ScanSource, into queue: BatchQueue, from pool: BatchPool, sequence: inout Int
+    _ bytes: any ByteSource, of source: ScanSource, into queue: BatchQueue, from pool: BatchPool,
+    to writer: OrderedWriter, _ progress: inout Progress
   ) throws(SourceError) {
     if source.format == .lines && !options.fields.isEmpty {
       throw SourceError("lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl")
     }
     var reader = source.format.makeReader(of: bytes, options: options)
     while let buffers = pool.take() {
-      var batch = Batch(source: source, sequence: sequence, buffers: buffers)
+      var batch = Batch(source: source, sequence: progress.batches, buffers: buffers)
       let isFilled: Bool
       do throws(SourceError) {
         isFilled = try reader.fill(&batch)
@@ -141,9 +145,38 @@ public struct Scanner: Sendable {
         throw error
       }
       guard isFilled else { return pool.giveBack(batch.buffers.take()) }
+      do throws(SourceError) {
+        try writeHeader(over: batch, to: writer, &progress)
+      } catch {
+        pool.giveBack(batch.buffers.take())
+        throw error
+      }
       queue.put(batch)
-      sequence += 1
+      progress.batches += 1
     }
+  }
+
+  /// How far the inputs have been read.
+  private struct Progress {
+    var batches = 0
+    /// The columns of the output, once they are known.
+    var columns: [[UInt8]]?
+  }
+
+  /// Writes the first line of a table over the first batch; all that follow must have its columns.
+  private func writeHeader(
+    over batch: Batch, to writer: OrderedWriter, _ progress: inout Progress
+  ) throws(SourceError) {
+    guard options.output == .csv, !options.count else { return }
+    let columns = batch.layout?.columns ?? WorklistSink.itemColumns
+    if progress.columns == columns { return }
+    guard progress.columns == nil else {
+      throw SourceError(
+        "its columns are not those of the inputs before it, and a table has one header; scan it by itself")
+    }
+    progress.columns = columns
+    var sink = WorklistSink(defanger: nil)
+    writer.writeHeader(sink.header(columns))
   }
 
   private func writeCounts(_ counts: [Int], without unread: Set<Int>, to output: OutputDescriptor) -> OutputEnd? {

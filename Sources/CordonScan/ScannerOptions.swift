@@ -35,6 +35,8 @@ public enum RecordFormat: String, Sendable, Hashable, CaseIterable {
 public enum OutputFormat: String, Sendable, Hashable, CaseIterable {
   /// One JSON object for every item that matched.
   case jsonl
+  /// A table: each record's own columns, and beside them what was found in it.
+  case csv
   /// One line for every match, tabs between its columns.
   case text
 }

@@ -10,6 +10,8 @@ struct TableDecoder: RecordDecoder {
   /// The items that are to be checked together, where they stand: of which record, and in which column.
   private var items: [Range<Int>] = []
   private var places: [FieldPlace] = []
+  /// All fields, where whole records are wanted.
+  private var rows = TableRows()
 
   init(fields: [String], maximumLength: Int) {
     self.fields = fields
@@ -32,40 +34,53 @@ struct TableDecoder: RecordDecoder {
     guard let layout = batch.layout else { return }
     var number = batch.firstRecord
     var start = batch.range.lowerBound
+    rows.begin(at: number)
     while start < batch.range.upperBound {
       let end = batch.range.upperBound
       start = batch.buffers.input.withUnsafeBufferPointer {
         record.read($0, from: start, to: end, delimiter: layout.delimiter)
       }
+      if visitor.takesRows { takeRow(&batch) }
       if record.isBlank {
         check(batch, layout, by: &visitor)
         visitor.skipBlank(number)
-      } else if let selected = layout.selected {
-        let known = items.count
-        for column in selected where column < record.count { take(column, of: number, &batch) }
-        if items.count == known {
-          check(batch, layout, by: &visitor)
-          visitor.noItem(in: number, fields: fields)
-        }
+        rows.begin(at: number + 1)
       } else {
-        for column in 0..<record.count { take(column, of: number, &batch) }
+        let known = items.count
+        if let selected = layout.selected {
+          for column in selected where column < record.count { take(column, of: number, &batch) }
+        } else {
+          for column in 0..<record.count { take(column, of: number, &batch) }
+        }
+        if items.count == known, layout.selected != nil || visitor.takesRows {
+          check(batch, layout, by: &visitor)
+          visitor.noItem(in: number, fields: fields, of: batch.buffers.input.span, rows: rows)
+          rows.begin(at: number + 1)
+        }
       }
       number += 1
     }
     check(batch, layout, by: &visitor)
   }
 
+  /// Takes all fields as they are.
+  private mutating func takeRow(_ batch: inout Batch) {
+    for column in 0..<record.count {
+      rows.append(record.undone(column, in: &batch.buffers.input))
+    }
+    rows.endRecord()
+  }
+
   /// Takes a field that is not empty as an item.
   private mutating func take(_ column: Int, of number: Int, _ batch: inout Batch) {
-    var (range, needsUndoing) = record[column]
-    if needsUndoing { range = TableFields.undo(range, in: &batch.buffers.input) }
+    let range = record.undone(column, in: &batch.buffers.input)
     if range.isEmpty { return }
     items.append(range)
     places.append(FieldPlace(record: number, column: column))
   }
 
   private mutating func check(_ batch: Batch, _ layout: TableLayout, by visitor: inout BatchChecker) {
-    visitor.check(items, of: batch.buffers.input.span, places: places, layout: layout)
+    visitor.check(items, of: batch.buffers.input.span, places: places, layout: layout, rows: rows)
     items.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
   }

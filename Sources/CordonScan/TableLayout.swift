@@ -22,6 +22,8 @@ final class TableLayout: Sendable {
   let delimiter: UInt8
   /// As the header has them; empty where there is none.
   private let names: [[UInt8]]
+  /// What its columns are called: ``names``, or their numbers from 1.
+  let columns: [[UInt8]]
   /// The columns to check, ascending; nil: all.
   let selected: [Int]?
 
@@ -31,6 +33,7 @@ final class TableLayout: Sendable {
     self.delimiter = delimiter
     let names = hasHeader ? first : []
     self.names = names
+    self.columns = hasHeader ? first : first.indices.map { Array("\($0 + 1)".utf8) }
     var columns: Set<Int> = []
     for field in fields {
       let named = names.indices.filter { names[$0].elementsEqual(field.utf8) }
@@ -81,6 +84,30 @@ extension Span<UInt8> {
   }
 }
 
+/// The fields of the records of a batch, where they stand.
+struct TableRows {
+  private var cells: [Range<Int>] = []
+  /// Where each record's fields end in `cells`.
+  private var ends: [Int] = []
+  private var first = 0
+
+  /// Begins anew with the record `number`.
+  mutating func begin(at number: Int) {
+    cells.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    first = number
+  }
+
+  mutating func append(_ cell: Range<Int>) { cells.append(cell) }
+  mutating func endRecord() { ends.append(cells.count) }
+
+  /// The fields of the record `number`, whose end was told.
+  func cells(of number: Int) -> ArraySlice<Range<Int>> {
+    let index = number - first
+    return cells[(index > 0 ? ends[index - 1] : 0)..<ends[index]]
+  }
+}
+
 /// Finds the fields of records. Holds memory that is reused.
 struct TableFields {
   private var fields: [cordon_field] = []
@@ -105,6 +132,15 @@ struct TableFields {
   subscript(_ index: Int) -> (range: Range<Int>, needsUndoing: Bool) {
     precondition(index < count)
     return (fields[index].start..<fields[index].end, fields[index].needs_undoing != 0)
+  }
+
+  /// Where the field stands once its quotes are undone, for good.
+  mutating func undone(_ index: Int, in bytes: inout [UInt8]) -> Range<Int> {
+    let (range, needsUndoing) = self[index]
+    guard needsUndoing else { return range }
+    let undone = TableFields.undo(range, in: &bytes)
+    fields[index] = cordon_field(start: undone.lowerBound, end: undone.upperBound, needs_undoing: 0)
+    return undone
   }
 
   /// Whether the record holds nothing.

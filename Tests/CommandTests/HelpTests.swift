@@ -62,7 +62,8 @@ import Testing
     .init(arguments: ["scan", "-l", "x", "--max-line", "0"], says: "--max-line is a number", usage: "cordon scan "),
     .init(
       arguments: ["scan", "-l", "x", "--type", "image"], says: "one of 'auto', 'url' or 'text'", usage: "cordon scan "),
-    .init(arguments: ["scan", "-l", "x", "--output", "xml"], says: "one of 'jsonl' and 'text'", usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--output", "xml"], says: "one of 'jsonl', 'csv' or 'text'", usage: "cordon scan "),
     .init(arguments: ["scan", "-l"], says: "Missing value for '-l <image>'", usage: "cordon scan "),
     .init(
       arguments: ["compile", "a.txt"], says: "Missing expected argument '--output <image>'", usage: "cordon compile "),

@@ -81,4 +81,54 @@ import Testing
       if !isSame { break }
     }
   }
+
+  /// Prints whether a worklist holds the records that a table has, each cell as it is or made harmless.
+  private static let reader = """
+    import csv, os, sys
+    cases = cells = 0
+    for name in sorted(n for n in os.listdir(sys.argv[1]) if n.endswith('.csv')):
+        def read(path):
+            with open(path, newline='', encoding='utf-8') as file:
+                return list(csv.reader(file))
+        before = read(os.path.join(sys.argv[1], name))
+        after = read(os.path.join(sys.argv[1], name + '.out'))
+        width = len(before[0])
+        before = [row for row in before[1:] if row not in ([], [''])]
+        assert len(after) == len(before) + (1 if before else 0), (name, len(before), len(after))
+        for row, shown in zip(before, after[1:]):
+            own = shown[:width] + shown[width + 6:]
+            row = row + [''] * (width - len(row))
+            for cell, other in zip(row, own, strict=True):
+                assert other == cell or other == "'" + cell, (name, cell, other)
+                assert not other or other[0] not in '=+-@\\t\\r\\n', (name, other)
+                cells += 1
+        cases += 1
+    print(cases, cells)
+    """
+
+  @Test(.enabled(if: python != nil, "there is no python3")) func aWorklistHoldsTheRecordsOfItsTable() throws {
+    let workshop = try Workshop.withSmallList()
+    try workshop.makeFolder("tables")
+    for number in 1...60 {
+      var random = SeededRandom(seed: UInt64(10_000 + number))
+      let name = "tables/\(String(format: "%05d", number)).csv"
+      try workshop.write("a,b,c\n" + (0..<4).map { _ in Self.table(&random) + "\n" }.joined(), to: name)
+      let outcome = try workshop.run([
+        "scan", "-l", "list.cordon", "--all", "--type", "text", "--delimiter", ",", "--output", "csv", "--live-links",
+        name,
+      ])
+      try workshop.write(outcome.text, to: name + ".out")
+    }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
+    process.arguments = ["-c", Self.reader, workshop.folder.appending(path: "tables").path]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let told = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    let counts = told.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+    #expect(counts.count == 2 && counts[0] == 60 && counts[1] > 2000, "\(told)")
+  }
 }
