@@ -82,6 +82,7 @@ package struct PatternRewriter: Sendable {
 
   private mutating func rewrite(_ pattern: [UInt8], _ parts: PatternParts, for form: TextForm) -> Output {
     var output = Output(pattern)
+    let groups = form == .folded ? [] : parts.groups()
     var index = 0
     while index < parts.all.count {
       let part = parts.all[index]
@@ -91,7 +92,8 @@ package struct PatternRewriter: Sendable {
         let run = parts.all[index..<end].map(\.scalar)
         let place = part.place.lowerBound..<parts.all[end - 1].place.upperBound
         let adjoined =
-          form == .folded ? (false, false) : (mayGoOn(before: index, parts), mayGoOn(behind: end - 1, parts))
+          form == .folded
+          ? (false, false) : (mayGoOn(before: index, parts, groups), mayGoOn(behind: end - 1, parts, groups))
         let characters = isMeant(part) ? [] : forms.characters(of: run, in: form, adjoined: adjoined)
         output.append(run, characters, at: place, isQuoted: isQuoted, isBehind: part.isBehind)
         index = end
@@ -131,15 +133,17 @@ package struct PatternRewriter: Sendable {
 
   // MARK: What adjoins
 
+  private typealias Groups = [(open: Int, close: Int)]
+
   /// Whether a word that begins with the part at `index` may go on before it.
-  private mutating func mayGoOn(before index: Int, _ parts: PatternParts) -> Bool {
-    guard var at = parts.tokens.firstIndex(of: .part(index)) else { return false }
+  private mutating func mayGoOn(before index: Int, _ parts: PatternParts, _ groups: Groups) -> Bool {
+    var at = parts.tokenOfPart[index]
     while at > 0 {
       at -= 1
       switch parts.tokens[at] {
       case .open(let isAssertion): if isAssertion { return false }
-      case .close(let isAssertion): if isAssertion { at = parts.otherEnd(of: at, step: -1) }
-      case .bar: at = parts.otherEnd(of: at, step: -1) + 1
+      case .close(let isAssertion): if isAssertion { at = groups[at].open }
+      case .bar: at = groups[at].open + 1
       case let token: if let answer = isInWord(token, parts) { return answer }
       }
     }
@@ -147,13 +151,13 @@ package struct PatternRewriter: Sendable {
   }
 
   /// Whether a word that ends with the part at `index` may go on behind it.
-  private mutating func mayGoOn(behind index: Int, _ parts: PatternParts) -> Bool {
-    guard var at = parts.tokens.firstIndex(of: .part(index)) else { return false }
+  private mutating func mayGoOn(behind index: Int, _ parts: PatternParts, _ groups: Groups) -> Bool {
+    var at = parts.tokenOfPart[index]
     while at + 1 < parts.tokens.count {
       at += 1
       switch parts.tokens[at] {
       case .open(let isAssertion), .close(let isAssertion): if isAssertion { return false }
-      case .bar: at = parts.otherEnd(of: at, step: 1) - 1
+      case .bar: at = groups[at].close - 1
       case let token: if let answer = isInWord(token, parts) { return answer }
       }
     }
@@ -181,26 +185,6 @@ extension PatternParts {
     reader.parts = PatternParts()
     guard reader.read() != nil, let parts = reader.parts else { return nil }
     self = parts
-  }
-}
-
-extension PatternParts {
-  /// From a token inside a group, or from its end: where the group ends in the direction of `step`; outside of the tokens
-  /// where it is in none.
-  fileprivate func otherEnd(of start: Int, step: Int) -> Int {
-    var at = start
-    // At an end of a group, beyond that.
-    var depth = 1
-    while true {
-      at += step
-      guard tokens.indices.contains(at) else { return at }
-      switch tokens[at] {
-      case .open: depth += step
-      case .close: depth -= step
-      default: break
-      }
-      if depth == 0 { return at }
-    }
   }
 }
 

@@ -88,7 +88,7 @@ struct BatchChecker {
       if count(verdict, in: record, problem: nil) { isShown = true }
       if !verdict.isEmpty { found.append(verdict) }
       guard index + 1 == places.count || places[index + 1].record != record else { return }
-      if isShown { sink?.writeRow(found, cells: rows.cells(of: record), of: bytes, problem: nil, to: &output) }
+      if isShown { sink?.writeRow(found, cells: rows.cells(of: record), of: bytes, to: &output) }
       found.removeAll(keepingCapacity: true)
       isShown = false
     }
@@ -139,7 +139,7 @@ struct BatchChecker {
   mutating func noItem(in record: Int, fields: [String], of bytes: Span<UInt8>, rows: TableRows) {
     guard takesRows else { return noItem(in: record, fields: fields) }
     statistics.recordsWithoutField += fields.isEmpty ? 0 : 1
-    if showsAll { sink?.writeRow([], cells: rows.cells(of: record), of: bytes, problem: nil, to: &output) }
+    if showsAll { sink?.writeRow([], cells: rows.cells(of: record), of: bytes, to: &output) }
   }
 
   private mutating func writeEmpty(_ record: Int, problem: String?) {

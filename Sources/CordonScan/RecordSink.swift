@@ -22,16 +22,14 @@ protocol RecordSink {
 
   /// Writes what was found in the items of a table's record, whose fields are `cells` of `bytes`.
   mutating func writeRow(
-    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, problem: String?,
-    to output: inout [UInt8])
+    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, to output: inout [UInt8])
 }
 
 extension RecordSink {
   var takesRows: Bool { false }
   mutating func begin(_ layout: TableLayout?) {}
   mutating func writeRow(
-    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, problem: String?,
-    to output: inout [UInt8]
+    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, to output: inout [UInt8]
   ) {}
 }
 

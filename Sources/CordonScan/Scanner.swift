@@ -140,17 +140,12 @@ public struct Scanner: Sendable {
       let isFilled: Bool
       do throws(SourceError) {
         isFilled = try reader.fill(&batch)
+        if isFilled { try writeHeader(over: batch, to: writer, &progress) }
       } catch {
         pool.giveBack(batch.buffers.take())
         throw error
       }
       guard isFilled else { return pool.giveBack(batch.buffers.take()) }
-      do throws(SourceError) {
-        try writeHeader(over: batch, to: writer, &progress)
-      } catch {
-        pool.giveBack(batch.buffers.take())
-        throw error
-      }
       queue.put(batch)
       progress.batches += 1
     }

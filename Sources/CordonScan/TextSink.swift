@@ -92,10 +92,8 @@ struct TextSink: RecordSink {
 
   /// The rule's value; that of a rule on addresses is one.
   private func shown(_ match: Match) -> String {
-    guard defanger != nil, [.url, .host, .domain].contains(match.kind) else { return match.value }
-    var bytes: [UInt8] = []
-    Defanger.append(address: Array(match.value.utf8).span, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    let isAddress = [.url, .host, .domain].contains(match.kind)
+    return isAddress && defanger != nil ? Defanger.defanged(address: match.value) : match.value
   }
 
   /// The part of `item` that is shown: up to 40 bytes before the match and 120 from its start, cut between characters.

@@ -69,13 +69,12 @@ struct WorklistSink: RecordSink {
   }
 
   mutating func writeRow(
-    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, problem: String?,
-    to output: inout [UInt8]
+    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, to output: inout [UInt8]
   ) {
     let columns = columns ?? cells.count
     for cell in cells.prefix(columns) { appendText(bytes.extracting(cell), to: &output) }
     appendEmptyCells(columns - cells.count, to: &output)
-    append(Findings(of: verdicts, problem: problem), to: &output)
+    append(Findings(of: verdicts, problem: nil), to: &output)
     for cell in cells.dropFirst(columns) { appendText(bytes.extracting(cell), to: &output) }
     endRow(&output)
   }
@@ -84,10 +83,7 @@ struct WorklistSink: RecordSink {
 
   private mutating func append(_ found: Findings, to output: inout [UInt8]) {
     let keys = found.keys.map { key in
-      guard defanger != nil, key.isAddress else { return key.text }
-      var bytes: [UInt8] = []
-      Defanger.append(address: Array(key.text.utf8).span, to: &bytes)
-      return String(decoding: bytes, as: UTF8.self)
+      key.isAddress && defanger != nil ? Defanger.defanged(address: key.text) : key.text
     }
     for text in [
       found.action, found.rules.joined(separator: "; "), found.labels.joined(separator: "; "), found.tier,

@@ -63,6 +63,13 @@ package struct Defanger: Sendable {
     }
   }
 
+  /// `address` defanged.
+  package static func defanged(address: String) -> String {
+    var bytes: [UInt8] = []
+    append(address: Array(address.utf8).span, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The length of `http:` or `https:` at `at`, in any case, or 0.
   private static func schemeLength(of text: Span<UInt8>, at start: Int) -> Int {
     for scheme in ["https:", "http:"] as [StaticString] {

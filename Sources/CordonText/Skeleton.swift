@@ -77,7 +77,8 @@ package struct SkeletonMaker: Sendable {
   private var reading = SkeletonReading.hidden
   /// Whether another reading may make another skeleton: of separators and signs as they stand, of words apart, of rn.
   private var (mayBeWritten, mayBeSpaced, mayBeApart) = (false, false, false)
-  private var places: [Place] = []
+  /// What each character looks like, and what it is where it stands.
+  private var (units, places): ([Place], [Place]) = ([], [])
   private var output = FoldOutput()
 
   package init() { table = SkeletonTable(NormalizationMapper()) }
@@ -86,14 +87,15 @@ package struct SkeletonMaker: Sendable {
   ///
   /// - Complexity: O(*n*)
   package mutating func make(from folded: FoldedText, into readings: inout SkeletonReadings) {
-    make(from: folded.bytes.span, into: &readings.made[0])
+    readUnits(of: folded.bytes.span)
+    write(folded.bytes.span, as: .hidden, into: &readings.made[0])
     readings.count = 1
     let others = [
       (SkeletonReading.spaced, mayBeSpaced), (SkeletonReading.written, mayBeWritten),
       (SkeletonReading.apart, mayBeApart),
     ]
     for (reading, isOther) in others where isOther {
-      make(from: folded.bytes.span, as: reading, into: &readings.made[readings.count])
+      write(folded.bytes.span, as: reading, into: &readings.made[readings.count])
       readings.count &+= 1
     }
   }
@@ -104,7 +106,13 @@ package struct SkeletonMaker: Sendable {
   mutating func make(
     from folded: Span<UInt8>, as reading: SkeletonReading = .hidden, into result: inout TextSkeleton
   ) {
-    readWords(of: folded, as: reading)
+    readUnits(of: folded)
+    write(folded, as: reading, into: &result)
+  }
+
+  /// The same of a text whose units were read.
+  private mutating func write(_ folded: Span<UInt8>, as reading: SkeletonReading, into result: inout TextSkeleton) {
+    readWords(as: reading)
     swap(&result.map, &output.map)
     output.begin(originalCount: folded.count)
     appendUnits(of: folded)
@@ -114,11 +122,12 @@ package struct SkeletonMaker: Sendable {
     result.bytes.append(output.room.span.extracting(0..<output.count))
   }
 
-  /// Reads what each character of `folded` looks like where it stands.
-  private mutating func readWords(of folded: Span<UInt8>, as reading: SkeletonReading) {
+  /// Reads what each unit is where it stands.
+  private mutating func readWords(as reading: SkeletonReading) {
     self.reading = reading
     (mayBeWritten, mayBeSpaced, mayBeApart) = (false, false, false)
-    readUnits(of: folded)
+    places.removeAll(keepingCapacity: true)
+    places.append(contentsOf: units)
     if reading != .written {
       takeStrokesIntoWords()
       joinWords()
@@ -135,8 +144,8 @@ package struct SkeletonMaker: Sendable {
 
   /// Looks up what each character looks like.
   private mutating func readUnits(of folded: Span<UInt8>) {
-    places.removeAll(keepingCapacity: true)
-    places.reserveCapacity(folded.count)
+    units.removeAll(keepingCapacity: true)
+    units.reserveCapacity(folded.count)
     var at = 0
     while at < folded.count {
       let start = UInt32(truncatingIfNeeded: at)
@@ -149,11 +158,11 @@ package struct SkeletonMaker: Sendable {
         value = scalar.value
         at &+= scalar.length
       } else {
-        places.append(Place(unit: SkeletonUnit(strayByte: lead), start: start))
+        units.append(Place(unit: SkeletonUnit(strayByte: lead), start: start))
         at &+= 1
         continue
       }
-      for index in table.range(of: value) { places.append(Place(unit: table.units[index], start: start)) }
+      for index in table.range(of: value) { units.append(Place(unit: table.units[index], start: start)) }
     }
   }
 
@@ -287,8 +296,7 @@ package struct SkeletonMaker: Sendable {
   /// the letter that it stands for.
   mutating func characters(of text: Span<UInt8>, adjoined: (before: Bool, behind: Bool)) -> [FormCharacter] {
     readUnits(of: text)
-    let asWritten = places.map(\.unit)
-    readWords(of: text, as: .hidden)
+    readWords(as: .hidden)
     var isOpen = [Bool](repeating: false, count: places.count)
     func isInWord(_ index: Int) -> Bool {
       let unit = places[index].unit
@@ -302,7 +310,7 @@ package struct SkeletonMaker: Sendable {
     }
     if adjoined.behind { for index in places.indices.reversed().prefix(while: isInWord) { isOpen[index] = true } }
     return places.indices.filter { !places[$0].unit.isJoined }.map { index in
-      let (unit, written) = (places[index].unit, asWritten[index])
+      let (unit, written) = (places[index].unit, units[index].unit)
       // A sign may be itself: so it is read as well.
       let isRead = written.isSign && !written.isDigit && unit.scalar != written.scalar
       let scalars = isRead ? [unit.scalar, written.scalar] : isOpen[index] ? unit.readings : [unit.scalar]

@@ -46,7 +46,7 @@ struct SkeletonUnit: Sendable {
   var inWord: SkeletonUnit { SkeletonUnit(scalar, .letter, isFirst: true, isCounted: true) }
   /// A sign as the letter that it is read as.
   var asLetter: SkeletonUnit {
-    SkeletonUnit(SkeletonTable.letter(forSign: scalar) ?? scalar, .letter, isFirst: isFirst, isCounted: isCounted)
+    reading(as: SkeletonTable.letter(forSign: scalar) ?? scalar)
   }
 
   var scalar: UInt32 { bits & 0x1F_FFFF }

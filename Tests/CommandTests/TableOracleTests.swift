@@ -56,16 +56,7 @@ import Testing
       var random = SeededRandom(seed: UInt64(number))
       try workshop.write(Self.table(&random), to: "tables/\(String(format: "%05d", number)).csv")
     }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
-    process.arguments = ["-c", Self.oracle, workshop.folder.appending(path: "tables").path]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let expected = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      .split(separator: "\n").map(String.init)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    let expected = try printed(by: Self.oracle, in: workshop).split(separator: "\n").map(String.init)
     let outcome = try workshop.run([
       "scan", "-l", "list.cordon", "--all", "--type", "text", "--delimiter", ",", "--recursive", "tables",
     ])
@@ -119,16 +110,22 @@ import Testing
       ])
       try workshop.write(outcome.text, to: name + ".out")
     }
+    let told = try printed(by: Self.reader, in: workshop)
+    let counts = told.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+    #expect(counts.count == 2 && counts[0] == 60 && counts[1] > 2000, "\(told)")
+  }
+
+  /// What Python prints of the workshop's tables by `script`.
+  private func printed(by script: String, in workshop: Workshop) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Self.python))
-    process.arguments = ["-c", Self.reader, workshop.folder.appending(path: "tables").path]
+    process.arguments = ["-c", script, workshop.folder.appending(path: "tables").path]
     let output = Pipe()
     process.standardOutput = output
     try process.run()
-    let told = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
-    let counts = told.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-    #expect(counts.count == 2 && counts[0] == 60 && counts[1] > 2000, "\(told)")
+    return text
   }
 }

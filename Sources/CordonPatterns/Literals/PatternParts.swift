@@ -36,6 +36,8 @@ struct PatternParts {
 
   private(set) var all: [Part] = []
   private(set) var tokens: [Token] = []
+  /// Where each part stands among the tokens.
+  private(set) var tokenOfPart: [Int] = []
   /// Whether a quantifier belongs to a part, by its number.
   private(set) var quantified: Set<Int> = []
   /// Whether some of it tells capital letters from small ones.
@@ -55,8 +57,29 @@ struct PatternParts {
   }
 
   private mutating func append(_ part: Part) {
+    tokenOfPart.append(tokens.count)
     tokens.append(.part(all.count))
     all.append(part)
+  }
+
+  /// Where the group that each token is in, or ends, opens and closes; outside of the tokens where that is none.
+  ///
+  /// - Complexity: O(*n*)
+  func groups() -> [(open: Int, close: Int)] {
+    var groups = [(open: Int, close: Int)](repeating: (-1, tokens.count), count: tokens.count)
+    var open: [Int] = []
+    for index in tokens.indices {
+      if case .open = tokens[index] { open.append(index) }
+      groups[index].open = open.last ?? -1
+      if case .close = tokens[index] { _ = open.popLast() }
+    }
+    var close: [Int] = []
+    for index in tokens.indices.reversed() {
+      if case .close = tokens[index] { close.append(index) }
+      groups[index].close = close.last ?? tokens.count
+      if case .open = tokens[index] { _ = close.popLast() }
+    }
+    return groups
   }
 
   mutating func append(_ token: Token) { tokens.append(token) }
