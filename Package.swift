@@ -64,8 +64,8 @@ let package = Package(
     .target(
       name: "CordonScan",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonMatcher", "CSimdjson", "CRecordMarks",
-        "CArchive",
+        "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonImage", "CordonMatcher", "CSimdjson",
+        "CRecordMarks", "CArchive",
       ]),
 
     // The list side: rules in, an image out.

@@ -44,6 +44,8 @@ struct cordon_json_parser {
   std::vector<size_t> path_offsets;  // of each leaf, into `paths`
   std::string paths;
   std::string path;
+  std::vector<std::string> texts;  // of values that are no strings; `leaves` points into them once the walk has ended
+  bool keeps_all = false;
   size_t path_limit = 0;
   bool path_is_kept = false;  // the last leaf has the path as it stands, so the next may share it
 
@@ -51,7 +53,7 @@ struct cordon_json_parser {
 
  private:
   const char *walk(dom::element element);
-  const char *keep(std::string_view value);
+  const char *keep(std::string_view value, bool is_string);
   bool is_wanted() const;
   bool may_lead_to_a_field() const;
 };
@@ -59,6 +61,7 @@ struct cordon_json_parser {
 cordon_json_result cordon_json_parser::parse(const uint8_t *text, size_t length, size_t capacity) {
   leaves.clear();
   path_offsets.clear();
+  texts.clear();
   paths.clear();
   path.clear();
   path_is_kept = false;
@@ -77,16 +80,25 @@ cordon_json_result cordon_json_parser::parse(const uint8_t *text, size_t length,
   if (const char *error = walk(root)) return {nullptr, 0, error};
 
   const auto *base = reinterpret_cast<const uint8_t *>(paths.data());
-  for (size_t i = 0; i < leaves.size(); ++i) leaves[i].path = base + path_offsets[i];
+  size_t next_text = 0;
+  for (size_t i = 0; i < leaves.size(); ++i) {
+    leaves[i].path = base + path_offsets[i];
+    if (!leaves[i].is_string) leaves[i].value = reinterpret_cast<const uint8_t *>(texts[next_text++].data());
+  }
   return {leaves.data(), leaves.size(), nullptr};
 }
 
 // Returns null, or what is wrong.
 const char *cordon_json_parser::walk(dom::element element) {
   const size_t length = path.size();
+  if (keeps_all && element.type() != dom::element_type::STRING && is_wanted()) {
+    texts.push_back(simdjson::minify(element));
+    if (const char *error = keep(texts.back(), false)) return error;
+    path_is_kept = false;
+  }
   switch (element.type()) {
     case dom::element_type::STRING:
-      return keep(std::string_view(element));
+      return keep(std::string_view(element), true);
     case dom::element_type::ARRAY:
       path += "[]";
       path_is_kept = false;
@@ -115,7 +127,7 @@ const char *cordon_json_parser::walk(dom::element element) {
   return nullptr;
 }
 
-const char *cordon_json_parser::keep(std::string_view value) {
+const char *cordon_json_parser::keep(std::string_view value, bool is_string) {
   if (!is_wanted()) return nullptr;
   if (path_is_kept) {
     path_offsets.push_back(path_offsets.back());
@@ -125,7 +137,7 @@ const char *cordon_json_parser::keep(std::string_view value) {
     paths += path;
     path_is_kept = true;
   }
-  leaves.push_back({nullptr, path.size(), reinterpret_cast<const uint8_t *>(value.data()), value.size()});
+  leaves.push_back({nullptr, path.size(), reinterpret_cast<const uint8_t *>(value.data()), value.size(), is_string});
   return nullptr;
 }
 
@@ -168,6 +180,8 @@ bool cordon_json_parser_add_field(cordon_json_parser *parser, const uint8_t *nam
     return false;
   }
 }
+
+void cordon_json_parser_keep_all(cordon_json_parser *parser) { parser->keeps_all = true; }
 
 void cordon_json_parser_destroy(cordon_json_parser *parser) { delete parser; }
 

@@ -29,6 +29,8 @@ struct ScanCommand: ParsableCommand {
         cordon scan -l demo.cordon --field body --stats posts.jsonl > matches.jsonl
         cordon scan -l demo.cordon --field url --field text export.csv
         cordon scan -l demo.cordon --output csv export.csv > worklist.csv
+        cordon scan -l demo.cordon --output csv --unique --split-by platform week export.csv
+        cordon scan -l demo.cordon --checkpoint big.checkpoint big.csv >> matches.jsonl
         cordon scan -l demo.cordon --recursive exports week.csv.gz posts.zip
       """)
 
@@ -52,6 +54,13 @@ struct ScanCommand: ParsableCommand {
   var fields: [String] = []
 
   @Option(
+    name: .customLong("keep"),
+    help: ArgumentHelp(
+      "A field of the record to print, as kept, beside what was found, such as a date for cordon report; repeatable.",
+      valueName: "field"))
+  var kept: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "What separates the fields of a table: one character, or tab. Default: told from the first line, of , ; | and tab.",
       valueName: "character"))
@@ -67,6 +76,13 @@ struct ScanCommand: ParsableCommand {
     help: ArgumentHelp(
       "What to print of a match: jsonl; for people text, or csv: each record's own columns and what was found in it."))
   var output: OutputFormat = .jsonl
+
+  @Option(name: .customLong("split-by"), help: SplitOption.help)
+  var split: SplitOption?
+
+  @Flag(
+    help: "With --output csv: one row for all records of the same content, which says how many, and where they stand.")
+  var unique = false
 
   @Flag(help: "Print addresses for people as they are. Default: hxxps://bad[.]example, so that none is opened.")
   var liveLinks = false
@@ -94,6 +110,12 @@ struct ScanCommand: ParsableCommand {
       "The longest line that is checked; a longer one is an error. Default: 1048576.", valueName: "bytes"))
   var maxLine: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep in a file how far the scan has come, and go on from there when it is started again. Inputs and the output must "
+        + "be files; append to the output (>>).", valueName: "file"))
+  var checkpoint: String?
+
   @Flag(help: "Exit with 0, not 1, when nothing matched.")
   var exitZero = false
 
@@ -104,6 +126,18 @@ struct ScanCommand: ParsableCommand {
     if first, explain {
       throw ValidationError(
         "--explain prints every exception, and --first stops before all of them are known: give one of the two")
+    }
+    if unique, output != .csv {
+      throw ValidationError("--unique merges the rows of a worklist: give --output csv with it")
+    }
+    if !kept.isEmpty, output != .jsonl {
+      throw ValidationError("--keep is for --output jsonl; a worklist has every column of a table")
+    }
+    if count, split != nil || unique {
+      throw ValidationError("--count prints numbers and no rows: leave out --\(unique ? "unique" : "split-by")")
+    }
+    if checkpoint != nil, order == .none {
+      throw ValidationError("--checkpoint needs the order of the input: leave out --order none")
     }
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 256") }
     if let maxLine, !(1...1 << 30).contains(maxLine) {
@@ -117,9 +151,13 @@ struct ScanCommand: ParsableCommand {
     var options = Scanner.Options(inputs: inputs)
     options.format = format
     options.fields = fields
+    options.kept = kept
     options.table = TableDialect(delimiter: delimiter?.byte, hasHeader: !noHeader)
     options.type = type
     options.output = output
+    options.split = split?.split
+    options.unique = unique
+    options.checkpoint = checkpoint
     options.liveLinks = liveLinks
     options.all = all
     options.count = count
@@ -128,9 +166,18 @@ struct ScanCommand: ParsableCommand {
     options.order = order
     if let jobs { options.jobs = jobs }
     if let maxLine { options.limits = ScanLimits(maximumLineLength: maxLine) }
-    let result = Scanner(blocklist: try list.open(), options: options).run()
-    if stats { Console.writeError(result.statistics.summary + "\n") }
-    let status = result.outcome.exitStatus(exitZero: exitZero)
+    let scanner = Scanner(blocklist: try list.open(), options: options)
+    let control = ScanControl()
+    let signals = ScanSignals(control)
+    let bar = ProgressBar(control)
+    let result = scanner.run(control: control) { line in
+      if let bar { bar.say(line) } else { reportToStandardError(line) }
+    }
+    bar?.end()
+    let interruption = result.outcome == .interrupted ? signals.last : nil
+    if interruption != nil { reportToStandardError("interrupted; what was read until then is written") }
+    if stats || interruption != nil { Console.writeError(result.statistics.summary + "\n") }
+    let status = interruption.map { 128 + $0 } ?? result.outcome.exitStatus(exitZero: exitZero)
     if status != 0 { throw ExitCode(status) }
   }
 }

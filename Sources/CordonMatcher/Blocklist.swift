@@ -84,6 +84,13 @@ public final class Blocklist: Sendable {
   public var lists: [List] { image.info.lists.map { List(name: $0.name, version: $0.version) } }
   /// How many rules it holds, expired ones among them.
   public var ruleCount: Int { image.ruleCount }
+  /// The platforms that its identities name: the first word of each, and the host that the platform is known by.
+  package var platformHosts: [(word: String, host: String)] {
+    tables.sites.source.platforms.compactMap { platform in
+      guard let host = platform.sets.first(where: { $0.name == "host" })?.hosts.first else { return nil }
+      return (platform.word, host.hasPrefix("*.") ? String(host.dropFirst(2)) : host)
+    }
+  }
   /// SHA-256 of the image, in hexadecimal: the same for the same sources.
   public var digest: String { image.info.digest }
 }

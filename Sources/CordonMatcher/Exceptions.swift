@@ -19,6 +19,7 @@ extension Matcher {
     if !urls.isEmpty { settleURLs() }
     defer {
       urls = []
+      carriedURLs = [:]
       hits = []
       first = nil
       failures = []

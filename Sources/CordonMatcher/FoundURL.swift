@@ -27,20 +27,43 @@ public struct FoundURL: Sendable, Hashable {
   public var status: Status
   /// UTF-8 byte offsets into the item as given.
   public var span: Range<Int>
+  /// What it carries, where that is what is listed and not the address itself: a redirector's target, the page of an
+  /// archived copy.
+  public var carried: Carried?
+
+  /// An address that another one carries.
+  public struct Carried: Sendable, Hashable {
+    /// Its match key.
+    public var key: String
+    /// As of ``FoundURL/identity``.
+    public var identity: String?
+    /// As of ``FoundURL/host``.
+    public var host: String
+  }
 }
 
 extension Matcher {
   /// Notes the address of ``forms``, which was just checked.
   func noteURL(_ bytes: Span<UInt8>, standingAt span: Range<Int>) {
     if isOtherReading { return }
+    let content = contentOfForms()
+    urls.append(
+      FoundURL(
+        url: bytes.lossyString, key: content.key, identity: content.identity, host: content.host, status: .new,
+        span: span))
+  }
+
+  /// Notes the address of ``forms``, which another one carries, and for which a rule holds.
+  func noteCarried(_ address: Address) { carriedURLs[address.number] = contentOfForms() }
+
+  private func contentOfForms() -> FoundURL.Carried {
     var own = Identities()
     if sites.read(forms) { sites.identities(into: &own) }
     let key = forms.key
-    urls.append(
-      FoundURL(
-        url: bytes.lossyString, key: key.bytes.span.lossyString,
-        identity: own.texts.first.flatMap { $0.isEmpty ? nil : $0.span.lossyString },
-        host: key.hasHost ? key.bytes.span.extracting(key.hostRange).lossyString : "", status: .new, span: span))
+    return FoundURL.Carried(
+      key: key.bytes.span.lossyString,
+      identity: own.texts.first.flatMap { $0.isEmpty ? nil : $0.span.lossyString },
+      host: key.hasHost ? key.bytes.span.extracting(key.hostRange).lossyString : "")
   }
 
   /// What became known of the addresses that were noted.
@@ -48,10 +71,13 @@ extension Matcher {
     urls.sort { $0.span.lowerBound < $1.span.lowerBound }
     for index in urls.indices {
       let span = urls[index].span
-      let isListed = hits.contains { hit in
+      let holding = hits.filter { hit in
         hit.standing == .holds && hit.address.map { $0.span == span || $0.place == span.lowerBound } == true
       }
-      urls[index].status = isListed ? .listed : unresolved.contains(span) ? .unresolved : .new
+      urls[index].status = !holding.isEmpty ? .listed : unresolved.contains(span) ? .unresolved : .new
+      if !holding.contains(where: { $0.address?.layer == 0 }) {
+        urls[index].carried = holding.lazy.compactMap { $0.address.flatMap { self.carriedURLs[$0.number] } }.first
+      }
     }
   }
 }

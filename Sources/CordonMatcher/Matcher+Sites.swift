@@ -99,6 +99,7 @@ extension Matcher {
         place: outer.place)
       addressCount &+= 1
       check(address, givenAs: entry.bytes.span, mayBeListed: mayBeListed)
+      if collectsURLs, hits.count > firstHit { noteCarried(address) }
       if isOver(at: outer.place) { return }
     }
     guard carried.overflowed else { return }

@@ -79,6 +79,8 @@ public final class Matcher {
   @exclusivity(unchecked) var isOtherReading = false
   /// Every address of the item, for a matcher that collects them.
   @exclusivity(unchecked) var urls: [FoundURL] = []
+  /// The addresses that others carry and for which a rule holds, by their numbers, where ``collectsURLs``.
+  @exclusivity(unchecked) var carriedURLs: [Int: FoundURL.Carried] = [:]
   /// The rule that the check ends with, once it is known; for a matcher that goes on, nil.
   @exclusivity(unchecked) var first: Reported?
   @exclusivity(unchecked) var linkFinder = LinkFinder()

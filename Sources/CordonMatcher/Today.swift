@@ -8,5 +8,5 @@
 
 extension CalendarDate {
   /// Today by the system's clock, UTC.
-  static var today: CalendarDate { CalendarDate(daysSince1970: Int32(clamping: time(nil) / 86_400)) }
+  package static var today: CalendarDate { CalendarDate(daysSince1970: Int32(clamping: time(nil) / 86_400)) }
 }

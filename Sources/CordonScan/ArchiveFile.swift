@@ -101,14 +101,16 @@ final class ArchiveFile {
       if count == Int(ARCHIVE_RETRY) { continue }
       guard count >= 0 else { throw problem() }
       unpacked += count
-      let packed = unsafe Int(archive_filter_bytes(archive, -1))
-      if unpacked > ArchiveFile.freeBytes, unpacked / ArchiveFile.maximumGrowth > packed {
+      if unpacked > ArchiveFile.freeBytes, unpacked / ArchiveFile.maximumGrowth > consumed {
         throw SourceError(
           "it unpacks to more than \(ArchiveFile.maximumGrowth) times its size; if that is no mistake, unpack it first")
       }
       return count
     }
   }
+
+  /// How many bytes of the file have been read.
+  var consumed: Int { unsafe Int(archive_filter_bytes(archive, -1)) }
 
   private func problem() -> SourceError {
     let message = unsafe archive_error_string(archive).map { String(cString: $0) } ?? "it cannot be unpacked"
@@ -122,4 +124,5 @@ struct ArchiveMember: ByteSource {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int { try file.read(into: buffer) }
   func isReady() -> Bool { true }
+  var consumed: Int { file.consumed }
 }

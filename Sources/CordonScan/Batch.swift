@@ -69,6 +69,8 @@ struct Batch: Sendable {
   /// How many bytes of the source the batch accounts for.
   var bytesRead: Int
   var buffers: BatchBuffers
+  /// How far the run has come with it, where somebody asks.
+  var end: RunPosition?
 
   init(source: ScanSource, sequence: Int, buffers: consuming BatchBuffers) {
     self.source = source
@@ -96,4 +98,18 @@ struct FinishedBatch: Sendable {
   var statistics: ScanStatistics
   /// The first record that could not be checked whole, and why.
   var firstProblem: String?
+  /// What was written, row by row, where somebody asks for what was found in each.
+  var rows: [OutputRow] = []
+  /// How far the run has come with it, where somebody asks.
+  var end: RunPosition?
+}
+
+/// One record of the output: where it stands in a batch's output, and what it tells.
+struct OutputRow: Sendable {
+  var range: Range<Int>
+  var findings: Findings
+  /// Where in the output the findings stand, or, where they are left out, are to stand.
+  var place: Int
+  /// Where the record stands that it is of: `source:record`.
+  var origin: String
 }

@@ -2,10 +2,32 @@
 
 import CordonMatcher
 
-/// Where an item stands: the sink's `source`, `record` and `field`.
+/// Where an item stands: the sink's `source` and `record`, and what of that is kept.
 struct RecordPlace: Sendable {
   var source: String
   var record: Int
+  var kept: [KeptField] = []
+}
+
+/// A field of a record that is written beside what was found in it.
+struct KeptField: Sendable, Equatable {
+  enum Value: Sendable, Equatable {
+    case text([UInt8])
+    /// As JSON text.
+    case json([UInt8])
+  }
+
+  var name: String
+  /// One, or for a field such as `urls[].href` those that there are.
+  var values: [Value]
+
+  static func add(_ value: Value, named name: String, to fields: inout [KeptField]) {
+    if let index = fields.firstIndex(where: { $0.name == name }) {
+      fields[index].values.append(value)
+    } else {
+      fields.append(KeptField(name: name, values: [value]))
+    }
+  }
 }
 
 struct BatchChecker {
@@ -13,23 +35,39 @@ struct BatchChecker {
   private let type: ItemType
   private let showsAll: Bool
   private let explains: Bool
+  /// Where records are written, and where rows are; neither where items are only counted.
   private var sink: (any RecordSink)?
+  private var worklist: WorklistSink?
+  /// Whether it is asked what was found in each row.
+  private let collectsRows: Bool
+  /// Whether a record is a row for each content of it.
+  private let isUnique: Bool
+  private let platforms: Platforms
+  private let keepsFields: Bool
 
   private var source = ""
   private(set) var output: [UInt8] = []
   private(set) var statistics = ScanStatistics()
   private(set) var firstProblem: String?
+  private(set) var rows: [OutputRow] = []
 
-  init(_ checker: any ItemChecker, options: Scanner.Options) {
+  init(_ checker: any ItemChecker, options: Scanner.Options, platforms: Platforms) {
     self.checker = checker
     type = options.type
     showsAll = options.all
     explains = options.explain
-    sink = options.count ? nil : options.output.makeSink(options)
+    sink = options.count ? nil : options.output.makeRecordSink(options)
+    worklist = options.count ? nil : options.output.makeWorklistSink(options)
+    collectsRows = options.split != nil || options.unique
+    isUnique = options.unique
+    keepsFields = !options.kept.isEmpty
+    self.platforms = platforms
   }
 
   /// Whether whole records of tables are wanted.
-  var takesRows: Bool { sink?.takesRows == true }
+  var takesRows: Bool { worklist != nil }
+  /// Whether the fields of tables are wanted, whichever are checked.
+  var takesCells: Bool { takesRows || keepsFields }
 
   /// Starts a batch: its output memory is written to from here on.
   mutating func begin(_ batch: inout Batch) {
@@ -39,22 +77,27 @@ struct BatchChecker {
     statistics.bytes = batch.bytesRead
     statistics.records = batch.recordCount
     firstProblem = nil
-    sink?.begin(batch.layout)
+    rows.removeAll()
+    worklist?.begin(batch.layout)
   }
 
   /// Ends the batch that was begun, and gives it its output.
   mutating func end(_ batch: inout Batch) { swap(&output, &batch.buffers.output) }
 
   /// Checks one item. `problem` says why it is a whole record as it stands and not a field of one.
-  mutating func check(_ item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem? = nil) {
-    take(checker.match(item: item, as: type), of: item, field: field, of: record, problem: problem)
+  /// `kept` tells, where something is written of the item, what of its record is kept.
+  mutating func check(
+    _ item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem? = nil,
+    kept: () -> [KeptField] = { [] }
+  ) {
+    take(checker.match(item: item, as: type), of: item, field: field, of: record, problem: problem, kept: kept)
   }
 
   /// Checks the items of `bytes` that stand at `ranges`, each the whole record of the number in the same place of
   /// `records`.
   mutating func check(_ ranges: [Range<Int>], of bytes: Span<UInt8>, records: [Int]) {
     checker.match(items: ranges, of: bytes, as: type) { place, verdict in
-      take(verdict, of: bytes.extracting(ranges[place]), field: nil, of: records[place], problem: nil)
+      take(verdict, of: bytes.extracting(ranges[place]), field: nil, of: records[place], problem: nil) { [] }
     }
   }
 
@@ -73,7 +116,9 @@ struct BatchChecker {
       }
       let place = places[index]
       let name = layout.name(of: place.column)
-      take(verdict, of: bytes.extracting(ranges[index]), field: name.span, of: place.record, problem: nil)
+      take(verdict, of: bytes.extracting(ranges[index]), field: name.span, of: place.record, problem: nil) {
+        layout.kept(of: rows.cells(of: place.record), in: bytes)
+      }
     }
   }
 
@@ -88,19 +133,73 @@ struct BatchChecker {
       if count(verdict, in: record, problem: nil) { isShown = true }
       if !verdict.isEmpty { found.append(verdict) }
       guard index + 1 == places.count || places[index + 1].record != record else { return }
-      if isShown { sink?.writeRow(found, cells: rows.cells(of: record), of: bytes, to: &output) }
+      if isShown {
+        if isUnique { addSurroundings(to: &found, upTo: index, of: ranges, places, bytes) }
+        write(found, of: record, problem: nil) { sink, found, output in
+          sink.writeRow(rows.cells(of: record), of: bytes, found: found, to: &output)
+        }
+      }
       found.removeAll(keepingCapacity: true)
       isShown = false
     }
   }
 
+  /// Adds what the addresses are in the items of a record in which nothing was found; `last` is the last one of it.
+  private func addSurroundings(
+    to found: inout [Verdict], upTo last: Int, of ranges: [Range<Int>], _ places: [FieldPlace], _ bytes: Span<UInt8>
+  ) {
+    var index = last
+    while index >= 0, places[index].record == places[last].record {
+      let verdict = checker.addresses(of: bytes.extracting(ranges[index]), as: type)
+      if !verdict.isEmpty, !verdict.isMatch { found.append(verdict) }
+      index -= 1
+    }
+  }
+
   /// Counts an item that was checked, and writes what is wanted of it.
   private mutating func take(
-    _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem?
+    _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem?,
+    kept: () -> [KeptField]
   ) {
     guard count(verdict, in: record, problem: problem) else { return }
-    let place = RecordPlace(source: source, record: record)
-    sink?.write(verdict, of: item, field: field, at: place, problem: problem?.message, to: &output)
+    let place = RecordPlace(source: source, record: record, kept: keepsFields ? kept() : [])
+    if sink != nil {
+      let start = output.count
+      sink?.write(verdict, of: item, field: field, at: place, problem: problem?.message, to: &output)
+      note([verdict], problem: problem?.message, from: start, of: record)
+    } else {
+      write([verdict], of: record, problem: problem?.message) { sink, found, output in
+        sink.writeItem(item, field: field, at: place, found: found, to: &output)
+      }
+    }
+  }
+
+  /// Writes the row of a record, or one for each of its contents, where rows are written.
+  private mutating func write(
+    _ verdicts: [Verdict], of record: Int, problem: String?,
+    by body: (inout WorklistSink, Findings, inout [UInt8]) -> Int
+  ) {
+    if worklist == nil { return }
+    let all =
+      isUnique
+      ? Findings.ofEachContent(of: verdicts, problem: problem, platforms: platforms)
+      : [Findings(of: verdicts, problem: problem, platforms: platforms)]
+    for findings in all {
+      let start = output.count
+      let place = body(&worklist!, findings, &output)
+      guard collectsRows else { continue }
+      rows.append(
+        OutputRow(range: start..<output.count, findings: findings, place: place, origin: "\(source):\(record)"))
+    }
+  }
+
+  /// Notes what was found in what was written from `start` on, where that is asked for.
+  private mutating func note(_ verdicts: [Verdict], problem: String?, from start: Int, of record: Int) {
+    guard collectsRows, output.count > start else { return }
+    rows.append(
+      OutputRow(
+        range: start..<output.count, findings: Findings(of: verdicts, problem: problem, platforms: platforms),
+        place: output.count, origin: "\(source):\(record)"))
   }
 
   /// Counts an item that was checked; answers whether it is wanted.
@@ -139,12 +238,24 @@ struct BatchChecker {
   mutating func noItem(in record: Int, fields: [String], of bytes: Span<UInt8>, rows: TableRows) {
     guard takesRows else { return noItem(in: record, fields: fields) }
     statistics.recordsWithoutField += fields.isEmpty ? 0 : 1
-    if showsAll { sink?.writeRow([], cells: rows.cells(of: record), of: bytes, to: &output) }
+    guard showsAll else { return }
+    write([], of: record, problem: nil) { sink, found, output in
+      sink.writeRow(rows.cells(of: record), of: bytes, found: found, to: &output)
+    }
   }
 
   private mutating func writeEmpty(_ record: Int, problem: String?) {
     guard showsAll else { return }
-    sink?.writeEmpty(at: RecordPlace(source: source, record: record), problem: problem, to: &output)
+    let place = RecordPlace(source: source, record: record)
+    if sink != nil {
+      let start = output.count
+      sink?.writeEmpty(at: place, problem: problem, to: &output)
+      note([], problem: problem, from: start, of: record)
+    } else {
+      write([], of: record, problem: problem) { sink, found, output in
+        sink.writeEmpty(at: place, found: found, to: &output)
+      }
+    }
   }
 
   private mutating func note(_ problem: RecordProblem, in record: Int) {

@@ -6,9 +6,9 @@ struct BatchWorker {
   private var checker: BatchChecker
   private var decoders: [RecordFormat: any RecordDecoder] = [:]
 
-  init(_ itemChecker: any ItemChecker, options: Scanner.Options) {
+  init(_ itemChecker: any ItemChecker, options: Scanner.Options, platforms: Platforms = Platforms()) {
     self.options = options
-    checker = BatchChecker(itemChecker, options: options)
+    checker = BatchChecker(itemChecker, options: options, platforms: platforms)
   }
 
   /// Works until the queue has ended. Once the output has, batches are only dropped.
@@ -24,12 +24,12 @@ struct BatchWorker {
   mutating func check(_ batch: inout Batch) -> FinishedBatch {
     checker.begin(&batch)
     var decoder =
-      decoders[batch.source.format] ?? batch.source.format.makeDecoder(fields: options.fields, limits: options.limits)
+      decoders[batch.source.format] ?? batch.source.format.makeDecoder(options)
     decoder.decode(&batch, into: &checker)
     decoders[batch.source.format] = decoder
     checker.end(&batch)
     return FinishedBatch(
       sequence: batch.sequence, sourceIndex: batch.source.index, buffers: batch.buffers.take(),
-      statistics: checker.statistics, firstProblem: checker.firstProblem)
+      statistics: checker.statistics, firstProblem: checker.firstProblem, rows: checker.rows, end: batch.end)
   }
 }

@@ -15,6 +15,16 @@ protocol ByteSource {
 
   /// Whether a read would return at once.
   func isReady() -> Bool
+
+  /// Passes over `count` bytes at once; false where they must be read. Nothing has been read.
+  func seek(by count: Int) -> Bool
+
+  /// How many bytes of the file have been read, packed as they are there.
+  var consumed: Int { get }
+}
+
+extension ByteSource {
+  func seek(by count: Int) -> Bool { false }
 }
 
 /// Why a source could not be opened or read to its end.
@@ -32,14 +42,21 @@ package struct SourceError: Error, Equatable {
 final class FileSource: ByteSource {
   private let descriptor: Int32
   private let closesWhenDone: Bool
+  private let interruption: Interruption?
+  /// What the file is; nil where it is none that can be read again.
+  let stamp: FileStamp?
+  private(set) var consumed = 0
 
   /// Opens the file at `path`; `-` is standard input. `output` is where the scan writes, which it must not read.
-  init(path: String, output: Int32) throws(SourceError) {
+  /// `interruption` ends what would wait: there the source ends.
+  init(path: String, output: Int32, interruption: Interruption? = nil) throws(SourceError) {
+    self.interruption = interruption
     closesWhenDone = path != "-"
     descriptor = closesWhenDone ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO
     guard descriptor >= 0 else { throw SourceError(errno: errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw SourceError(errno: errno) }
+    stamp = status.st_mode & S_IFMT == S_IFREG ? FileStamp(status) : nil
     if status.st_mode & S_IFMT == S_IFDIR { throw SourceError("is a folder; name the files in it") }
     var target = stat()
     if status.st_mode & S_IFMT == S_IFREG, fstat(output, &target) == 0, target.st_ino == status.st_ino,
@@ -53,12 +70,15 @@ final class FileSource: ByteSource {
   init(owning descriptor: Int32) {
     self.descriptor = descriptor
     closesWhenDone = true
+    interruption = nil
+    stamp = nil
   }
 
   deinit { if closesWhenDone, descriptor >= 0 { close(descriptor) } }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
     while true {
+      if !mayRead() { return 0 }
       #if canImport(Glibc)
         let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       #elseif canImport(Musl)
@@ -66,7 +86,10 @@ final class FileSource: ByteSource {
       #else
         let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
       #endif
-      if count >= 0 { return count }
+      if count >= 0 {
+        consumed += count
+        return count
+      }
       switch errno {
       case EINTR: continue
       case EAGAIN:
@@ -81,5 +104,24 @@ final class FileSource: ByteSource {
   func isReady() -> Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&request, 1, 0) > 0
+  }
+
+  func seek(by count: Int) -> Bool {
+    guard let stamp, lseek(descriptor, 0, SEEK_CUR) + off_t(count) <= stamp.size,
+      lseek(descriptor, off_t(count), SEEK_CUR) >= 0
+    else { return false }
+    consumed += count
+    return true
+  }
+
+  /// Waits until there is something to read, where that may take long; false where the run was interrupted before.
+  private func mayRead() -> Bool {
+    guard stamp == nil, let interruption, interruption.descriptor >= 0 else { return true }
+    var requests = [
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: interruption.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    while poll(&requests, 2, -1) < 0, errno == EINTR {}
+    return requests[1].revents == 0
   }
 }

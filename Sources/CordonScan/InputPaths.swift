@@ -52,12 +52,9 @@ public enum InputPaths {
     return result == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func addFiles(in folder: String, to paths: inout [String]) {
-    guard let directory = unsafe opendir(folder) else {
-      // It is named when it cannot be read.
-      paths.append(folder)
-      return
-    }
+  /// The names of what is in a folder, but for those that begin with a dot; nil where it cannot be read.
+  static func names(inFolder folder: String) -> [String]? {
+    guard let directory = unsafe opendir(folder) else { return nil }
     var names: [String] = []
     while let entry = unsafe readdir(directory) {
       // SAFETY: a name ends with a NUL.
@@ -67,6 +64,15 @@ public enum InputPaths {
       if !name.hasPrefix(".") { names.append(name) }
     }
     unsafe closedir(directory)
+    return names
+  }
+
+  private static func addFiles(in folder: String, to paths: inout [String]) {
+    guard let names = names(inFolder: folder) else {
+      // It is named when it cannot be read.
+      paths.append(folder)
+      return
+    }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     for name in names.sorted() {
       let path = prefix + name

@@ -8,6 +8,9 @@ package protocol ItemChecker {
 
   /// Calls `body` for each of the items of `bytes` that stand at `ranges`, in their order, with its place in `ranges`.
   func match(items ranges: [Range<Int>], of bytes: Span<UInt8>, as type: ItemType, _ body: (Int, Verdict) -> Void)
+
+  /// A verdict that tells of every address of `item`, whether something is found in it or not.
+  func addresses(of item: Span<UInt8>, as type: ItemType) -> Verdict
 }
 
 extension ItemChecker {
@@ -16,6 +19,8 @@ extension ItemChecker {
   ) {
     for index in ranges.indices { body(index, match(item: bytes.extracting(ranges[index]), as: type)) }
   }
+
+  package func addresses(of item: Span<UInt8>, as type: ItemType) -> Verdict { match(item: item, as: type) }
 }
 
 extension Matcher: ItemChecker {}
@@ -37,4 +42,6 @@ struct DetailedChecker: ItemChecker {
       body(index, verdict.isEmpty ? verdict : collector.match(item: bytes.extracting(ranges[index]), as: type))
     }
   }
+
+  func addresses(of item: Span<UInt8>, as type: ItemType) -> Verdict { collector.match(item: item, as: type) }
 }

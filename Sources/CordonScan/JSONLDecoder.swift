@@ -8,10 +8,13 @@ import CordonBytes
 struct JSONLDecoder: RecordDecoder {
   private let parser: JSONParser?
   private let fields: [String]
+  /// Finds what is kept of records in which something is found; nil where nothing is.
+  private let keeper: JSONParser?
   private let maximumLineLength: Int
 
-  init(fields: [String], maximumLineLength: Int) {
+  init(fields: [String], kept: [String] = [], maximumLineLength: Int) {
     parser = JSONParser(fields: fields)
+    keeper = kept.isEmpty ? nil : JSONParser(fields: kept, keepsAll: true)
     self.fields = fields
     self.maximumLineLength = maximumLineLength
   }
@@ -41,14 +44,34 @@ struct JSONLDecoder: RecordDecoder {
         }
         return visitor.check(line, field: nil, of: record, problem: .notJSON(String(cString: error)))
       }
+      var kept: [KeptField]?
       guard result.count > 0 else { return visitor.noItem(in: record, fields: fields) }
       for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) {
         // SAFETY: a leaf's two ranges belong to the parser, which parses nothing more before this loop has ended.
         let path = UnsafeBufferPointer(start: leaf.path, count: leaf.path_length)
         let value = UnsafeBufferPointer(start: leaf.value, count: leaf.value_length)
-        visitor.check(value.span, field: path.span, of: record)
+        visitor.check(value.span, field: path.span, of: record) {
+          let found = kept ?? keptFields(of: range, in: input)
+          kept = found
+          return found
+        }
       }
     }
+  }
+
+  private func keptFields(of range: Range<Int>, in input: [UInt8]) -> [KeptField] {
+    keeper?.withLeaves(of: range, in: input) { result in
+      var fields: [KeptField] = []
+      for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) {
+        // SAFETY: as above.
+        let path = UnsafeBufferPointer(start: leaf.path, count: leaf.path_length)
+        let value = UnsafeBufferPointer(start: leaf.value, count: leaf.value_length)
+        KeptField.add(
+          leaf.is_string ? .text(Array(value)) : .json(Array(value)), named: String(decoding: path, as: UTF8.self),
+          to: &fields)
+      }
+      return fields
+    } ?? []
   }
 
   private func isBlank(_ line: Span<UInt8>) -> Bool {
@@ -61,10 +84,12 @@ struct JSONLDecoder: RecordDecoder {
 final class JSONParser {
   private let handle: OpaquePointer
 
-  /// Nil when memory is short.
-  init?(fields: [String]) {
+  /// - Parameter keepsAll: whether it gives what stands at the fields whatever it is, and not only strings.
+  /// - Returns: nil when memory is short.
+  init?(fields: [String], keepsAll: Bool = false) {
     guard let handle = cordon_json_parser_create() else { return nil }
     self.handle = handle
+    if keepsAll { cordon_json_parser_keep_all(handle) }
     for var field in fields {
       guard field.withUTF8({ cordon_json_parser_add_field(handle, $0.baseAddress, $0.count) }) else { return nil }
     }

@@ -1,10 +1,11 @@
 // The contract's JSON lines, keys in this order:
 //
-//     {"source":…,"record":N,"field":…,"input":…,"bytes":…,"matches":[…],"exceptions":[…],"removed":[…],
-//      "unresolved":[[a,b],…],"urls":[{"url":…,"span":[a,b],"key":…,"identity":…,"platform":…,"status":…}],
+//     {"source":…,"record":N,"field":…,"input":…,"bytes":…,"kept":{…},"matches":[…],"exceptions":[…],"removed":[…],
+//      "unresolved":[[a,b],…],
+//      "urls":[{"url":…,"span":[a,b],"key":…,"identity":…,"platform":…,"status":…,"carried":{"key":…,"identity":…}}],
 //      "errors":[{"rule":…,"error":…}],"error":…}
 //
-// `field`: structured input only. `bytes`: Base64 of the item where it is not UTF-8 and `input` has U+FFFD in it.
+// `field`: structured input only. `kept`: fields of the record that were asked for; of tables they are strings. `bytes`: Base64 of the item where it is not UTF-8 and `input` has U+FFFD in it.
 // `exceptions`, `removed`: when explaining. `unresolved`: with a verdict for every item, where addresses on shorteners
 // stand, and `urls`: every address with its registrable domain. `errors`: rules that could not be decided. `error`: the record itself.
 
@@ -29,6 +30,7 @@ struct JSONLSink: RecordSink {
       json.key("bytes")
       json.base64(item)
     }
+    json.kept(place.kept)
     json.key("matches")
     json.matches(verdict.matches)
     if explains {
@@ -100,6 +102,26 @@ extension JSONWriter {
     endArray()
   }
 
+  /// The key `kept` with the fields of a record; nothing where there are none.
+  fileprivate mutating func kept(_ fields: [KeptField]) {
+    if fields.isEmpty { return }
+    key("kept")
+    beginObject()
+    for field in fields {
+      key(named: field.name)
+      let isList = field.name.contains("[]")
+      if isList { beginArray() }
+      for value in isList ? field.values[...] : field.values.suffix(1) {
+        switch value {
+        case .text(let text): string(text.span)
+        case .json(let json): self.value(json.span)
+        }
+      }
+      if isList { endArray() }
+    }
+    endObject()
+  }
+
   /// An array of addresses.
   package mutating func urls(_ urls: [FoundURL]) {
     beginArray()
@@ -121,6 +143,17 @@ extension JSONWriter {
       }
       key("status")
       string(found.status.rawValue)
+      if let carried = found.carried {
+        key("carried")
+        beginObject()
+        key("key")
+        string(carried.key)
+        if let identity = carried.identity {
+          key("identity")
+          string(identity)
+        }
+        endObject()
+      }
       endObject()
     }
     endArray()

@@ -23,6 +23,7 @@ final class JSONTextSource: ByteSource {
   init(_ source: any ByteSource) { self.source = source }
 
   func isReady() -> Bool { source.isReady() }
+  var consumed: Int { source.consumed }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
     let count = try source.read(into: buffer)

@@ -44,6 +44,29 @@ package struct JSONWriter {
     needsComma = false
   }
 
+  /// The same of any text.
+  package mutating func key(named name: String) {
+    string(name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  /// A value that is JSON already; what ``string(_:)`` escapes for those who print it is escaped here too.
+  package mutating func value(_ json: Span<UInt8>) {
+    separate()
+    needsComma = true
+    var index = 0
+    while index < json.count {
+      let sequence = UTF8Sequence(at: index, of: json)
+      if let scalar = sequence.scalar, scalar >= 0x7F, JSONWriter.isEscaped(scalar) {
+        escape(scalar)
+      } else {
+        for offset in 0..<sequence.length { bytes.append(json[index + offset]) }
+      }
+      index += sequence.length
+    }
+  }
+
   package mutating func number(_ value: Int) {
     separate()
     bytes.append(contentsOf: String(value).utf8)

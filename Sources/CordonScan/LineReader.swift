@@ -14,12 +14,21 @@ struct LineReader: RecordReader {
   private var carry: [UInt8] = []
   private var isAtStart = true
   private var nextRecord = 1
+  private var offset = 0
 
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   init(_ source: any ByteSource, maximumLineLength: Int) {
     self.source = SourceReader(source)
     self.maximumLineLength = maximumLineLength
+  }
+
+  var position: ReadPosition { ReadPosition(offset: offset, record: nextRecord) }
+
+  mutating func resume(at position: ReadPosition) throws(SourceError) {
+    try source.skip(position.offset)
+    (offset, nextRecord) = (position.offset, position.record)
+    isAtStart = offset == 0
   }
 
   mutating func fill(_ batch: inout Batch) throws(SourceError) -> Bool {
@@ -50,6 +59,7 @@ struct LineReader: RecordReader {
     let start = startAfterMark(in: batch.buffers.input, linesEnd)
     batch.range = start..<linesEnd
     batch.bytesRead = linesEnd
+    offset += linesEnd
     let records = LineReader.lineCount(in: batch.buffers.input, batch.range)
     batch.content = .records(records)
     nextRecord += records
@@ -74,6 +84,7 @@ struct LineReader: RecordReader {
     batch.content = .oversized(read - mark - (last == UInt8(ascii: "\r") ? 1 : 0))
     batch.range = 0..<0
     batch.bytesRead = read + (end == nil ? 0 : 1)
+    offset += batch.bytesRead
     nextRecord += 1
     return true
   }

@@ -10,23 +10,41 @@ final class OrderedWriter: Sendable {
     var totals = ScanTotals()
   }
 
-  private let output: OutputDescriptor
+  private let output: any ScanOutput
   private let order: OutputOrder
   private let pool: BatchPool
+  private let control: ScanControl
+  private let checkpointer: Checkpointer?
   private let state: Monitor<State>
 
-  init(output: OutputDescriptor, order: OutputOrder, sources: Int, pool: BatchPool) {
+  /// - Parameter totals: what was counted before.
+  init(
+    output: any ScanOutput, order: OutputOrder, totals: ScanTotals, pool: BatchPool, control: ScanControl,
+    checkpointer: Checkpointer?
+  ) {
     self.output = output
     self.order = order
     self.pool = pool
-    state = Monitor(State(totals: ScanTotals(sources: sources)))
+    self.control = control
+    self.checkpointer = checkpointer
+    state = Monitor(State(totals: totals))
   }
 
   /// Writes what stands before all batches. None has been handed in.
-  func writeHeader(_ bytes: [UInt8]) {
-    guard let end = output.write(bytes.span) else { return }
-    state.withLock { $0.totals.outputEnd = end }
-    pool.stop()
+  func writeHeader(_ bytes: [UInt8]) { stop(at: output.begin(header: bytes)) }
+
+  /// Writes what stands behind all batches. All have been handed in.
+  func write(_ bytes: [UInt8], to stream: StreamOutput) {
+    if !pool.isStopped { stop(at: stream.write(bytes.span)) }
+  }
+
+  /// Writes what was held back. All batches have been handed in.
+  ///
+  /// - Parameter position: behind all inputs; nil where there may be more to read.
+  func finish(at position: RunPosition?, report: (String) -> Void) {
+    if !pool.isStopped { stop(at: output.finish(report: report)) }
+    guard !pool.isStopped, let checkpointer else { return }
+    stop(at: checkpointer.save(completion: position.map { ($0, totals) }).map { .failed($0) })
   }
 
   /// Hands in a batch and takes its memory. Returns when it has been written or left to whoever is writing.
@@ -41,9 +59,11 @@ final class OrderedWriter: Sendable {
     }
     guard isMine else { return }
     while var ready = takeNext() {
-      if !pool.isStopped && !ready.buffers.output.isEmpty, let end = output.write(ready.buffers.output.span) {
-        state.withLock { $0.totals.outputEnd = end }
-        pool.stop()
+      if !pool.isStopped {
+        stop(at: output.write(&ready))
+        if let checkpointer, let position = ready.end, !pool.isStopped {
+          stop(at: checkpointer.note(position, totals).map { .failed($0) })
+        }
       }
       pool.giveBack(ready.buffers.take())
     }
@@ -55,6 +75,13 @@ final class OrderedWriter: Sendable {
   /// What was counted so far; complete once every batch has been handed in.
   var totals: ScanTotals { state.withLock { $0.totals } }
 
+  /// Ends the run where `end` says that the output has.
+  private func stop(at end: OutputEnd?) {
+    guard let end else { return }
+    state.withLock { $0.totals.outputEnd = end }
+    pool.stop()
+  }
+
   /// The next batch that may be written, counted; nil, and writing ends, when there is none yet.
   private func takeNext() -> FinishedBatch? {
     state.withLock { state in
@@ -65,6 +92,7 @@ final class OrderedWriter: Sendable {
       }
       state.next += 1
       state.totals.add(batch)
+      control.note(state.totals.statistics)
       return batch
     }
   }

@@ -38,7 +38,7 @@ package struct OutputDescriptor: Sendable {
           var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
           _ = poll(&request, 1, -1)
         case EPIPE: return .closed
-        default: return .failed(String(cString: strerror(errno)))
+        default: return .failed(systemReason())
         }
       }
       return nil
@@ -55,3 +55,6 @@ package struct OutputDescriptor: Sendable {
     #endif
   }
 }
+
+/// What the system said last.
+func systemReason() -> String { String(cString: strerror(errno)) }

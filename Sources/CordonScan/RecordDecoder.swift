@@ -37,11 +37,12 @@ struct RecordProblem: Sendable, Equatable {
 }
 
 extension RecordFormat {
-  func makeDecoder(fields: [String], limits: ScanLimits) -> any RecordDecoder {
-    switch self {
+  func makeDecoder(_ options: Scanner.Options) -> any RecordDecoder {
+    let (fields, limits) = (options.fields, options.limits)
+    return switch self {
     case .csv, .tsv: TableDecoder(fields: fields, maximumLength: limits.maximumLineLength)
     case .lines: LineDecoder(maximumLineLength: limits.maximumLineLength)
-    case .jsonl, .json: JSONLDecoder(fields: fields, maximumLineLength: limits.maximumLineLength)
+    case .jsonl, .json: JSONLDecoder(fields: fields, kept: options.kept, maximumLineLength: limits.maximumLineLength)
     }
   }
 }

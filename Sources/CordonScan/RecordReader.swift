@@ -8,6 +8,12 @@ protocol RecordReader {
   /// - Returns: False, with an empty batch, when there is nothing more.
   /// - Throws: After the records before the place of the error have been handed on.
   mutating func fill(_ batch: inout Batch) throws(SourceError) -> Bool
+
+  /// Behind the last record that was handed on.
+  var position: ReadPosition { get }
+
+  /// Goes on at `position`, to which another reader of the same bytes had come. Nothing has been read.
+  mutating func resume(at position: ReadPosition) throws(SourceError)
 }
 
 extension RecordFormat {
@@ -20,7 +26,9 @@ extension RecordFormat {
         bytes,
         dialect: TableDialect(
           delimiter: options.table.delimiter ?? (self == .tsv ? .ascii("\t") : nil), hasHeader: options.table.hasHeader),
-        fields: options.fields, maximumLength: options.limits.maximumLineLength)
+        fields: options.fields, kept: options.kept,
+        // What fits a batch is a record wherever it came in one; which of them are too long the decoder tells.
+        maximumLength: max(options.limits.maximumLineLength, options.limits.batchSize))
     }
   }
 }

@@ -1,5 +1,5 @@
-// What a worker writes of what it found: one form for programs (JSONLSink), two for people (TextSink,
-// WorklistSink).
+// What a worker writes of what it found: one form for programs (JSONLSink), two for people (TextSink, and WorklistSink,
+// which writes rows).
 
 import CordonMatcher
 import CordonText
@@ -13,32 +13,20 @@ protocol RecordSink {
 
   /// Writes a record that holds no item. `problem`: why, where that is not plain.
   mutating func writeEmpty(at place: RecordPlace, problem: String?, to output: inout [UInt8])
-
-  /// Whether the records of tables are wanted whole, by ``writeRow``, and not their fields.
-  var takesRows: Bool { get }
-
-  /// Begins a batch of records; `layout` is of a table.
-  mutating func begin(_ layout: TableLayout?)
-
-  /// Writes what was found in the items of a table's record, whose fields are `cells` of `bytes`.
-  mutating func writeRow(
-    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, to output: inout [UInt8])
-}
-
-extension RecordSink {
-  var takesRows: Bool { false }
-  mutating func begin(_ layout: TableLayout?) {}
-  mutating func writeRow(
-    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, to output: inout [UInt8]
-  ) {}
 }
 
 extension OutputFormat {
-  func makeSink(_ options: Scanner.Options) -> any RecordSink {
+  /// What writes records of this form; nil for a worklist, which is rows.
+  func makeRecordSink(_ options: Scanner.Options) -> (any RecordSink)? {
     switch self {
     case .jsonl: JSONLSink(explains: options.explain, showsAll: options.all)
-    case .csv: WorklistSink(defanger: options.liveLinks ? nil : Defanger())
+    case .csv: nil
     case .text: TextSink(explains: options.explain, defanger: options.liveLinks ? nil : Defanger())
     }
+  }
+
+  /// What writes the rows of a worklist; nil for the other forms.
+  func makeWorklistSink(_ options: Scanner.Options) -> WorklistSink? {
+    self == .csv ? WorklistSink(defanger: options.liveLinks ? nil : Defanger(), isMerged: options.unique) : nil
   }
 }

@@ -11,13 +11,15 @@ public enum ScanOutcome: Sendable, Hashable {
   case failed
   /// Whoever read the output has gone. The rest was not scanned.
   case closed
+  /// ``ScanControl/interrupt()`` ended it. What was read until then was checked, and what was found is written.
+  case interrupted
 
   /// 0, 1 or 2 as grep's; a closed output is no error. `exitZero`: 0 where nothing matched.
   public func exitStatus(exitZero: Bool = false) -> Int32 {
     switch self {
     case .matched, .closed: 0
     case .nothing: exitZero ? 0 : 1
-    case .failed: 2
+    case .failed, .interrupted: 2
     }
   }
 }
@@ -33,7 +35,7 @@ public struct ScanResult: Sendable {
   /// The most batches that were in memory at once.
   package let buffersUsed: Int
 
-  init(_ totals: ScanTotals, buffersUsed: Int) {
+  init(_ totals: ScanTotals, isInterrupted: Bool = false, buffersUsed: Int = 0) {
     statistics = totals.statistics
     matchedItems = totals.matchedItems
     self.buffersUsed = buffersUsed
@@ -42,7 +44,9 @@ public struct ScanResult: Sendable {
       case .closed: .closed
       case .failed: .failed
       case nil:
-        if totals.statistics.failedSources > 0 {
+        if isInterrupted {
+          .interrupted
+        } else if totals.statistics.failedSources > 0 {
           .failed
         } else if totals.statistics.matches > 0 {
           .matched

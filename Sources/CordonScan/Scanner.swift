@@ -28,17 +28,24 @@ import Dispatch
 public struct Scanner: Sendable {
   /// What to scan, how, and what to write of it.
   public let options: Options
-  private let makeChecker: @Sendable () -> any ItemChecker
+  private let makeChecker: @Sendable (CalendarDate) -> any ItemChecker
+  private let platforms: Platforms
+  /// The digest of the list.
+  let list: String
 
   /// A scanner of `options.inputs` against `blocklist`.
   public init(blocklist: Blocklist, options: Options) {
-    self.init(options: options) {
-      // A verdict for every item tells of every address; who counts asks for none.
-      let tellsOfAll = options.all && !options.count && options.output != .text
+    self.options = options
+    platforms = Platforms(of: blocklist)
+    list = blocklist.digest
+    // A verdict for every item tells of every address, rows of those of matched items; who counts asks for none.
+    let tellsOfAll = options.all && !options.count && options.output != .text
+    let tellsOfMatched = !options.count && (options.output == .csv || options.split != nil)
+    makeChecker = { date in
       func matcher(collectsURLs: Bool) -> Matcher {
-        Matcher(blocklist, date: options.now, stopsAtFirst: options.first, collectsURLs: collectsURLs)
+        Matcher(blocklist, date: date, stopsAtFirst: options.first, collectsURLs: collectsURLs)
       }
-      guard options.output == .csv, !options.count, !tellsOfAll else { return matcher(collectsURLs: tellsOfAll) }
+      guard tellsOfMatched, !tellsOfAll else { return matcher(collectsURLs: tellsOfAll) }
       return DetailedChecker(matcher: matcher(collectsURLs: false), collector: matcher(collectsURLs: true))
     }
   }
@@ -46,7 +53,9 @@ public struct Scanner: Sendable {
   /// A scanner whose workers ask, each for itself, `makeChecker` for what checks their items.
   package init(options: Options, makeChecker: @escaping @Sendable () -> any ItemChecker) {
     self.options = options
-    self.makeChecker = makeChecker
+    self.makeChecker = { _ in makeChecker() }
+    platforms = Platforms()
+    list = ""
   }
 
   /// Scans every input and writes the results to `output`, a file descriptor that stays open.
@@ -54,127 +63,84 @@ public struct Scanner: Sendable {
   /// An input that cannot be read never stops the others; nor does a record that cannot be read. SIGPIPE must be
   /// ignored by the process for a reader of `output` that goes away to end the run quietly.
   ///
-  /// - Parameter report: Called on this thread with one line for each input that fails, as soon as it does, and at the
-  ///   end with one for records that could not be checked whole; by default they go to standard error.
-  public func run(writingTo output: Int32 = 1, report: (String) -> Void = reportToStandardError) -> ScanResult {
+  /// - Parameters:
+  ///   - control: watches the run from another thread, and may end it early.
+  ///   - report: called on this thread with one line for each input that fails, as soon as it does, and at the
+  ///     end with one for records that could not be checked whole; by default they go to standard error.
+  public func run(
+    writingTo output: Int32 = 1, control: ScanControl = ScanControl(), report: (String) -> Void = reportToStandardError
+  ) -> ScanResult {
+    let stream = StreamOutput(descriptor: OutputDescriptor(descriptor: output))
+    let results = makeOutput(stream)
+    do throws(SourceError) {
+      let start = try beginning(writingTo: results, stream, report)
+      if start.isComplete { return ScanResult(start.totals) }
+      return run(from: start, writingTo: results, stream, control, report)
+    } catch {
+      report(error.reason)
+      var totals = ScanTotals(sources: options.inputs.count)
+      totals.outputEnd = .failed(error.reason)
+      return ScanResult(totals)
+    }
+  }
+
+  private func run(
+    from start: Beginning, writingTo results: any ScanOutput, _ stream: StreamOutput, _ control: ScanControl,
+    _ report: (String) -> Void
+  ) -> ScanResult {
     let clock = ContinuousClock()
-    let start = clock.now
+    let begin = clock.now
     let jobs = min(max(1, options.jobs), 256)
     let pool = BatchPool(size: max(1, options.limits.batchSize), limit: 2 * jobs + 2)
     let queue = BatchQueue()
-    let descriptor = OutputDescriptor(descriptor: output)
-    let writer = OrderedWriter(output: descriptor, order: options.order, sources: options.inputs.count, pool: pool)
+    let writer = OrderedWriter(
+      output: results, order: options.order, totals: start.totals, pool: pool, control: control,
+      checkpointer: start.checkpointer)
+    control.begin(inputs: options.inputs)
 
     let workers = DispatchGroup()
     for index in 0..<jobs {
-      DispatchQueue(label: "cordon.scan.worker.\(index)").async(group: workers) { [options, makeChecker] in
-        var worker = BatchWorker(makeChecker(), options: options)
+      DispatchQueue(label: "cordon.scan.worker.\(index)").async(group: workers) {
+        [options, makeChecker, platforms] in
+        var worker = BatchWorker(makeChecker(start.date), options: options, platforms: platforms)
         worker.run(from: queue, to: writer)
       }
     }
-    let unread = readInputs(into: queue, from: pool, to: writer, output: output, report: report)
+    var reader = InputReader(
+      options: options, queue: queue, pool: pool, writer: writer, control: control,
+      output: stream.descriptor.descriptor, start: start.position)
+    reader.readAll(report: report)
     queue.close()
     workers.wait()
 
+    let failed = reader.position.failed
+    if options.count { writer.write(counts(writer.totals.matchedItems, without: failed), to: stream) }
+    writer.finish(at: control.isInterrupted ? nil : reader.position, report: report)
     var totals = writer.totals
-    totals.statistics.failedSources = unread.count
-    if options.count && totals.outputEnd == nil {
-      totals.outputEnd = writeCounts(totals.matchedItems, without: unread, to: descriptor)
-    }
-    let elapsed = (clock.now - start).components
-    totals.statistics.seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+    totals.statistics.failedSources = failed.count
+    let elapsed = (clock.now - begin).components
+    totals.statistics.seconds += Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+    tell(of: totals, report)
+    return ScanResult(totals, isInterrupted: control.isInterrupted, buffersUsed: pool.highWater)
+  }
+
+  private func tell(of totals: ScanTotals, _ report: (String) -> Void) {
     if let incompleteness = totals.statistics.incompleteness {
       report(incompleteness + (totals.firstProblem.map { "; first: \($0)" } ?? ""))
     }
-    if case .failed(let reason) = totals.outputEnd { report("output: \(reason)") }
-    return ScanResult(totals, buffersUsed: pool.highWater)
+    if case .failed(let reason) = totals.outputEnd { report(reason) }
   }
 
-  /// Reads the inputs one after another.
-  ///
-  /// - Returns: The places, among the inputs, of those that failed.
-  private func readInputs(
-    into queue: BatchQueue, from pool: BatchPool, to writer: OrderedWriter, output: Int32, report: (String) -> Void
-  ) -> Set<Int> {
-    var progress = Progress()
-    var failed: Set<Int> = []
-    for (index, name) in options.inputs.enumerated() {
-      if pool.isStopped { break }
-      var source = ScanSource(name: name, index: index, format: options.format ?? RecordFormat(path: name))
-      do throws(SourceError) {
-        // Whatever is wrong with the file itself is the same for what is packed in it.
-        let file = try FileSource(path: name, output: output)
-        guard ArchiveFile.isArchive(name) else {
-          try read(file, of: source, into: queue, from: pool, to: writer, &progress)
-          continue
-        }
-        let archive = try ArchiveFile(path: name)
-        while !pool.isStopped, let member = try archive.next() {
-          source.name = member.name
-          if member.isArchive {
-            failed.insert(index)
-            report("\(member.name): is packed again; unpack it first")
-            continue
-          }
-          source.format = options.format ?? member.format
-          try read(ArchiveMember(file: archive), of: source, into: queue, from: pool, to: writer, &progress)
-        }
-      } catch {
-        failed.insert(index)
-        report("\(source.name): \(error.reason)")
-      }
-    }
-    return failed
+  /// Where results go.
+  private func makeOutput(_ stream: StreamOutput) -> any ScanOutput {
+    if options.count { return stream }
+    let output: any RowOutput =
+      options.split.map { SplitOutput($0, format: options.output, inputs: options.inputs) } ?? stream
+    guard options.unique, let sink = options.output.makeWorklistSink(options) else { return output }
+    return MergedOutput(output, sink: sink)
   }
 
-  private func read(
-    _ bytes: any ByteSource, of source: ScanSource, into queue: BatchQueue, from pool: BatchPool,
-    to writer: OrderedWriter, _ progress: inout Progress
-  ) throws(SourceError) {
-    if source.format == .lines && !options.fields.isEmpty {
-      throw SourceError("lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl")
-    }
-    var reader = source.format.makeReader(of: bytes, options: options)
-    while let buffers = pool.take() {
-      var batch = Batch(source: source, sequence: progress.batches, buffers: buffers)
-      let isFilled: Bool
-      do throws(SourceError) {
-        isFilled = try reader.fill(&batch)
-        if isFilled { try writeHeader(over: batch, to: writer, &progress) }
-      } catch {
-        pool.giveBack(batch.buffers.take())
-        throw error
-      }
-      guard isFilled else { return pool.giveBack(batch.buffers.take()) }
-      queue.put(batch)
-      progress.batches += 1
-    }
-  }
-
-  /// How far the inputs have been read.
-  private struct Progress {
-    var batches = 0
-    /// The columns of the output, once they are known.
-    var columns: [[UInt8]]?
-  }
-
-  /// Writes the first line of a table over the first batch; all that follow must have its columns.
-  private func writeHeader(
-    over batch: Batch, to writer: OrderedWriter, _ progress: inout Progress
-  ) throws(SourceError) {
-    guard options.output == .csv, !options.count else { return }
-    let columns = batch.layout?.columns ?? WorklistSink.itemColumns
-    if progress.columns == columns { return }
-    guard progress.columns == nil else {
-      throw SourceError(
-        "its columns are not those of the inputs before it, and a table has one header; scan it by itself")
-    }
-    progress.columns = columns
-    var sink = WorklistSink(defanger: nil)
-    writer.writeHeader(sink.header(columns))
-  }
-
-  private func writeCounts(_ counts: [Int], without unread: Set<Int>, to output: OutputDescriptor) -> OutputEnd? {
+  private func counts(_ counts: [Int], without unread: Set<Int>) -> [UInt8] {
     var bytes: [UInt8] = []
     for (index, count) in counts.enumerated() where !unread.contains(index) || count > 0 {
       if counts.count > 1 {
@@ -183,7 +149,7 @@ public struct Scanner: Sendable {
       }
       bytes.append(contentsOf: "\(count)\n".utf8)
     }
-    return output.write(bytes.span)
+    return bytes
   }
 }
 

@@ -49,6 +49,30 @@ public enum OutputOrder: String, Sendable, Hashable, CaseIterable {
   case none
 }
 
+/// What each file is of, where the output is split into several.
+public enum SplitKey: String, Sendable, Hashable, CaseIterable {
+  /// The platform that the content stands on, by its registrable domain.
+  case platform
+  /// A label of the rules that hold.
+  case label
+  /// The strongest action of the rules that hold.
+  case action
+}
+
+/// How the output is split into files.
+public struct OutputSplit: Sendable, Hashable {
+  /// What each file is of.
+  public var key: SplitKey
+  /// The folder that the files are written into; it is made where it is missing.
+  public var folder: String
+
+  /// A split by `key` into files in `folder`.
+  public init(by key: SplitKey, into folder: String) {
+    self.key = key
+    self.folder = folder
+  }
+}
+
 /// Bounds on what a scan takes in.
 public struct ScanLimits: Sendable, Hashable {
   /// The greatest length of a line in bytes, without its newline; 1 MiB unless set, and at most 1 GiB. A longer line is
@@ -75,6 +99,9 @@ extension Scanner {
     public var format: RecordFormat?
     /// The fields of structured input to check, such as `body`, `user.bio`, `urls[].href`. Empty: every string.
     public var fields: [String] = []
+    /// Fields of the records of structured input that are written, as `kept`, beside what was found in them; named as
+    /// ``fields``. Only for ``OutputFormat/jsonl``.
+    public var kept: [String] = []
     /// How the records of tables are written.
     public var table = TableDialect()
     /// What items are taken for.
@@ -85,6 +112,15 @@ extension Scanner {
     public var order: OutputOrder = .input
     /// The form in which results are written.
     public var output: OutputFormat = .jsonl
+    /// Writes a file for each platform, label or action into a folder, and nothing to the output.
+    public var split: OutputSplit?
+    /// Merges the records of a worklist that hold the same content, by identity or match key, into one row, which says how
+    /// many they are, on how many platforms, and where they stand. Rows of content come at the end of the run, in the order
+    /// in which it was first seen; memory grows with their number. Only for ``OutputFormat/csv``.
+    public var unique = false
+    /// Where it is kept how far the run has come, so that one that was ended early can be gone on with: the output is then
+    /// that of one run. Inputs and the output must be files, and ``order`` that of the input.
+    public var checkpoint: String?
     /// Writes addresses for people as they are, which else are defanged (`hxxps://bad[.]example`).
     public var liveLinks = false
     /// Writes every record, also those without matches and those that could not be read.

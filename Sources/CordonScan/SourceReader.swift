@@ -24,6 +24,18 @@ struct SourceReader {
     return 0
   }
 
+  /// Passes over `count` bytes, of which none has been read.
+  mutating func skip(_ count: Int) throws(SourceError) {
+    if count == 0 || source.seek(by: count) { return }
+    var buffer = [UInt8](repeating: 0, count: min(count, 1 << 16))
+    var left = count
+    while left > 0, !isAtEnd { left -= read(into: &buffer, 0..<min(left, buffer.count)) }
+    try throwFailure()
+    if left > 0 {
+      throw SourceError("is shorter than when the checkpoint was written; delete the checkpoint to start again")
+    }
+  }
+
   /// Throws, once, what ended the source too early.
   mutating func throwFailure() throws(SourceError) {
     defer { failure = nil }

@@ -37,10 +37,18 @@ struct TableDecoder: RecordDecoder {
     rows.begin(at: number)
     while start < batch.range.upperBound {
       let end = batch.range.upperBound
-      start = batch.buffers.input.withUnsafeBufferPointer {
+      let next = batch.buffers.input.withUnsafeBufferPointer {
         record.read($0, from: start, to: end, delimiter: layout.delimiter)
       }
-      if visitor.takesRows { takeRow(&batch) }
+      if next - start > maximumLength, let length = excessiveLength(of: batch.buffers.input[start..<next]) {
+        check(batch, layout, by: &visitor)
+        visitor.skip(number, because: .tooLong(length, limit: maximumLength))
+        (start, number) = (next, number + 1)
+        rows.begin(at: number)
+        continue
+      }
+      start = next
+      if visitor.takesCells { takeRow(&batch) }
       if record.isBlank {
         check(batch, layout, by: &visitor)
         visitor.skipBlank(number)
@@ -61,6 +69,16 @@ struct TableDecoder: RecordDecoder {
       number += 1
     }
     check(batch, layout, by: &visitor)
+  }
+
+  /// The length of a record without its end; nil where it is not too long.
+  private func excessiveLength(of record: ArraySlice<UInt8>) -> Int? {
+    var length = record.count
+    if record.last == .ascii("\n") {
+      length -= 1
+      if record.dropLast().last == .ascii("\r") { length -= 1 }
+    }
+    return length > maximumLength ? length : nil
   }
 
   /// Takes all fields as they are.

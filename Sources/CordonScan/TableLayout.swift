@@ -26,26 +26,40 @@ final class TableLayout: Sendable {
   let columns: [[UInt8]]
   /// The columns to check, ascending; nil: all.
   let selected: [Int]?
+  /// The columns that are kept, each by what it was asked for.
+  private let kept: [(name: String, columns: [Int])]
 
   /// - Parameter first: the fields of the first record.
-  /// - Throws: ``SourceError`` where one of `fields` is no column.
-  init(first: [[UInt8]], delimiter: UInt8, hasHeader: Bool, fields: [String]) throws(SourceError) {
+  /// - Throws: ``SourceError`` where one of `fields` or of `kept` is no column.
+  init(
+    first: [[UInt8]], delimiter: UInt8, hasHeader: Bool, fields: [String], kept: [String] = []
+  ) throws(SourceError) {
     self.delimiter = delimiter
     let names = hasHeader ? first : []
     self.names = names
     self.columns = hasHeader ? first : first.indices.map { Array("\($0 + 1)".utf8) }
-    var columns: Set<Int> = []
-    for field in fields {
+    func place(of field: String) throws(SourceError) -> [Int] {
       let named = names.indices.filter { names[$0].elementsEqual(field.utf8) }
-      if !named.isEmpty {
-        columns.formUnion(named)
-      } else if let number = Int(field), (1...max(1, first.count)).contains(number), !first.isEmpty {
-        columns.insert(number - 1)
-      } else {
-        throw SourceError(TableLayout.message(for: field, names: names, count: first.count))
-      }
+      if !named.isEmpty { return named }
+      if let number = Int(field), (1...max(1, first.count)).contains(number), !first.isEmpty { return [number - 1] }
+      throw SourceError(TableLayout.message(for: field, names: names, count: first.count))
     }
+    var columns: Set<Int> = []
+    for field in fields { columns.formUnion(try place(of: field)) }
     selected = fields.isEmpty ? nil : columns.sorted()
+    var keptColumns: [(name: String, columns: [Int])] = []
+    for field in kept { keptColumns.append((field, try place(of: field))) }
+    self.kept = keptColumns
+  }
+
+  /// What is kept of a record whose fields are `cells` of `bytes`; of columns of one name, the first that holds something.
+  func kept(of cells: ArraySlice<Range<Int>>, in bytes: Span<UInt8>) -> [KeptField] {
+    let cells = Array(cells)
+    return kept.compactMap { name, columns in
+      let found = columns.filter { $0 < cells.count }
+      guard let column = found.first(where: { !cells[$0].isEmpty }) ?? found.first else { return nil }
+      return KeptField(name: name, values: [.text(bytes.extracting(cells[column]).copied())])
+    }
   }
 
   /// What a column is called in results: its name, or its number from 1 where it has none.

@@ -14,6 +14,7 @@ struct TableReader: RecordReader {
   private var source: SourceReader
   private let dialect: TableDialect
   private let fields: [String]
+  private let kept: [String]
   private let maximumLength: Int
   /// The start of a record whose end has not been read yet.
   private var carry: [UInt8] = []
@@ -21,11 +22,13 @@ struct TableReader: RecordReader {
   private var layout: TableLayout?
   private var nextRecord = 1
   private var nextLine = 1
+  private var offset = 0
 
-  init(_ source: any ByteSource, dialect: TableDialect, fields: [String], maximumLength: Int) {
+  init(_ source: any ByteSource, dialect: TableDialect, fields: [String], kept: [String] = [], maximumLength: Int) {
     self.source = SourceReader(source)
     self.dialect = dialect
     self.fields = fields
+    self.kept = kept
     self.maximumLength = maximumLength
   }
 
@@ -38,7 +41,29 @@ struct TableReader: RecordReader {
     var openQuote: Int?
   }
 
+  var position: ReadPosition {
+    ReadPosition(
+      offset: offset, record: nextRecord, line: nextLine,
+      table: layout.map { ReadPosition.TableStart(delimiter: $0.delimiter, columns: $0.columns) })
+  }
+
+  mutating func resume(at position: ReadPosition) throws(SourceError) {
+    guard let table = position.table else { return }
+    try source.skip(position.offset)
+    layout = try TableLayout(
+      first: table.columns, delimiter: table.delimiter, hasHeader: dialect.hasHeader, fields: fields,
+      kept: kept)
+    delimiter = table.delimiter
+    (offset, nextRecord, nextLine) = (position.offset, position.record, position.line)
+  }
+
   mutating func fill(_ batch: inout Batch) throws(SourceError) -> Bool {
+    guard try fillWithRecords(&batch) else { return false }
+    offset += batch.bytesRead
+    return true
+  }
+
+  private mutating func fillWithRecords(_ batch: inout Batch) throws(SourceError) -> Bool {
     var filled = carry.count
     batch.buffers.grow(to: filled)
     batch.buffers.input.replaceSubrange(0..<filled, with: carry)
@@ -81,7 +106,7 @@ struct TableReader: RecordReader {
   ) {
     while !source.isAtEnd {
       if found.records == 0 {
-        if filled - start > maximumLength { return }
+        if filled - start >= maximumLength + 2 { return }
         if filled == batch.buffers.size { batch.buffers.grow(to: min(2 * filled, start + maximumLength + 2)) }
       } else if filled == batch.buffers.size || !source.isReady() {
         return
@@ -125,7 +150,8 @@ struct TableReader: RecordReader {
       names.append(name)
     }
     layout = try TableLayout(
-      first: names, delimiter: delimiter, hasHeader: dialect.hasHeader, fields: self.fields)
+      first: names, delimiter: delimiter, hasHeader: dialect.hasHeader, fields: self.fields,
+      kept: kept)
     guard dialect.hasHeader else { return start }
     found.records -= 1
     nextLine += LineReader.lineCount(in: input, start..<end)
@@ -172,7 +198,7 @@ struct TableReader: RecordReader {
     }
     batch.content = .oversized(length)
     batch.range = 0..<0
-    batch.bytesRead = length + (end == nil ? 0 : 1)
+    batch.bytesRead = range.lowerBound + length + (end == nil ? 0 : 1)
     return true
   }
 

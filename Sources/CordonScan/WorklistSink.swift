@@ -12,83 +12,116 @@ import CordonDomains
 import CordonMatcher
 import CordonText
 
-struct WorklistSink: RecordSink {
+struct WorklistSink: Sendable {
   /// The columns of what is no table.
   static let itemColumns = ["source", "record", "field", "input"].map { Array($0.utf8) }
-  private static let foundColumns = ["action", "rules", "labels", "tier", "key", "platform"].map { "cordon_\($0)" }
+  private static let foundColumns = ["action", "rules", "labels", "tier", "key", "platform"]
+  /// What a row of merged records has besides.
+  private static let mergedColumns = ["count", "platform_count", "places"]
 
   /// Nil where links stay as they are.
   private var defanger: Defanger?
+  /// Whether rows are left without their findings, which come when records of the same content have been merged.
+  private let isMerged: Bool
   private var scratch: [UInt8] = []
   /// How many columns the table has that is read; nil where it is none.
   private var columns: Int?
 
-  init(defanger: Defanger?) { self.defanger = defanger }
-
-  var takesRows: Bool { true }
+  init(defanger: Defanger?, isMerged: Bool = false) {
+    self.defanger = defanger
+    self.isMerged = isMerged
+  }
 
   mutating func begin(_ layout: TableLayout?) { columns = layout?.columns.count }
 
   /// The first line, over records with the columns `own`.
-  mutating func header(_ own: [[UInt8]]) -> [UInt8] {
+  func header(_ own: [[UInt8]]) -> [UInt8] {
     var output: [UInt8] = []
     for name in own { appendCell(name.span, to: &output) }
-    for name in WorklistSink.foundColumns { appendCell(Array(name.utf8).span, to: &output) }
+    for name in WorklistSink.foundColumns + (isMerged ? WorklistSink.mergedColumns : []) {
+      appendCell("cordon_\(name)", to: &output)
+    }
     endRow(&output)
     return output
   }
 
-  mutating func write(
-    _ verdict: Verdict, of item: Span<UInt8>, field: Span<UInt8>?, at place: RecordPlace, problem: String?,
-    to output: inout [UInt8]
-  ) {
+  /// Writes the row of one item, or of a line of a table that is no record. Like the others it answers where in the
+  /// output its findings stand, or are to stand.
+  mutating func writeItem(
+    _ item: Span<UInt8>, field: Span<UInt8>?, at place: RecordPlace, found: Findings, to output: inout [UInt8]
+  ) -> Int {
     if let columns {
-      // A line that is no record stands whole in the first column.
       appendText(item, to: &output)
       appendEmptyCells(columns - 1, to: &output)
     } else {
-      appendCell(Array(place.source.utf8).span, to: &output)
-      appendCell(Array("\(place.record)".utf8).span, to: &output)
+      appendCell(place.source, to: &output)
+      appendCell("\(place.record)", to: &output)
       if let field { appendCell(field, to: &output) } else { appendEmptyCells(1, to: &output) }
       appendText(item, to: &output)
     }
-    append(Findings(of: [verdict], problem: problem), to: &output)
-    endRow(&output)
+    return endRow(with: found, &output)
   }
 
-  mutating func writeEmpty(at place: RecordPlace, problem: String?, to output: inout [UInt8]) {
+  /// Writes the row of a record that holds no item.
+  mutating func writeEmpty(at place: RecordPlace, found: Findings, to output: inout [UInt8]) -> Int {
     if let columns {
       appendEmptyCells(columns, to: &output)
     } else {
-      appendCell(Array(place.source.utf8).span, to: &output)
-      appendCell(Array("\(place.record)".utf8).span, to: &output)
+      appendCell(place.source, to: &output)
+      appendCell("\(place.record)", to: &output)
       appendEmptyCells(2, to: &output)
     }
-    append(Findings(of: [], problem: problem), to: &output)
-    endRow(&output)
+    return endRow(with: found, &output)
   }
 
+  /// Writes the row of a table's record, whose fields are `cells` of `bytes`.
   mutating func writeRow(
-    _ verdicts: [Verdict], cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, to output: inout [UInt8]
-  ) {
+    _ cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, found: Findings, to output: inout [UInt8]
+  ) -> Int {
     let columns = columns ?? cells.count
     for cell in cells.prefix(columns) { appendText(bytes.extracting(cell), to: &output) }
     appendEmptyCells(columns - cells.count, to: &output)
-    append(Findings(of: verdicts, problem: nil), to: &output)
+    let place = output.count
+    if !isMerged { append(found, to: &output) }
     for cell in cells.dropFirst(columns) { appendText(bytes.extracting(cell), to: &output) }
+    if !isMerged { endRow(&output) }
+    return place
+  }
+
+  /// Makes a row whole that was left without its findings, by which it is one of `count` records at `places`.
+  func completed(_ row: MergedRow) -> [UInt8] {
+    var output = Array(row.bytes[..<row.place])
+    append(row.findings, to: &output)
+    appendCell("\(row.count)", to: &output)
+    appendCell("\(row.findings.surroundings.count)", to: &output)
+    let omitted = row.count - row.places.count
+    appendCell((row.places + (omitted > 0 ? ["and \(omitted) more"] : [])).joined(separator: "; "), to: &output)
+    output.append(contentsOf: row.bytes[row.place...])
     endRow(&output)
+    return output
   }
 
   // MARK: Cells
 
-  private mutating func append(_ found: Findings, to output: inout [UInt8]) {
-    let keys = found.keys.map { key in
-      key.isAddress && defanger != nil ? Defanger.defanged(address: key.text) : key.text
+  private func append(_ found: Findings, to output: inout [UInt8]) {
+    let keys = found.contents.map { content in
+      content.isAddress && defanger != nil ? Defanger.defanged(address: content.text) : content.text
     }
     for text in [
       found.action, found.rules.joined(separator: "; "), found.labels.joined(separator: "; "), found.tier,
       keys.joined(separator: "; "), found.platforms.joined(separator: "; "),
-    ] { appendCell(Array(text.utf8).span, to: &output) }
+    ] { appendCell(text, to: &output) }
+  }
+
+  private func appendCell(_ text: String, to output: inout [UInt8]) { appendCell(Array(text.utf8).span, to: &output) }
+
+  private func endRow(with found: Findings, _ output: inout [UInt8]) -> Int {
+    let place = output.count
+    if !isMerged {
+      append(found, to: &output)
+      endRow(&output)
+    }
+    return place
   }
 
   /// Appends a cell of the record's own, with its links defanged.
@@ -134,62 +167,4 @@ struct WorklistSink: RecordSink {
     }
   }
   private static let numeric = ByteSet("0123456789., ")
-}
-
-/// What was found in the items of one record.
-private struct Findings {
-  var action = ""
-  var rules: [String] = []
-  var labels: [String] = []
-  var tier = ""
-  var keys: [(text: String, isAddress: Bool)] = []
-  var platforms: [String] = []
-
-  init(of verdicts: [Verdict], problem: String?) {
-    let matches = verdicts.flatMap(\.matches)
-    let failures = verdicts.flatMap(\.failures)
-    let urls = verdicts.flatMap(\.urls)
-    for match in matches {
-      add(match.rule, to: &rules)
-      for label in match.labels { add(label, to: &labels) }
-    }
-    if let strongest = [Action.block, .review, .log].first(where: { action in matches.contains { $0.action == action } }
-    ) {
-      action = strongest.rawValue
-    } else if !failures.isEmpty {
-      action = "undecided"
-      for failure in failures { add(failure.rule ?? failure.error, to: &rules) }
-    } else if let problem {
-      action = "error"
-      rules = [problem]
-    }
-    if let least = Tier.allCases.first(where: { tier in matches.contains { $0.tier == tier } }) {
-      tier = least.rawValue
-    }
-    // What is listed; where nothing is, what the item is of.
-    let listed = urls.filter { $0.status == .listed }
-    for url in matches.isEmpty ? urls : listed {
-      let key = (text: url.identity ?? url.key, isAddress: url.identity == nil)
-      if !keys.contains(where: { $0 == key }) { keys.append(key) }
-      if let platform = url.platform { add(platform, to: &platforms) }
-    }
-    // A handle is no address, and names the content all the same.
-    for match in matches where match.kind == .identity && listed.isEmpty {
-      if !keys.contains(where: { $0.text == match.value }) { keys.append((match.value, false)) }
-      add(String(match.value.prefix { $0 != ":" }), to: &platforms)
-    }
-  }
-
-  private func add(_ text: String, to texts: inout [String]) {
-    if !texts.contains(text) { texts.append(text) }
-  }
-}
-
-extension FoundURL {
-  /// The registrable domain of its host; the host itself where it is a number, or a registry.
-  var platform: String? {
-    if host.isEmpty { return nil }
-    let isNumber = host.utf8.last?.isASCIIDigit == true || host.hasPrefix("[")
-    return isNumber ? host : PublicSuffixes.registrableDomain(of: host) ?? host
-  }
 }

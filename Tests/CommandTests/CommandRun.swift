@@ -83,6 +83,12 @@ final class CommandRun {
     return kilobytes * 1024
   }
 
+  /// Waits until the command has ended, whatever of its input is still to come.
+  func waitForEnd() {
+    var info = siginfo_t()
+    while waitid(P_PID, id_t(process), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+  }
+
   /// Ends stdin, waits for the command to end, and tells what came of it: of stdout, what no ``readLine()`` took.
   func finish() throws -> Outcome {
     closeInput()

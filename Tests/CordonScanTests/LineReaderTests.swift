@@ -27,6 +27,7 @@ final class ScriptedSource: ByteSource {
   }
 
   func isReady() -> Bool { Bool.random(using: &generator) }
+  var consumed: Int { 0 }
 }
 
 enum ReadLine: Equatable {

@@ -29,6 +29,8 @@ typedef struct {
   size_t path_length;
   const uint8_t *value;
   size_t value_length;
+  // Whether the value is the string itself; else it is the JSON text of something else.
+  bool is_string;
 } cordon_json_leaf;
 
 // `error` is null, or a static sentence of ASCII without a full stop; then there are no leaves.
@@ -44,6 +46,10 @@ cordon_json_parser *cordon_json_parser_create(void);
 // From now on the parser gives only the leaves whose path is one of the fields added. The name is copied.
 // False where memory is short.
 bool cordon_json_parser_add_field(cordon_json_parser *parser, const uint8_t *name, size_t length);
+
+// From now on the parser gives what stands at the fields added whatever it is: a number, an object and so on as its JSON
+// text, without white space.
+void cordon_json_parser_keep_all(cordon_json_parser *parser);
 
 void cordon_json_parser_destroy(cordon_json_parser *parser);
 

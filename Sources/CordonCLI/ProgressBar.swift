@@ -1,0 +1,159 @@
+// How far a scan has come, on one line of a terminal that is drawn again and again and is gone when the scan is done:
+//
+//   posts-2.csv (2 of 5)  [████████░░░░░░░░░░░░]  41%  203.4 of 496.1 MB  612 MB/s  2,154,003 items, 1,204 matched  0:01 left
+//
+// Only on a terminal, not with NO_COLOR, not where the records go to the same terminal, and not before half a second.
+
+import CordonScan
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Draws a scan's progress until it is ended.
+final class ProgressBar {
+  private let timer: any DispatchSourceTimer
+  private let line = TerminalLine()
+
+  /// Nil where none is to be drawn.
+  init?(_ control: ScanControl) {
+    guard isatty(STDERR_FILENO) == 1, isatty(STDOUT_FILENO) == 0, getenv("NO_COLOR") == nil,
+      getenv("TERM").map({ String(cString: $0) }) != "dumb"
+    else { return nil }
+    timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "cordon.scan.progress"))
+    let start = ContinuousClock.now
+    timer.schedule(deadline: .now() + .milliseconds(500), repeating: .milliseconds(200))
+    timer.setEventHandler { [line] in
+      let elapsed = (ContinuousClock.now - start).components
+      let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+      line.draw(ProgressLine(control.progress, seconds: seconds).text(width: ProgressBar.width))
+    }
+    timer.resume()
+  }
+
+  /// Says `text` on a line of its own.
+  func say(_ text: String) { line.say(text) }
+
+  /// Takes the line off the terminal for good.
+  func end() {
+    timer.cancel()
+    line.end()
+  }
+
+  private static var width: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+}
+
+/// The last line of a terminal, which is drawn over.
+private final class TerminalLine: Sendable {
+  private struct State {
+    var isDrawn = false
+    var isOver = false
+
+    mutating func clear() {
+      if isDrawn { Console.writeError("\r\u{1B}[K") }
+      isDrawn = false
+    }
+  }
+  private let state = Mutex(State())
+
+  func draw(_ text: String) {
+    state.withLock { state in
+      if state.isOver { return }
+      Console.writeError("\r\u{1B}[K" + text)
+      state.isDrawn = true
+    }
+  }
+
+  func say(_ text: String) {
+    state.withLock { state in
+      state.clear()
+      reportToStandardError(text)
+    }
+  }
+
+  func end() {
+    state.withLock { state in
+      state.clear()
+      state.isOver = true
+    }
+  }
+}
+
+/// The line that tells of a progress.
+struct ProgressLine {
+  private let progress: ScanProgress
+  private let seconds: Double
+
+  init(_ progress: ScanProgress, seconds: Double) {
+    self.progress = progress
+    self.seconds = seconds
+  }
+
+  /// The line, no wider than `width` columns: what matters least is left out first.
+  func text(width: Int) -> String {
+    var parts = [counts, rate, bytes, bar, left, share, name].enumerated().map { ($0.offset, $0.element) }
+    // In the order of the line.
+    let order = [6, 3, 5, 2, 1, 0, 4]
+    func line() -> String {
+      order.compactMap { place in parts.first { $0.0 == place }?.1 }.filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+    while line().count >= width, parts.count > 1 { parts.removeFirst() }
+    return String(line().prefix(max(0, width - 1)))
+  }
+
+  private var name: String {
+    guard progress.inputs.indices.contains(progress.input) else { return "" }
+    let name = progress.inputs[progress.input].printable
+    let short = name.count > 30 ? "…" + name.suffix(29) : name
+    return progress.inputs.count > 1 ? "\(short) (\(progress.input + 1) of \(progress.inputs.count))" : short
+  }
+
+  private var fraction: Double? {
+    guard let total = progress.totalBytes, total > 0 else { return nil }
+    return min(1, Double(progress.bytes) / Double(total))
+  }
+
+  private var bar: String {
+    guard let fraction else { return "" }
+    let full = Int(fraction * 20)
+    return "[" + String(repeating: "█", count: full) + String(repeating: "░", count: 20 - full) + "]"
+  }
+
+  private var share: String { fraction.map { "\(Int($0 * 100))%" } ?? "" }
+
+  private var bytes: String {
+    let read = ProgressLine.megabytes(progress.bytes)
+    return progress.totalBytes.map { "\(read) of \(ProgressLine.megabytes($0)) MB" } ?? "\(read) MB"
+  }
+
+  /// In bytes a second.
+  private var speed: Double { seconds > 0 ? Double(progress.bytes - progress.bytesBefore) / seconds : 0 }
+
+  private var rate: String { speed > 0 ? "\(Int(speed / 1e6)) MB/s" : "" }
+
+  private var counts: String {
+    "\(ScanProgress.grouped(progress.items)) items, \(ScanProgress.grouped(progress.matchedItems)) matched"
+  }
+
+  private var left: String {
+    guard let total = progress.totalBytes, speed > 0 else { return "" }
+    let left = Int(min(Double(max(0, total - progress.bytes)) / speed, 1e6).rounded(.up))
+    let (minutes, rest) = (left / 60 % 60, left % 60)
+    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return (left >= 3600 ? "\(left / 3600):\(padded(minutes))" : "\(minutes)") + ":\(padded(rest)) left"
+  }
+
+  private static func megabytes(_ bytes: Int) -> String {
+    let tenths = Int((Double(bytes) / 1e5).rounded())
+    return "\(ScanProgress.grouped(tenths / 10)).\(tenths % 10)"
+  }
+}

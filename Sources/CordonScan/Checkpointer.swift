@@ -1,0 +1,124 @@
+// Keeps a run's checkpoint: reads it when the run begins, replaces it while the run goes on, and marks it when all is done.
+//
+//   begin ─► no file ──────────────────────► a new run
+//         ├► another run's, or damaged ────► an error: nothing is touched
+//         ├► the output was emptied ───────► a new run, and says so
+//         └► else the outputs are cut back to where the checkpoint has them, and the run goes on behind it
+//
+// The output reaches the disk before the checkpoint that counts it does.
+
+import CordonMatcher
+
+/// Keeps the checkpoint of one run.
+final class Checkpointer: Sendable {
+  /// The least time between two checkpoints, in seconds; and how many times longer than one took to write.
+  private static let interval = 0.1
+  private static let patience = 20.0
+
+  private struct State: Sendable {
+    var checkpoint: Checkpoint
+    var next: ContinuousClock.Instant
+  }
+
+  let path: String
+  private let output: any ScanOutput
+  private let earlierSeconds: Double
+  /// Whether it is kept while the run goes on; where all is written at the end, there would be nothing to go on with.
+  private let isKept: Bool
+  private let start = ContinuousClock.now
+  private let state: Monitor<State>
+
+  /// Begins, or goes on with, the run that `checkpoint` tells of.
+  init(path: String, checkpoint: Checkpoint, output: any ScanOutput, isKept: Bool) {
+    self.isKept = isKept
+    self.path = path
+    self.output = output
+    earlierSeconds = checkpoint.totals.statistics.seconds
+    state = Monitor(State(checkpoint: checkpoint, next: ContinuousClock.now))
+  }
+
+  /// Notes that everything up to `position` is written; answers why that cannot be kept.
+  func note(_ position: RunPosition, _ totals: ScanTotals) -> String? {
+    let isDue =
+      isKept
+      && state.withLock { state in
+        state.checkpoint.position = position
+        state.checkpoint.totals = totals
+        return ContinuousClock.now >= state.next
+      }
+    return isDue ? save() : nil
+  }
+
+  /// Writes the checkpoint as it is now. `completion`: where the run came to its end, all inputs being read.
+  func save(completion: (position: RunPosition, totals: ScanTotals)? = nil) -> String? {
+    let begin = ContinuousClock.now
+    if let reason = output.sync() { return reason }
+    var checkpoint = state.withLock { $0.checkpoint }
+    if let completion {
+      checkpoint.isComplete = true
+      (checkpoint.position, checkpoint.totals) = completion
+    }
+    checkpoint.outputs = output.lengths()
+    checkpoint.totals.statistics.seconds = earlierSeconds + Checkpointer.seconds(since: start)
+    if let reason = checkpoint.write(to: path) { return "\(path): \(reason)" }
+    let pause = max(Checkpointer.interval, Checkpointer.patience * Checkpointer.seconds(since: begin))
+    state.withLock { $0.next = ContinuousClock.now + .milliseconds(Int(pause * 1000)) }
+    return nil
+  }
+
+  private static func seconds(since start: ContinuousClock.Instant) -> Double {
+    let elapsed = (ContinuousClock.now - start).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+  }
+}
+
+extension Checkpoint {
+  /// The checkpoint at `path`; nil where there is no file.
+  static func read(from path: String) throws(SourceError) -> Checkpoint? {
+    var bytes: [UInt8] = []
+    do throws(SourceError) {
+      guard FileIdentity.exists(path) else { return nil }
+      let file = try FileSource(path: path, output: -1)
+      var reader = SourceReader(file)
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      while !reader.isAtEnd {
+        let count = reader.read(into: &buffer, 0..<buffer.count)
+        bytes.append(contentsOf: buffer[..<count])
+      }
+      try reader.throwFailure()
+    } catch {
+      throw SourceError("\(path): \(error.reason)")
+    }
+    guard let checkpoint = Checkpoint(parsing: bytes) else {
+      throw SourceError("\(path): is no checkpoint of this Cordon; name another file, or delete it to start again")
+    }
+    return checkpoint
+  }
+
+  /// Why a run cannot go on from here; nil where it can.
+  func obstacle(to run: Run, inputs: [String]) -> String? {
+    let remedy = "delete it to start again"
+    if self.run.list != run.list { return "is of a run with another list; \(remedy)" }
+    if self.run.inputs != run.inputs { return "is of a run over other files; \(remedy)" }
+    if self.run.options != run.options { return "is of a run with other options (\(self.run.options)); \(remedy)" }
+    guard position.input < inputs.count, let stamp = position.stamp else { return nil }
+    let name = inputs[position.input]
+    return FileStamp(path: name) == stamp ? nil : "\(name) has changed since it was written; \(remedy)"
+  }
+}
+
+extension Scanner.Options {
+  /// All that bears on what is written, in words.
+  var descriptionOfOutput: String {
+    var words = ["format \(format?.rawValue ?? "auto")", "type \(type.rawValue)", "output \(output.rawValue)"]
+    words += fields.map { "field \($0)" } + kept.map { "keep \($0)" }
+    if let delimiter = table.delimiter { words.append("delimiter \(delimiter)") }
+    if !table.hasHeader { words.append("no header") }
+    for (isSet, word) in [
+      (liveLinks, "live links"), (all, "all"), (count, "count"), (first, "first"), (explain, "explain"),
+    ] where isSet { words.append(word) }
+    words.append("lines up to \(limits.maximumLineLength)")
+    if let split { words.append("split by \(split.key.rawValue) into \(split.folder)") }
+    return words.joined(separator: ", ")
+  }
+}

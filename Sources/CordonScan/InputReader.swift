@@ -1,0 +1,142 @@
+// The reader's side of a run: inputs one after another, on one thread, each cut into batches. Where a run goes on from a
+// checkpoint, what was read before is passed over.
+
+import CordonBytes
+
+struct InputReader {
+  private let options: Scanner.Options
+  private let queue: BatchQueue
+  private let pool: BatchPool
+  private let writer: OrderedWriter
+  private let control: ScanControl
+  private let output: Int32
+  private let keepsPositions: Bool
+  private var batches = 0
+  /// Where the next batch begins.
+  private(set) var position: RunPosition
+  /// Where to go on, until that is reached.
+  private var start: RunPosition?
+
+  init(
+    options: Scanner.Options, queue: BatchQueue, pool: BatchPool, writer: OrderedWriter, control: ScanControl,
+    output: Int32, start: RunPosition?
+  ) {
+    self.options = options
+    self.queue = queue
+    self.pool = pool
+    self.writer = writer
+    self.control = control
+    self.output = output
+    keepsPositions = options.checkpoint != nil
+    position = start ?? RunPosition()
+    self.start = start
+  }
+
+  /// Whether no more is to be read, although there may be more.
+  private var isOver: Bool { pool.isStopped || control.isInterrupted }
+
+  /// Reads all inputs, or all that are left of them.
+  ///
+  /// - Parameter report: called with one line for each input that fails.
+  mutating func readAll(report: (String) -> Void) {
+    for (index, name) in options.inputs.enumerated().dropFirst(position.input) {
+      if isOver { return }
+      position.input = index
+      if start == nil {
+        position.member = 0
+        position.read = ReadPosition()
+      }
+      var source = ScanSource(name: name, index: index, format: options.format ?? RecordFormat(path: name))
+      do throws(SourceError) {
+        // Whatever is wrong with the file itself is the same for what is packed in it.
+        let file = try FileSource(path: name, output: output, interruption: control.interruption)
+        position.stamp = file.stamp
+        if ArchiveFile.isArchive(name) {
+          try readMembers(of: name, into: &source, report: report)
+        } else {
+          try read(file, of: source)
+        }
+      } catch {
+        fail(source.name, error.reason, report)
+      }
+      start = nil
+    }
+    // What comes behind the last record is known too.
+    if !isOver {
+      position.input = options.inputs.count
+      position.read = ReadPosition()
+      position.stamp = nil
+    }
+  }
+
+  private mutating func readMembers(
+    of name: String, into source: inout ScanSource, report: (String) -> Void
+  ) throws(SourceError) {
+    let archive = try ArchiveFile(path: name)
+    var passed = 0
+    while !isOver, let member = try archive.next() {
+      source.name = member.name
+      passed += 1
+      if passed <= position.member { continue }
+      if member.isArchive {
+        fail(member.name, "is packed again; unpack it first", report)
+      } else {
+        source.format = options.format ?? member.format
+        try read(ArchiveMember(file: archive), of: source)
+        if isOver { return }
+      }
+      position.member = passed
+      position.read = ReadPosition()
+      start = nil
+    }
+  }
+
+  private mutating func fail(_ name: String, _ reason: String, _ report: (String) -> Void) {
+    position.failed.insert(position.input)
+    report("\(name): \(reason)")
+  }
+
+  private mutating func read(_ bytes: any ByteSource, of source: ScanSource) throws(SourceError) {
+    if source.format == .lines, !options.fields.isEmpty || !options.kept.isEmpty {
+      throw SourceError("lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl")
+    }
+    var reader = source.format.makeReader(of: bytes, options: options)
+    if start != nil {
+      try reader.resume(at: position.read)
+      control.begin(at: source.index, bytes: bytes.consumed)
+      start = nil
+    }
+    while let buffers = pool.take() {
+      var batch = Batch(source: source, sequence: batches, buffers: buffers)
+      let isFilled: Bool
+      do throws(SourceError) {
+        // What an interruption cuts off is no whole record.
+        let hasMore = control.isInterrupted ? false : try reader.fill(&batch)
+        isFilled = hasMore && !control.isInterrupted
+        if isFilled { try writeHeader(over: batch) }
+      } catch {
+        pool.giveBack(batch.buffers.take())
+        throw error
+      }
+      guard isFilled else { return pool.giveBack(batch.buffers.take()) }
+      position.read = reader.position
+      if keepsPositions { batch.end = position }
+      control.note(input: source.index, bytes: bytes.consumed)
+      queue.put(batch)
+      batches += 1
+    }
+  }
+
+  /// Writes the first line of a table over the first batch; all that follow must have its columns.
+  private mutating func writeHeader(over batch: Batch) throws(SourceError) {
+    guard !options.count, let sink = options.output.makeWorklistSink(options) else { return }
+    let columns = batch.layout?.columns ?? WorklistSink.itemColumns
+    if position.columns == columns { return }
+    guard position.columns == nil else {
+      throw SourceError(
+        "its columns are not those of the inputs before it, and a table has one header; scan it by itself")
+    }
+    position.columns = columns
+    writer.writeHeader(sink.header(columns))
+  }
+}

@@ -1,0 +1,104 @@
+// Where results go: one stream, files in a folder (SplitOutput), or rows that are merged first (MergedOutput) and then go to
+// either. One thread at a time writes, in the order of the output.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Takes what workers have written.
+protocol ScanOutput: Sendable {
+  /// The first line of each table that is written. Told before anything else.
+  func begin(header: [UInt8]) -> OutputEnd?
+
+  /// Writes a batch.
+  func write(_ batch: inout FinishedBatch) -> OutputEnd?
+
+  /// Writes what was held back. `report` is told, in one line, what a person should know of where it all went.
+  func finish(report: (String) -> Void) -> OutputEnd?
+
+  // MARK: For checkpoints
+
+  /// How long the outputs are now.
+  func lengths() -> [OutputLength]
+
+  /// Cuts the outputs back to `lengths`, and goes on there. `header`: the first line, where it was written.
+  ///
+  /// - Returns: False where there is nothing to go on with: the output is empty, and was not.
+  /// - Throws: where they cannot be cut back.
+  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) -> Bool
+
+  /// Waits until the disk has what was written; answers why it has not.
+  func sync() -> String?
+}
+
+/// How long an output was.
+struct OutputLength: Sendable, Hashable {
+  /// The file's, without its ending; empty for the stream.
+  var name: String
+  var bytes: Int
+  /// How many rows there are, where they are counted.
+  var rows = 0
+}
+
+/// Takes rows one by one.
+protocol RowOutput: ScanOutput {
+  func write(rows: [(bytes: [UInt8], findings: Findings)]) -> OutputEnd?
+}
+
+/// A stream: an open descriptor.
+struct StreamOutput: RowOutput {
+  let descriptor: OutputDescriptor
+
+  func begin(header: [UInt8]) -> OutputEnd? { write(header.span) }
+
+  func write(_ batch: inout FinishedBatch) -> OutputEnd? { write(batch.buffers.output.span) }
+
+  func write(_ bytes: Span<UInt8>) -> OutputEnd? {
+    let end = bytes.isEmpty ? nil : descriptor.write(bytes)
+    if case .failed(let reason) = end { return .failed("output: \(reason)") }
+    return end
+  }
+
+  func write(rows: [(bytes: [UInt8], findings: Findings)]) -> OutputEnd? {
+    var bytes: [UInt8] = []
+    for row in rows { bytes.append(contentsOf: row.bytes) }
+    return write(bytes.span)
+  }
+
+  func finish(report: (String) -> Void) -> OutputEnd? { nil }
+
+  // MARK: Checkpoints
+
+  func lengths() -> [OutputLength] {
+    let isAppended = fcntl(descriptor.descriptor, F_GETFL) & O_APPEND != 0
+    return [OutputLength(name: "", bytes: Int(lseek(descriptor.descriptor, 0, isAppended ? SEEK_END : SEEK_CUR)))]
+  }
+
+  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) -> Bool {
+    guard let length = lengths.first, let size = size else { throw SourceError(StreamOutput.noFile) }
+    if size == 0, length.bytes > 0 { return false }
+    guard size >= length.bytes else {
+      throw SourceError("output: is shorter than the checkpoint has it; delete both to start again")
+    }
+    guard ftruncate(descriptor.descriptor, off_t(length.bytes)) == 0,
+      lseek(descriptor.descriptor, off_t(length.bytes), SEEK_SET) >= 0
+    else { throw SourceError("output: \(systemReason())") }
+    return true
+  }
+
+  func sync() -> String? { fsync(descriptor.descriptor) == 0 ? nil : "output: \(systemReason())" }
+
+  /// In bytes; nil where it is no file.
+  var size: Int? {
+    var status = stat()
+    guard fstat(descriptor.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  static let noFile =
+    "output: is no file, and nothing can be taken back from it; with --checkpoint, append to a file: >> FILE"
+}
