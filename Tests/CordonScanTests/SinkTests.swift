@@ -137,4 +137,23 @@ private func readBack(_ json: String, by parser: JSONParser) -> String? {
     writer.endArray()
     #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"a":[],"b":["x","y"],"c":true,"d":-7}"# + "\n[{},{}]")
   }
+  /// Every sink writes behind what the batch has written, where that stands: a copy for each record would make a square
+  /// of a batch.
+  @Test func whatABatchHasWrittenIsNotCopied() {
+    var verdict = Verdict()
+    verdict.matches = [found]
+    let item = Array("see it".utf8)
+    for sink in [JSONLSink(explains: false, showsAll: true), WorklistSink(defanger: nil)] as [any RecordSink] {
+      var sink = sink
+      var output: [UInt8] = []
+      output.reserveCapacity(1 << 16)
+      let start = output.withUnsafeBufferPointer { $0.baseAddress }
+      var copies = 0
+      for _ in 0..<50 {
+        sink.write(verdict, of: item.span, field: nil, at: place, problem: nil, to: &output)
+        if output.withUnsafeBufferPointer({ $0.baseAddress }) != start { copies += 1 }
+      }
+      #expect(copies == 0)
+    }
+  }
 }
