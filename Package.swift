@@ -120,7 +120,9 @@ let package = Package(
     .testTarget(name: "CordonCTests", dependencies: ["CordonC", "CordonCompiler", "CordonTestSupport"]),
     .testTarget(
       name: "CordonScanTests",
-      dependencies: ["CordonBytes", "CordonScan", "CordonCompiler", "CRecordMarks", "CordonTestSupport"]),
+      dependencies: [
+        "CordonBytes", "CordonScan", "CordonRules", "CordonCompiler", "CRecordMarks", "CordonTestSupport",
+      ]),
     .testTarget(name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport"]),
   ],
   swiftLanguageModes: [.v6],

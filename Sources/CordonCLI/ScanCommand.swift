@@ -29,8 +29,8 @@ struct ScanCommand: ParsableCommand {
         cordon scan -l demo.cordon --field body --stats posts.jsonl > matches.jsonl
         cordon scan -l demo.cordon --field url --field text export.csv
         cordon scan -l demo.cordon --output csv export.csv > worklist.csv
-        cordon scan -l demo.cordon --output csv --unique --split-by platform week export.csv
-        cordon scan -l demo.cordon --checkpoint big.checkpoint big.csv >> matches.jsonl
+        cordon scan -l demo.cordon --output csv --split-by platform week export.csv
+        cordon scan -l demo.cordon --checkpoint big.ck big.csv >> matches.jsonl
         cordon scan -l demo.cordon --recursive exports week.csv.gz posts.zip
       """)
 

@@ -36,33 +36,55 @@ struct JSONLDecoder: RecordDecoder {
     guard let parser else {
       return visitor.check(line, field: nil, of: record, problem: .notJSON("memory is short"))
     }
+    guard var error = visitLeaves(of: range, in: input, record: record, by: parser, into: &visitor) else { return }
+    // What no text is must not hide the texts beside it: half a surrogate pair stands for U+FFFD, as it does in a browser,
+    // and a number that simdjson refuses for another number.
+    if let mended = mended(line) {
+      let second = visitLeaves(
+        of: 0..<mended.count, in: mended, isMended: true, record: record, by: parser, into: &visitor)
+      guard let second else { return }
+      error = second
+    }
+    visitor.check(line, field: nil, of: record, problem: .notJSON(error))
+  }
+
+  private func mended(_ line: Span<UInt8>) -> [UInt8]? {
+    guard let numbers = LooseNumbers.mended(line) else { return LoneSurrogates.mended(line) }
+    return LoneSurrogates.mended(numbers.span) ?? numbers
+  }
+
+  /// Checks each leaf of the JSON text at `range` of `input`; answers what is wrong with the text, of which then nothing
+  /// was checked.
+  private func visitLeaves(
+    of range: Range<Int>, in input: [UInt8], isMended: Bool = false, record: Int, by parser: JSONParser,
+    into visitor: inout BatchChecker
+  ) -> String? {
     parser.withLeaves(of: range, in: input) { result in
-      if let error = result.error {
-        // Half a surrogate pair stands for U+FFFD, as it does in a browser: it must not hide the rest of the record.
-        if let mended = LoneSurrogates.mended(line) {
-          return decode(0..<mended.count, of: mended, record: record, into: &visitor)
-        }
-        return visitor.check(line, field: nil, of: record, problem: .notJSON(String(cString: error)))
+      if let error = result.error { return String(cString: error) }
+      guard result.count > 0 else {
+        visitor.noItem(in: record, fields: fields)
+        return nil
       }
       var kept: [KeptField]?
-      guard result.count > 0 else { return visitor.noItem(in: record, fields: fields) }
       for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) {
         // SAFETY: a leaf's two ranges belong to the parser, which parses nothing more before this loop has ended.
         let path = UnsafeBufferPointer(start: leaf.path, count: leaf.path_length)
         let value = UnsafeBufferPointer(start: leaf.value, count: leaf.value_length)
         visitor.check(value.span, field: path.span, of: record) {
-          let found = kept ?? keptFields(of: range, in: input)
+          let found = kept ?? keptFields(of: range, in: input, isMended: isMended)
           kept = found
           return found
         }
       }
+      return nil
     }
   }
 
-  private func keptFields(of range: Range<Int>, in input: [UInt8]) -> [KeptField] {
+  /// - Parameter isMended: whether numbers are not those that were given; then none is kept.
+  private func keptFields(of range: Range<Int>, in input: [UInt8], isMended: Bool) -> [KeptField] {
     keeper?.withLeaves(of: range, in: input) { result in
       var fields: [KeptField] = []
-      for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) {
+      for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) where leaf.is_string || !isMended {
         // SAFETY: as above.
         let path = UnsafeBufferPointer(start: leaf.path, count: leaf.path_length)
         let value = UnsafeBufferPointer(start: leaf.value, count: leaf.value_length)

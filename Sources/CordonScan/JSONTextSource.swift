@@ -56,7 +56,8 @@ final class JSONTextSource: ByteSource {
         }
         depth += 1
       case .ascii("]"), .ascii("}"):
-        depth -= 1
+        // One too many closes nothing: the records behind it still stand where they stand.
+        depth = max(0, depth - 1)
         if isArray, depth == 0 {
           // What follows the array is values of their own.
           (isArray, outer) = (false, 0)

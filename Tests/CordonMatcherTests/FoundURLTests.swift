@@ -53,6 +53,25 @@ import Testing
     }
   }
 
+  @Test func whatIsListedForWhatItCarriesSaysWhat() throws {
+    let matcher = Matcher(try blocklist(Self.rules), collectsURLs: true)
+    func carried(_ item: String) -> [String] {
+      matcher.match(item: item).urls.map { found in
+        found.carried.map { "\($0.key) \($0.identity ?? "-") \($0.host)" } ?? "-"
+      }
+    }
+    #expect(
+      carried("https://www.google.com/url?q=https://bad.example/p?x=1 https://bad.example/q https://new.example/")
+        == ["bad.example/p?x=1 - bad.example", "-", "-"])
+    #expect(
+      carried("https://web.archive.org/web/2026/https://youtu.be/EXAMPLE0001")
+        == ["youtu.be/EXAMPLE0001 youtube:video:EXAMPLE0001 youtu.be"])
+    // One that is listed itself says nothing of what it carries, nor does one that carries nothing listed.
+    #expect(carried("https://bad.example/?u=https://youtu.be/EXAMPLE0001") == ["-"])
+    #expect(carried("https://www.google.com/url?q=https://new.example/p") == ["-"])
+    #expect(carried("https://www.google.com/url?q=https://ok.bad.example/x") == ["-"])
+  }
+
   @Test func aListWithoutAddressesTellsOfThemToo() throws {
     let matcher = Matcher(try blocklist([rule(.phrase, "tea")]), collectsURLs: true)
     #expect(matcher.match(text: "see http://b.example/y").urls.map(\.key) == ["b.example/y"])

@@ -28,10 +28,12 @@ import Testing
     ("[\"a,b\\\",]\",\"c\"]", [" \"a,b\\\",]\"", "\"c\""]), ("\u{FEFF}[1,2]", ["\u{FEFF} 1", "2"]),
     ("[1]\n{}", [" 1", "{}"]),
     ("[[1,2],[3]]", [" [1,2]", "[3]"]), ("[1,2", [" 1", "2"]), ("{\"a\":\n", ["{\"a\": "]), ("", []), ("]", ["]"]),
+    // A bracket too many does not take the records behind it apart.
+    ("{}]\n{\n \"a\":1}\n", ["{}]", "{  \"a\":1}"]), ("[1]]\n[\n2]", [" 1", "]", "[ 2]"]),
   ]
 
   @Test func eachRecordComesOnALine() throws {
-    #expect(Self.cases.count == 14)
+    #expect(Self.cases.count == 16)
     for (text, lines) in Self.cases {
       for seed in 1...UInt64(4) {
         let found = try self.lines(Array(text.utf8), seed: seed).map { String(decoding: $0, as: UTF8.self) }

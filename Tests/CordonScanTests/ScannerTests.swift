@@ -1,4 +1,5 @@
 import CordonMatcher
+import CordonRules
 import Testing
 
 @testable import CordonScan
@@ -204,5 +205,11 @@ import Testing
       statistics.summary == "1,234,567 records (2 blank), 1,200,000 items, 1 matched (1 match), 1 error; "
         + "98,765,432 bytes in 1.50 s: 800,000 items/s, 65.8 MB/s")
     #expect(ScanStatistics().summary.contains("0 records, 0 items"))
+  }
+
+  /// Of a network no host is the platform; which they are stands in the data of identities too.
+  @Test func networksAreThoseOfTheData() {
+    let networks = SiteData.builtin().platforms.filter { $0.kind == .network }.map(\.word.text)
+    #expect(Set(networks) == Platforms.networks && networks.count == 5)
   }
 }

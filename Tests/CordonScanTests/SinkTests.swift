@@ -137,4 +137,29 @@ private func readBack(_ json: String, by parser: JSONParser) -> String? {
     writer.endArray()
     #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"a":[],"b":["x","y"],"c":true,"d":-7}"# + "\n[{},{}]")
   }
+
+  /// Every sink writes behind what the batch has written, where that stands: a copy for each record would make a square
+  /// of a batch.
+  @Test func whatABatchHasWrittenIsNotCopied() {
+    var verdict = Verdict()
+    verdict.matches = [found]
+    let item = Array("see it".utf8)
+    let findings = Findings(of: [verdict], platforms: Platforms())
+    var (records, rows) = (JSONLSink(explains: false, showsAll: true), WorklistSink(defanger: nil))
+    for isRow in [false, true] {
+      var output: [UInt8] = []
+      output.reserveCapacity(1 << 16)
+      let start = output.withUnsafeBufferPointer { $0.baseAddress }
+      var copies = 0
+      for _ in 0..<50 {
+        if isRow {
+          _ = rows.writeItem(item.span, field: nil, at: place, found: findings, to: &output)
+        } else {
+          records.write(verdict, of: item.span, field: nil, at: place, problem: nil, to: &output)
+        }
+        if output.withUnsafeBufferPointer({ $0.baseAddress }) != start { copies += 1 }
+      }
+      #expect(copies == 0, "\(isRow)")
+    }
+  }
 }
