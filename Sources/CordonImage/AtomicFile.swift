@@ -9,12 +9,12 @@
   import Darwin
 #endif
 
-enum AtomicFile {
+package enum AtomicFile {
   /// Makes `bytes` the contents of the file at `path`, which need not exist.
   ///
   /// A file that was there gives the new one its permissions. A symbolic link stays: the file it leads to is
   /// replaced. Anything but a file (a folder, a device, a pipe) is refused and stays.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(ImageError) {
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(ImageError) {
     let path = resolved(path)
     let old = try statusOfFile(at: path)
     let folder = folderName(of: path)
