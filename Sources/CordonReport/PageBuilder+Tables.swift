@@ -83,7 +83,7 @@ extension PageBuilder {
         }, platformCount: PageText.number(content.platformCount), items: PageText.number(content.items.total),
         records: PageText.number(content.records), week: content.items.week.map(PageText.number) ?? "",
         sources: report.sourceCount > 1
-          ? names(content.sources, content.sourceCount, limit: 3) { PageText.shown($0, width: 40) } : nil,
+          ? names(content.sources, content.sourceCount, limit: 3) { text.file($0, width: 40) } : nil,
         first: content.first?.words ?? "–", last: content.last?.words ?? "–")
     }
     let comingBack = report.content.count - report.content.rows.count { $0.platformCount <= 1 && $0.items.total <= 1 }
@@ -162,7 +162,7 @@ extension PageBuilder {
           name: "Items with a date that could not be read", count: PageText.number(report.unreadableDates)))
     }
     let places = (problems.firstMalformed + problems.unreadInputs.prefix(PageBuilder.rows)).map {
-      PageModel.Place(place: PageText.shown($0.place), reason: text.text($0.reason))
+      PageModel.Place(place: text.file($0.place), reason: text.text($0.reason))
     }
     let reasons = (problems.recordReasons.sorted.prefix(10) + problems.undecidedReasons.sorted.prefix(10)).map {
       PageModel.NamedCount(name: text.text($0.text), count: PageText.number($0.count))

@@ -36,6 +36,11 @@ struct PageText {
     PageText.shown(liveLinks || isKnown ? name : Defanger.defanged(address: name), width: width)
   }
 
+  /// The name of a file, whose ending is no domain; of an address, as an address.
+  mutating func file(_ name: String, width: Int = PageText.tableWidth) -> String {
+    name.contains("://") ? text(name, width: width) : PageText.shown(name, width: width)
+  }
+
   /// `youtube:video:ID`: words before the first two colons.
   static func isIdentity(_ name: String) -> Bool {
     let words = name.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -54,8 +59,11 @@ struct PageText {
     bytes.appendPrintable(String(front), escapingBackslash: false)
     var result = String.UnicodeScalarView()
     var columns = 0
+    var marks = 0
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      columns += scalar.value >= 0x1100 && !scalar.properties.isEmojiPresentation ? isWide(scalar) ? 2 : 1 : 1
+      marks = isMark(scalar) ? marks + 1 : 0
+      if marks > maximumMarks { continue }
+      columns += isWide(scalar) ? 2 : 1
       if columns > width {
         result.removeLast()
         result.append("…")
@@ -64,6 +72,14 @@ struct PageText {
       result.append(scalar)
     }
     return String(result)
+  }
+
+  /// How many marks may stand on one letter: what is piled higher covers the lines around it.
+  private static let maximumMarks = 4
+
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.value >= 0x300 else { return false }
+    return scalar.properties.generalCategory == .nonspacingMark || scalar.properties.generalCategory == .enclosingMark
   }
 
   /// Whether a scalar is about as wide as two: Hangul, kana, Han.

@@ -69,9 +69,9 @@ package struct Report {
     var count: Int
     var leftOut: Int { count - rows.count }
 
-    /// The first rows of `all`, already sorted.
-    init(_ all: [Row], limit: Int = Report.maximumRows) {
-      rows = Array(all.prefix(limit))
+    /// The first rows of `all`, already sorted; only they are made.
+    init<All: Collection>(_ all: All, _ row: (All.Element) -> Row) {
+      rows = all.prefix(Report.maximumRows).map(row)
       count = all.count
     }
 
@@ -161,49 +161,50 @@ extension Report {
 
     labels = Table(
       Report.ranked(counts.labels.indices, by: { counts.labels[$0].total }, named: { counts.labelNames.texts[$0] })
-        .map { Named(name: counts.labelNames.texts[$0], items: spread(counts.labels[$0])) })
+    ) { Named(name: counts.labelNames.texts[$0], items: spread(counts.labels[$0])) }
 
     let platforms = counts.platforms
     self.platforms = Table(
       Report.ranked(
         platforms.indices, by: { platforms[$0].items.total }, named: { counts.platformPool.texts[$0] },
-        then: { platforms[$0].addresses.reduce(0, +) }
-      ).map { number in
-        Platform(
-          name: counts.platformPool.texts[number], items: spread(platforms[number].items),
-          actions: platforms[number].actions, addresses: platforms[number].addresses)
-      })
+        then: { platforms[$0].addresses.reduce(0, +) })
+    ) { number in
+      Platform(
+        name: counts.platformPool.texts[number], items: spread(platforms[number].items),
+        actions: platforms[number].actions, addresses: platforms[number].addresses)
+    }
 
     let rules = counts.rules
     fired = Table(
-      Report.ranked(rules.indices, by: { rules[$0].items.total }, named: { rules[$0].id }).map { number in
-        Fired(
-          list: counts.lists[rules[number].list], rule: rules[number].id, action: rules[number].action,
-          items: spread(rules[number].items), last: rules[number].last)
-      })
+      Report.ranked(rules.indices, by: { rules[$0].items.total }, named: { rules[$0].id })
+    ) { number in
+      Fired(
+        list: counts.lists[rules[number].list], rule: rules[number].id, action: rules[number].action,
+        items: spread(rules[number].items), last: rules[number].last)
+    }
     listsNamed = Table(
       Report.ranked(counts.listItems.indices, by: { counts.listItems[$0] }, named: { counts.lists.texts[$0] })
-        .map { (name: counts.lists.texts[$0], items: counts.listItems[$0]) })
+    ) { (name: counts.lists.texts[$0], items: counts.listItems[$0]) }
 
     let rows = counts.content.rows
     sourceCount = counts.content.sources.count
     repeatedContent = rows.count { $0.items.total > 1 }
     crossPlatformContent = rows.count { $0.platforms.numbers.count > 1 }
     content = Table(
-      rows: Report.ranked(
+      Report.ranked(
         rows.indices, by: { rows[$0].platforms.numbers.count }, named: { counts.content.names.texts[$0] },
-        then: { rows[$0].items.total }
-      ).prefix(Report.maximumRows).map { number in
-        let row = rows[number]
-        func names(_ set: NumberSet, _ pool: NamePool) -> [String] {
-          Array(set.numbers.map { ExactText(pool[$0]) }.sorted().map(\.text).prefix(Report.maximumNames))
-        }
-        return Content(
-          name: counts.content.names.texts[number], items: spread(row.items), records: row.records,
-          platforms: names(row.platforms, counts.platformPool), platformCount: row.platforms.numbers.count,
-          sources: names(row.sources, counts.content.sources), sourceCount: row.sources.numbers.count, first: row.first,
-          last: row.last)
-      }, count: rows.count)
+        then: { rows[$0].items.total })
+    ) { number in
+      let row = rows[number]
+      func names(_ set: NumberSet, _ pool: NamePool) -> [String] {
+        Array(set.numbers.map { ExactText(pool[$0]) }.sorted().map(\.text).prefix(Report.maximumNames))
+      }
+      return Content(
+        name: counts.content.names.texts[number], items: spread(row.items), records: row.records,
+        platforms: names(row.platforms, counts.platformPool), platformCount: row.platforms.numbers.count,
+        sources: names(row.sources, counts.content.sources), sourceCount: row.sources.numbers.count, first: row.first,
+        last: row.last)
+    }
 
     self.list = list?.summary(firedRules: counts.ruleNames)
     problems = counts.problems

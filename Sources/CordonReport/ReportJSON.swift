@@ -199,13 +199,14 @@ extension Report {
     json.key("unreadInputs")
     json.places(problems.unreadInputs)
     json.count("recordErrors", problems.recordErrors)
-    json.table("recordErrorReasons", Table(problems.recordReasons.sorted), leftOut: "recordErrorReasonsLeftOut") {
+    json.table("recordErrorReasons", Table(problems.recordReasons.sorted) { $0 }, leftOut: "recordErrorReasonsLeftOut")
+    {
       json, reason in
       json.text("reason", reason.text)
       json.count("items", reason.count)
     }
     json.count("undecidedItems", problems.undecidedItems)
-    json.table("undecidedReasons", Table(problems.undecidedReasons.sorted), leftOut: "undecidedReasonsLeftOut") {
+    json.table("undecidedReasons", Table(problems.undecidedReasons.sorted) { $0 }, leftOut: "undecidedReasonsLeftOut") {
       json, reason in
       json.text("reason", reason.text)
       json.count("items", reason.count)

@@ -75,6 +75,41 @@ import Testing
     #expect(StrictHTML().escapeText("\"\u{301}<\u{338}&'>") == "&quot;\u{301}&lt;\u{338}&amp;&#39;&gt;")
   }
 
+  @Test func aTextIsShownAsItCanBeSeen() {
+    let cases: [(String, String)] = [
+      ("pot", "pot"), ("a\u{202E}b", #"a\u{202e}b"#), ("a\nb\u{0}", #"a\nb\x00"#), ("茶壺茶壺茶壺", "茶壺茶壺…"),
+      ("0123456789", "0123456789"), ("0123456789a", "012345678…"), ("\u{9B}\u{9B}\u{9B}", #"\u{9b}\u{…"#),
+      ("e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}x", "e\u{301}\u{301}\u{301}\u{301}x"), ("", ""), ("تسمية", "تسمية"),
+    ]
+    #expect(cases.count == 10)
+    for (text, shown) in cases {
+      #expect(
+        Array(PageText.shown(text, width: 10).unicodeScalars) == Array(shown.unicodeScalars), "\(text.debugDescription)"
+      )
+    }
+  }
+
+  @Test func addressesAndNamesAreDefangedAndIdentitiesAndFilesStay() {
+    var text = PageText(liveLinks: false)
+    #expect(text.content("youtube:video:a.b") == "youtube:video:a.b")
+    #expect(text.content("bad.example/a.b") == "bad[.]example/a.b")
+    #expect(text.content("https://bad.example/") == "hxxps://bad[.]example/")
+    #expect(text.file("week.zip") == "week.zip")
+    #expect(text.file("https://bad.example/week.zip") == "hxxps://bad[.]example/week.zip")
+    #expect(text.text("see https://bad.example/x now") == "see hxxps://bad[.]example/x now")
+    #expect(text.platform("t.me", isKnown: true) == "t.me" && text.platform("t.me", isKnown: false) == "t[.]me")
+    var live = PageText(liveLinks: true)
+    #expect(live.content("bad.example/a") == "bad.example/a" && live.text("http://a.example") == "http://a.example")
+  }
+
+  @Test func numbersAreWrittenForPeople() {
+    #expect(
+      [0, 7, 999, 1000, 38_889, 1_234_567].map(PageText.number) == ["0", "7", "999", "1,000", "38,889", "1,234,567"])
+    #expect(
+      PageText.share(1, of: 3) == "33.3 %" && PageText.share(0, of: 0) == "–" && PageText.share(2, of: 2) == "100.0 %")
+    #expect(PageText.counted(1, "address") == "1 address" && PageText.counted(2, "address") == "2 addresses")
+  }
+
   @Test func aNameOfMegabytesIsCutAndStillItself() throws {
     let long = String(repeating: "ä", count: 2_000_000)
     let report = try makeReport([
@@ -122,6 +157,14 @@ import Testing
       #expect(report.page().contains("No line has a date in day that can be read"))
       #expect((try report.numbers["totals"] as? [String: Any])?["matches"] as? Int == 0)
     }
+  }
+
+  @Test(arguments: ["0001-01-01", "9999-12-31", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "1970-01-01"])
+  func daysAtTheEndsOfTheCalendarAreDaysToo(day: String) throws {
+    let report = try makeReport([try line(more: ["day": day]) + line(record: 2, more: ["day": "2026-11-20"])])
+    #expect(report.datedItems == 2 && report.weeks.count <= 54 && !report.page().isEmpty)
+    #expect(
+      try makeReport([try line(more: ["day": day])], until: "0001-01-01").page().contains("Matched items by week"))
   }
 
   @Test func theSameLinesMakeTheSameBytes() throws {
