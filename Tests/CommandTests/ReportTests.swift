@@ -99,6 +99,29 @@ import Testing
     #expect(items["items"] as? Int == 3 && items["lastTwelveMonths"] as? Int == 1 && items["week"] as? Int == 1)
   }
 
+  /// Each process hashes differently: whatever order comes from a hash table differs from run to run.
+  @Test func theSameLinesMakeTheSameBytes() throws {
+    var lines = ""
+    for number in 0..<400 {
+      lines += """
+        {"source":"s\(number % 7)","record":\(number),"kept":{"d":"2026-11-2\(number % 7)"},"error":"e\(number % 9)","matches":[\
+        {"rule":"r\(number % 40)","list":"l\(number % 5)","action":"log","labels":["a\(number % 40)","b\(number % 8)"],\
+        "kind":"url","value":"pot\(number % 40).example/x","tier":"direct"}],"urls":[\
+        {"key":"pot\(number % 40).example/x","platform":"pot\(number % 40).example","status":"listed"},\
+        {"key":"cup\(number % 8).example/x","platform":"cup\(number % 8).example","status":"new"}]}
+
+        """
+    }
+    try workshop.write(lines, to: "m.jsonl")
+    var outputs: Set<[UInt8]> = []
+    for _ in 0..<4 {
+      let outcome = try report("m.jsonl", "-o", "r.html", "--json", "--date-field", "d")
+      #expect(outcome.status == 0)
+      outputs.insert(outcome.output + (try workshop.bytes(of: "r.html")))
+    }
+    #expect(outputs.count == 1)
+  }
+
   @Test func aLineThatCannotBeReadIsNamedCountedAndAnError() throws {
     let broken = (1...7).map { "broken \($0)\n" }.joined()
     try workshop.write(ReportTests.lines + broken + ReportTests.lines, to: "m.jsonl")

@@ -166,22 +166,4 @@ import Testing
     #expect(
       try makeReport([try line(more: ["day": day])], until: "0001-01-01").page().contains("Matched items by week"))
   }
-
-  @Test func theSameLinesMakeTheSameBytes() throws {
-    let text = try (0..<50).map {
-      try line(
-        record: $0, labels: ["a\($0 % 7)", "b\($0 % 3)"], value: "pot\($0 % 9).example/x",
-        more: ["day": "2026-11-2\($0 % 7)"])
-    }.joined()
-    func pages() throws -> [String] {
-      let report = try makeReport([text])
-      // The folder is another each time.
-      return [report.page(), String(decoding: report.json(), as: UTF8.self)].map {
-        $0.replacing(report.inputs[0], with: "")
-      }
-    }
-    let first = try pages()
-    #expect(first[0].contains("pot0[.]example/x"))
-    for _ in 0..<5 { #expect(try pages() == first) }
-  }
 }
