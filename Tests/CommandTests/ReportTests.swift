@@ -105,7 +105,7 @@ import Testing
     for number in 0..<400 {
       lines += """
         {"source":"s\(number % 7)","record":\(number),"kept":{"d":"2026-11-2\(number % 7)"},"error":"e\(number % 9)","matches":[\
-        {"rule":"r\(number % 40)","list":"l\(number % 5)","action":"log","labels":["a\(number % 40)","b\(number % 8)"],\
+        {"rule":"r\(number % 40)","list":"l\(number % 5)","action":"log","labels":["a\(number % 40)","x","y","z"],\
         "kind":"url","value":"pot\(number % 40).example/x","tier":"direct"}],"urls":[\
         {"key":"pot\(number % 40).example/x","platform":"pot\(number % 40).example","status":"listed"},\
         {"key":"cup\(number % 8).example/x","platform":"cup\(number % 8).example","status":"new"}]}
