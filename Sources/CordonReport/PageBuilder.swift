@@ -63,7 +63,8 @@ struct PageBuilder {
     if let period = report.period, let week = matched.week, let year = matched.year {
       figures.append(
         PageModel.Figure(
-          label: "matched items in \(period.week)\(weekIsWhole ? "" : " so far")", number: PageText.number(week),
+          label: "matched items in \(period.week.shortName)\(weekIsWhole ? "" : " so far")",
+          number: PageText.number(week),
           remark: weekRemark(week, before: matched.weekBefore ?? 0), isMain: true))
       figures.append(
         PageModel.Figure(
@@ -92,7 +93,7 @@ struct PageBuilder {
     guard let period = report.period else { return "" }
     let change = week - before
     let words = change == 0 ? "as many as" : "\(PageText.number(abs(change))) \(change > 0 ? "more" : "fewer") than"
-    return "\(words) in \(period.week.previous)"
+    return "\(words) in \(period.week.previous.shortName)"
   }
 
   /// The mean of the whole weeks of the plot.
