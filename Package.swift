@@ -21,6 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // System libraries: a module map and static inline shims, nothing else.
@@ -85,6 +86,18 @@ let package = Package(
         "CordonModel", "CordonBytes", "CordonRules", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
       ]),
 
+    // What people read of what was found.
+    .target(
+      name: "CordonReport",
+      dependencies: [
+        "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonMatcher", "CordonScan", "CordonRules",
+        "CSimdjson", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Data/report.mustache"), .embedInCode("Data/bars.mustache"), .embedInCode("Data/report.css"),
+      ]),
+
     // The faces.
     .target(name: "Cordon", dependencies: ["CordonMatcher", "CordonCompiler", "CordonScan"]),
     .target(name: "CordonC", dependencies: ["CordonMatcher"], exclude: ["cordon.h"]),
@@ -92,7 +105,8 @@ let package = Package(
       name: "CordonCLI",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonRules",
-        "CordonScan", "CordonCompiler", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CordonScan", "CordonCompiler", "CordonReport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests: one target a room, the built command, and what they share.
@@ -123,6 +137,9 @@ let package = Package(
       dependencies: [
         "CordonBytes", "CordonScan", "CordonRules", "CordonCompiler", "CRecordMarks", "CordonTestSupport",
       ]),
+    .testTarget(
+      name: "CordonReportTests",
+      dependencies: ["CordonReport", "CordonScan", "CordonCompiler", "CordonTestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport"]),
   ],
   swiftLanguageModes: [.v6],

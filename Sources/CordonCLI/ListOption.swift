@@ -7,9 +7,11 @@ struct ListOption: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("The image to check against.", valueName: "image"))
   var list: String
 
-  func open() throws -> Blocklist {
+  func open() throws -> Blocklist { try ListOption.open(list) }
+
+  static func open(_ path: String) throws -> Blocklist {
     do throws(ImageError) {
-      return try Blocklist(contentsOf: list)
+      return try Blocklist(contentsOf: path)
     } catch {
       throw CommandFailure(message: error.description)
     }

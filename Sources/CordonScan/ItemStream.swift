@@ -19,17 +19,22 @@ package struct ItemStream: ~Copyable {
   private var reader: LineReader
   private var buffers: BatchBuffers
   private let name: String
-  private static let maximumLineLength = ScanLimits().maximumLineLength
+  private let maximumLineLength: Int
 
   /// Opens the file at `path`, or standard input where it is `-`.
   ///
-  /// - Parameter fields: for JSONL, the fields that may hold the item; the first that is there does.
-  package init(path: String, format: RecordFormat, fields: [String]) throws(SourceError) {
+  /// - Parameters:
+  ///   - fields: for JSONL, the fields that may hold the item; the first that is there does.
+  ///   - maximumLineLength: in bytes; a longer line is a problem.
+  package init(
+    path: String, format: RecordFormat, fields: [String], maximumLineLength: Int = ScanLimits().maximumLineLength
+  ) throws(SourceError) {
+    self.maximumLineLength = maximumLineLength
     name = path
     self.format = format
     self.fields = fields
     parser = format == .jsonl ? JSONParser(fields: fields) : nil
-    reader = LineReader(try FileSource(path: path, output: -1), maximumLineLength: ItemStream.maximumLineLength)
+    reader = LineReader(try FileSource(path: path, output: -1), maximumLineLength: maximumLineLength)
     buffers = BatchBuffers(size: 65_536)
   }
 
@@ -39,10 +44,10 @@ package struct ItemStream: ~Copyable {
       source: ScanSource(name: name, index: 0, format: format), sequence: 0, buffers: buffers.take())
     defer { buffers = batch.buffers.take() }
     guard try reader.fill(&batch) else { return false }
-    forEachLine(of: batch, upTo: ItemStream.maximumLineLength) { line in
+    forEachLine(of: batch, upTo: maximumLineLength) { line in
       switch line {
       case .tooLong(let length, let record):
-        body(record, .problem("line of \(length) bytes is longer than \(ItemStream.maximumLineLength)"))
+        body(record, .problem("line of \(length) bytes is longer than \(maximumLineLength)"))
       case .bytes(let range, let record):
         if format == .lines {
           body(record, .item(Array(batch.buffers.input[range])))

@@ -33,9 +33,12 @@ final class CommandRun {
 
   /// Starts the command.
   ///
-  /// - Parameter stopsReadingAfter: closes the reading end of stdout after so many lines; nil to read all of it.
+  /// - Parameters:
+  ///   - stopsReadingAfter: closes the reading end of stdout after so many lines; nil to read all of it.
+  ///   - program: another program to run, and not the command.
   init(
-    _ arguments: [String], in folder: URL, environment: [String: String] = [:], stopsReadingAfter lines: Int? = nil
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:], stopsReadingAfter lines: Int? = nil,
+    program: String = BuiltCommand.path
   ) throws {
     Spawn.turn.lock()
     defer { Spawn.turn.unlock() }
@@ -44,7 +47,7 @@ final class CommandRun {
     let (errors, childErrors) = try Spawn.pipe()
     defer { for end in [childInput, childOutput, childErrors] { close(end) } }
     process = try Spawn.start(
-      BuiltCommand.path, arguments, in: folder, environment: environment,
+      program, arguments, in: folder, environment: environment,
       descriptors: [childInput, childOutput, childErrors])
     self.input = FileHandle(fileDescriptor: input, closeOnDealloc: true)
     self.output = OutputReader(output, stopsAfter: lines)

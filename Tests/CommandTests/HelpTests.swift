@@ -3,7 +3,7 @@
 import Testing
 
 @Suite struct HelpTests {
-  static let subcommands = ["compile", "scan", "explain", "canonicalize", "extract", "inspect", "lint"]
+  static let subcommands = ["compile", "scan", "explain", "canonicalize", "extract", "inspect", "lint", "report"]
 
   @Test(arguments: subcommands)
   func helpShowsAnExampleAndSucceeds(subcommand: String) throws {
@@ -82,6 +82,16 @@ import Testing
       usage: "cordon canonicalize "),
     .init(arguments: ["inspect"], says: "Missing expected argument '<image>'", usage: "cordon inspect "),
     .init(arguments: ["lint"], says: "Missing expected argument '<source> ...'", usage: "cordon lint "),
+    .init(arguments: ["report", "a.jsonl"], says: "say where the report goes", usage: "cordon report "),
+    .init(arguments: ["report", "-o", "-"], says: "--output is the name of a file", usage: "cordon report "),
+    .init(
+      arguments: ["report", "--json", "--date-field", "d", "--until", "2026-11-31"],
+      says: "--until is a day such as 2026-11-26", usage: "cordon report "),
+    .init(
+      arguments: ["report", "--json", "--until", "2026-11-30"], says: "--until needs dates", usage: "cordon report "),
+    .init(
+      arguments: ["report", "--json", "--date-field", ""], says: "--date-field is the name of a field",
+      usage: "cordon report "),
     .init(arguments: ["brew"], says: "'brew'", usage: "cordon "),
   ]
 
@@ -94,5 +104,5 @@ import Testing
     #expect(outcome.message.contains("Usage: " + line.usage), "\(outcome.message)")
   }
 
-  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 19) }
+  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 24) }
 }

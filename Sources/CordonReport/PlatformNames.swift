@@ -1,0 +1,72 @@
+// What a platform is called in a report: always by a registrable domain, the one that its people know it by.
+//
+//     youtu.be/ID, yewtu.be/watch?v=ID    identity youtube:video:ID     youtube.com
+//     youtube:channel:NAME, a handle      no address                    youtube.com
+//     files.example.net/a                 no identity                   example.net
+//     mastodon:… on social.example        a network without a home      social.example
+//     magnet:?xt=…                        nothing but an identity       magnet
+//
+// A referral goes to one place, whichever of its addresses was posted: so the ten addresses of a video count as one
+// platform. Where that is comes from Patterns' identities.yaml: the first host of a platform's entry.
+
+import CordonBytes
+import CordonDomains
+import CordonModel
+import CordonRules
+
+/// The names of platforms.
+struct PlatformNames {
+  private let homes: [String: String]
+  private var domains: [ExactText: String] = [:]
+
+  init(sites: SiteData) {
+    var homes: [String: String] = [:]
+    // A network is on many servers, and none of them is it.
+    for platform in sites.platforms where platform.kind != .network {
+      guard let host = platform.sets.lazy.flatMap(\.hosts).first?.text else { continue }
+      let name = host.hasPrefix("*.") ? String(host.dropFirst(2)) : host
+      guard name.utf8.allSatisfy({ $0.isASCIIAlphanumeric || $0 == .ascii(".") || $0 == .ascii("-") }) else { continue }
+      homes[platform.word.text] = PublicSuffixes.registrableDomain(of: name) ?? name
+    }
+    self.homes = homes
+  }
+
+  /// The domains by which platforms are named.
+  var knownDomains: Set<String> { Set(homes.values) }
+
+  /// The platform of an address.
+  ///
+  /// - Parameters:
+  ///   - identity: what the address shows, where its platform is known.
+  ///   - domain: the registrable domain of its host.
+  func name(identity: String?, domain: String?) -> String? {
+    let word = identity.map { String($0.prefix { $0 != ":" }) }
+    return word.flatMap { homes[$0] } ?? domain.flatMap { $0.isEmpty ? nil : $0 }
+      ?? word.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The platform of what a rule holds for; nil where the rule is not on an address.
+  mutating func name(ofValue value: String, kind: RuleKind) -> String? {
+    switch kind {
+    case .identity: return name(identity: value, domain: nil)
+    case .url, .host, .domain: return domain(of: value)
+    case .sha256:
+      // Of a list that arrived hashed: the value is the item's own, a match key or an identity.
+      return homes[String(value.prefix { $0 != ":" })] ?? (value.utf8.contains(.ascii(".")) ? domain(of: value) : nil)
+    case .pattern, .phrase: return nil
+    }
+  }
+
+  /// The registrable domain of a match key; the host itself where it is a number, or a registry.
+  private mutating func domain(of key: String) -> String? {
+    let host = NamePool.bounded(
+      String(decoding: key.utf8.prefix { $0 != .ascii("/") && $0 != .ascii("?") }, as: UTF8.self))
+    if host.isEmpty { return nil }
+    if let known = domains[ExactText(host)] { return known }
+    let isNumber = host.utf8.last?.isASCIIDigit == true || host.hasPrefix("[")
+    let domain = isNumber ? host : PublicSuffixes.registrableDomain(of: host) ?? host
+    if domains.count < PlatformNames.maximumKnownDomains { domains[ExactText(host)] = domain }
+    return domain
+  }
+  private static let maximumKnownDomains = 100_000
+}
