@@ -30,6 +30,8 @@ public struct FoundURL: Sendable, Hashable {
   /// What it carries, where that is what is listed and not the address itself: a redirector's target, the page of an
   /// archived copy.
   public var carried: Carried?
+  /// Whether it holds a copy of what it carries, as a web archive does, and does not only lead there.
+  public var isCopy = false
 
   /// An address that another one carries.
   public struct Carried: Sendable, Hashable {
@@ -50,7 +52,7 @@ extension Matcher {
     urls.append(
       FoundURL(
         url: bytes.lossyString, key: content.key, identity: content.identity, host: content.host, status: .new,
-        span: span))
+        span: span, isCopy: isCopy))
   }
 
   /// Notes the address of ``forms``, which another one carries, and for which a rule holds.
@@ -68,7 +70,9 @@ extension Matcher {
 
   /// What became known of the addresses that were noted.
   func settleURLs() {
-    urls.sort { $0.span.lowerBound < $1.span.lowerBound }
+    urls.sort { a, b in
+      (a.span.lowerBound, -a.span.upperBound) < (b.span.lowerBound, -b.span.upperBound)
+    }
     for index in urls.indices {
       let span = urls[index].span
       let holding = hits.filter { hit in
@@ -78,6 +82,20 @@ extension Matcher {
       if !holding.contains(where: { $0.address?.layer == 0 }) {
         urls[index].carried = holding.lazy.compactMap { $0.address.flatMap { self.carriedURLs[$0.number] } }.first
       }
+    }
+    dropOtherReadings()
+  }
+
+  /// Drops what is only another reading of an address around it: the same key, or nothing that is known inside what is listed.
+  /// A rewritten link is read twice, and so is one with a scheme that was hidden.
+  private func dropOtherReadings() {
+    var around: FoundURL?
+    urls.removeAll { found in
+      if let other = around, found.span.upperBound <= other.span.upperBound, found.span != other.span {
+        return found.key == other.key || (other.status == .listed && found.status == .new)
+      }
+      around = found
+      return false
     }
   }
 }

@@ -50,6 +50,7 @@ extension Matcher {
   /// Looks up the identity of the address of `forms` and queues the addresses that it carries.
   func checkSites(of address: Address) {
     let schemes = blocklist.tables.sites.schemes
+    if address.layer == 0 { isCopy = false }
     if sites.read(forms) {
       sites.identities(into: &identities)
       for (generation, identity) in identities.texts.enumerated() where !identity.isEmpty {
@@ -59,6 +60,7 @@ extension Matcher {
       if sites.unwrap(into: &wrapped) {
         trace?.add(.carried(.unwrap, wrapped.span.lossyString))
         carried.append(wrapped, from: address, by: .unwrap)
+        if address.layer == 0 { isCopy = sites.holdsCopy }
       } else if identities.isEmpty, sites.isShortener() {
         trace?.add(.unresolved(forms.canonical.bytes.span.lossyString))
         noteUnresolved(at: address.span)

@@ -81,6 +81,8 @@ public final class Matcher {
   @exclusivity(unchecked) var urls: [FoundURL] = []
   /// The addresses that others carry and for which a rule holds, by their numbers, where ``collectsURLs``.
   @exclusivity(unchecked) var carriedURLs: [Int: FoundURL.Carried] = [:]
+  /// Whether the address that stands in the item, and is checked now, is an archive's: it holds a copy of what it carries.
+  @exclusivity(unchecked) var isCopy = false
   /// The rule that the check ends with, once it is known; for a matcher that goes on, nil.
   @exclusivity(unchecked) var first: Reported?
   @exclusivity(unchecked) var linkFinder = LinkFinder()

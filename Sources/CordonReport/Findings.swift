@@ -25,12 +25,11 @@ struct Findings {
       for label in match.labels { labels.insert(ExactText(NamePool.bounded(label))) }
     }
     for address in line.addresses ?? [] {
-      let platform = names.name(identity: address.identity, domain: address.platform)
-        .map { ExactText(NamePool.bounded($0)) }
-      if let platform { recordPlatforms.insert(platform) }
+      let (content, platforms) = Findings.content(of: address, names: &names)
+      recordPlatforms.formUnion(platforms)
       guard address.status == .listed else { continue }
-      if let platform { platforms.insert(platform) }
-      content.insert(ExactText(NamePool.bounded(address.identity ?? address.key)))
+      self.platforms.formUnion(platforms)
+      self.content.insert(content)
     }
     // Without addresses, and where a handle names content without one, the matches themselves tell.
     if content.isEmpty {
@@ -42,6 +41,23 @@ struct Findings {
       }
       recordPlatforms.formUnion(platforms)
     }
+  }
+}
+
+extension Findings {
+  /// What an address shows and where; what it carries, where that is what is listed, and then an archive is a platform too.
+  private static func content(
+    of address: ScanLine.Address, names: inout PlatformNames
+  ) -> (content: ExactText, platforms: [ExactText]) {
+    let own = names.name(identity: address.identity, domain: address.platform)
+    var platforms = own.map { [$0] } ?? []
+    var content = address.identity ?? address.key
+    if let carried = address.carried {
+      content = carried.identity ?? carried.key
+      let inner = names.name(ofCarried: carried.key, identity: carried.identity)
+      platforms = [inner, carried.isCopy ? own : nil].compactMap { $0 }
+    }
+    return (ExactText(NamePool.bounded(content)), platforms.map { ExactText(NamePool.bounded($0)) })
   }
 }
 

@@ -45,6 +45,11 @@ struct PlatformNames {
       ?? word.flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// The platform of an address that another one carries.
+  mutating func name(ofCarried key: String, identity: String?) -> String? {
+    name(identity: identity, domain: domain(of: key))
+  }
+
   /// The platform of what a rule holds for; nil where the rule is not on an address.
   mutating func name(ofValue value: String, kind: RuleKind) -> String? {
     switch kind {

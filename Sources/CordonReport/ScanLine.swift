@@ -26,6 +26,15 @@ struct ScanLine {
     var identity: String?
     var platform: String?
     var status = Status.new
+    /// What it carries, where it is listed for that alone.
+    var carried: Carried?
+
+    struct Carried: Equatable {
+      var key = ""
+      var identity: String?
+      /// Whether the address holds a copy of it.
+      var isCopy = false
+    }
   }
 
   /// A rule that was not decided; nil where it is the item itself.
@@ -132,11 +141,30 @@ extension ScanLine.Address {
       case "identity": own.identity = try value.text("identity")
       case "platform": own.platform = try value.text("platform")
       case "status": (own.status, hasStatus) = (try value.word("status"), true)
+      case "carried": own.carried = try Carried(value)
       default: break
       }
     }
     guard hasKey else { throw LineProblem("an address in `urls` without `key`") }
     guard hasStatus else { throw LineProblem("an address in `urls` without `status`") }
+    self = own
+  }
+}
+
+extension ScanLine.Address.Carried {
+  fileprivate init(_ value: JSONValue) throws(LineProblem) {
+    guard value.isObject else { throw LineProblem("`carried` is no object") }
+    var own = ScanLine.Address.Carried()
+    var hasKey = false
+    try value.forEachMember { (name, value) throws(LineProblem) in
+      switch name {
+      case "key": (own.key, hasKey) = (try value.text("key"), true)
+      case "identity": own.identity = try value.text("identity")
+      case "as": own.isCopy = try value.text("as") == "copy"
+      default: break
+      }
+    }
+    guard hasKey else { throw LineProblem("`carried` without `key`") }
     self = own
   }
 }

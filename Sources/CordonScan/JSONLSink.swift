@@ -2,7 +2,7 @@
 //
 //     {"source":…,"record":N,"field":…,"input":…,"bytes":…,"kept":{…},"matches":[…],"exceptions":[…],"removed":[…],
 //      "unresolved":[[a,b],…],
-//      "urls":[{"url":…,"span":[a,b],"key":…,"identity":…,"platform":…,"status":…,"carried":{"key":…,"identity":…}}],
+//      "urls":[{"url":…,"span":[a,b],"key":…,"identity":…,"platform":…,"status":…,"carried":{"key":…,"identity":…,"as":…}}],
 //      "errors":[{"rule":…,"error":…}],"error":…}
 //
 // `field`: structured input only. `kept`: fields of the record that were asked for; of tables they are strings. `bytes`: Base64 of the item where it is not UTF-8 and `input` has U+FFFD in it.
@@ -153,6 +153,8 @@ extension JSONWriter {
           key("identity")
           string(identity)
         }
+        key("as")
+        string(found.isCopy ? "copy" : "target")
         endObject()
       }
       endObject()

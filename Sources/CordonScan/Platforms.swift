@@ -24,11 +24,11 @@ struct Platforms: Sendable {
     self.domains = domains
   }
 
-  /// The platforms of `url`: of what it carries, where that is what is listed, and its own; that of its identity, else its
-  /// registrable domain, or the network's name.
+  /// The platforms that `url` leads to: its own, which is that of its identity, else its registrable domain, or the network's
+  /// name. Where what it carries is listed, that one's; the archive's too, where it holds a copy.
   func platforms(of url: FoundURL) -> [String] {
     let carried = url.carried.flatMap { platform(identity: $0.identity, host: $0.host) }
-    let own = platform(identity: url.identity, host: url.host)
+    let own = carried == nil || url.isCopy ? platform(identity: url.identity, host: url.host) : nil
     return [carried, own == carried ? nil : own].compactMap { $0 }
   }
 

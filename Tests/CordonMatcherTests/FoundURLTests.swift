@@ -28,12 +28,14 @@ import Testing
       "http://a.examplehttp://bad.example",
       ["0 a.examplehttp/bad.example new", "0 a.example/ new", "16 bad.example/ listed"]
     ),
+    ("x h**ps://b.example/y", ["2 b.example/y new"]),
+    ("see h**ps://youtu[.]be/EXAMPLE0001", ["4 youtu.be/EXAMPLE0001 listed youtube:video:EXAMPLE0001"]),
     ("tg://resolve?domain=teapots x", ["0 resolve/?domain=teapots new telegram:channel:teapots"]),
     ("http://192.0.2.7/x http://[2001:db8::1]/", ["0 192.0.2.7/x new", "19 [2001:db8::1]/ new"]),
   ]
 
   @Test func everyAddressIsTold() throws {
-    #expect(Self.cases.count == 11)
+    #expect(Self.cases.count == 13)
     let list = try blocklist(Self.rules)
     let (matcher, plain) = (Matcher(list, collectsURLs: true), Matcher(list))
     for (item, urls) in Self.cases {
@@ -57,7 +59,7 @@ import Testing
     let matcher = Matcher(try blocklist(Self.rules), collectsURLs: true)
     func carried(_ item: String) -> [String] {
       matcher.match(item: item).urls.map { found in
-        found.carried.map { "\($0.key) \($0.identity ?? "-") \($0.host)" } ?? "-"
+        found.carried.map { "\($0.key) \($0.identity ?? "-") \($0.host)" + (found.isCopy ? " copy" : "") } ?? "-"
       }
     }
     #expect(
@@ -65,7 +67,10 @@ import Testing
         == ["bad.example/p?x=1 - bad.example", "-", "-"])
     #expect(
       carried("https://web.archive.org/web/2026/https://youtu.be/EXAMPLE0001")
-        == ["youtu.be/EXAMPLE0001 youtube:video:EXAMPLE0001 youtu.be"])
+        == ["youtu.be/EXAMPLE0001 youtube:video:EXAMPLE0001 youtu.be copy"])
+    for archive in ["archive.ph/2026.01.01/", "webarchive.org.uk/wayback/archive/2026/"] {
+      #expect(carried("https://\(archive)https://bad.example/a") == ["bad.example/a - bad.example copy"], "\(archive)")
+    }
     // One that is listed itself says nothing of what it carries, nor does one that carries nothing listed.
     #expect(carried("https://bad.example/?u=https://youtu.be/EXAMPLE0001") == ["-"])
     #expect(carried("https://www.google.com/url?q=https://new.example/p") == ["-"])

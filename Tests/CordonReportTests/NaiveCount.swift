@@ -50,13 +50,21 @@ struct NaiveItem {
     if let action = ["block", "review", "log"].first(where: own.actions.contains) { actions = [ExactText(action)] }
     if let tier = ["direct", "derived", "folded"].first(where: own.tiers.contains) { tiers = [ExactText(tier)] }
 
-    for url in object["urls"] as? [[String: String]] ?? [] {
+    for object in object["urls"] as? [[String: Any]] ?? [] {
+      let url = object.compactMapValues { $0 as? String }
       statuses.append(url["status"] ?? "")
-      let platform = ExactText(url["identity"].flatMap { NaiveItem.home(of: $0) } ?? url["platform"] ?? "")
-      recordPlatforms.insert(platform)
+      let carried = object["carried"] as? [String: String]
+      var places = [url["identity"].flatMap { NaiveItem.home(of: $0) } ?? url["platform"] ?? ""]
+      if let carried {
+        let isClip = carried["identity"] != nil
+        if carried["as"] != "copy" { places = [] }
+        places.append(isClip ? "youtube.com" : String((carried["key"] ?? "").dropFirst(2).prefix { $0 != "/" }))
+      }
+      recordPlatforms.formUnion(places.map(ExactText.init))
       guard url["status"] == "listed" else { continue }
-      platforms.insert(platform)
-      content.insert(ExactText(url["identity"] ?? url["key"] ?? ""))
+      platforms.formUnion(places.map(ExactText.init))
+      let named = carried ?? url
+      content.insert(ExactText(named["identity"] ?? named["key"] ?? ""))
     }
     if content.isEmpty {
       for match in matches {

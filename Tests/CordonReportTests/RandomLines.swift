@@ -79,8 +79,8 @@ enum RandomLines {
     ]
   }
 
-  private static func address(canBeListed: Bool, with random: inout SeededRandom) -> [String: String] {
-    var own = [
+  private static func address(canBeListed: Bool, with random: inout SeededRandom) -> [String: Any] {
+    var own: [String: Any] = [
       [
         "key": "youtu.be/\(random.next(below: 4))", "identity": "youtube:video:\(random.next(below: 4))",
         "platform": "youtu.be",
@@ -90,7 +90,16 @@ enum RandomLines {
       ["key": "192.0.2.7/x", "platform": "192.0.2.7"],
     ][random.next(below: 4)]
     own["url"] = "http://\(own["key"]!)"
-    own["status"] = ["unresolved", "new", "listed", "listed"][random.next(below: canBeListed ? 4 : 2)]
+    let status = ["unresolved", "new", "listed", "listed"][random.next(below: canBeListed ? 4 : 2)]
+    own["status"] = status
+    if status == "listed", random.next(below: 4) == 0 {
+      let number = random.next(below: 4)
+      let way = random.next(below: 2) == 0 ? "copy" : "target"
+      own["carried"] =
+        number < 2
+        ? ["key": "youtu.be/\(number)", "identity": "youtube:video:\(number)", "as": way]
+        : ["key": "a.pot\(number).example/b", "as": way]
+    }
     return own
   }
 
