@@ -73,14 +73,20 @@ extension Matcher {
     urls.sort { a, b in
       (a.span.lowerBound, -a.span.upperBound) < (b.span.lowerBound, -b.span.upperBound)
     }
+    // By where they begin, so that an item of many links costs no more than their number.
+    var holding: [Int: [Address]] = [:]
+    for hit in hits where hit.standing == .holds {
+      guard let address = hit.address else { continue }
+      holding[address.span.lowerBound, default: []].append(address)
+      if address.place != address.span.lowerBound { holding[address.place, default: []].append(address) }
+    }
+    let shortened = Set(unresolved)
     for index in urls.indices {
       let span = urls[index].span
-      let holding = hits.filter { hit in
-        hit.standing == .holds && hit.address.map { $0.span == span || $0.place == span.lowerBound } == true
-      }
-      urls[index].status = !holding.isEmpty ? .listed : unresolved.contains(span) ? .unresolved : .new
-      if !holding.contains(where: { $0.address?.layer == 0 }) {
-        urls[index].carried = holding.lazy.compactMap { $0.address.flatMap { self.carriedURLs[$0.number] } }.first
+      let own = (holding[span.lowerBound] ?? []).filter { $0.span == span || $0.place == span.lowerBound }
+      urls[index].status = !own.isEmpty ? .listed : shortened.contains(span) ? .unresolved : .new
+      if !own.contains(where: { $0.layer == 0 }) {
+        urls[index].carried = own.lazy.compactMap { self.carriedURLs[$0.number] }.first
       }
     }
     dropOtherReadings()

@@ -31,6 +31,9 @@ struct KeptField: Sendable, Equatable {
 }
 
 struct BatchChecker {
+  /// How many bytes of a record's own cells are written for its contents, apart from those of the last one: 1 MiB.
+  private static let maximumRepetition = 1 << 20
+
   private let checker: any ItemChecker
   private let type: ItemType
   private let showsAll: Bool
@@ -127,32 +130,27 @@ struct BatchChecker {
     _ ranges: [Range<Int>], of bytes: Span<UInt8>, places: [FieldPlace], rows: TableRows
   ) {
     var found: [Verdict] = []
+    /// The items in which nothing was found.
+    var bare: [Int] = []
     var isShown = false
     checker.match(items: ranges, of: bytes, as: type) { index, verdict in
       let record = places[index].record
       if count(verdict, in: record, problem: nil) { isShown = true }
-      if !verdict.isEmpty { found.append(verdict) }
+      if !verdict.isEmpty { found.append(verdict) } else if isUnique { bare.append(index) }
       guard index + 1 == places.count || places[index + 1].record != record else { return }
       if isShown {
-        if isUnique { addSurroundings(to: &found, upTo: index, of: ranges, places, bytes) }
+        // Where else the record leads to counts for what is found in it.
+        for index in bare {
+          let verdict = checker.addresses(of: bytes.extracting(ranges[index]), as: type)
+          if !verdict.isEmpty { found.append(verdict) }
+        }
         write(found, of: record, problem: nil) { sink, found, output in
           sink.writeRow(rows.cells(of: record), of: bytes, found: found, to: &output)
         }
       }
       found.removeAll(keepingCapacity: true)
+      bare.removeAll(keepingCapacity: true)
       isShown = false
-    }
-  }
-
-  /// Adds what the addresses are in the items of a record in which nothing was found; `last` is the last one of it.
-  private func addSurroundings(
-    to found: inout [Verdict], upTo last: Int, of ranges: [Range<Int>], _ places: [FieldPlace], _ bytes: Span<UInt8>
-  ) {
-    var index = last
-    while index >= 0, places[index].record == places[last].record {
-      let verdict = checker.addresses(of: bytes.extracting(ranges[index]), as: type)
-      if !verdict.isEmpty, !verdict.isMatch { found.append(verdict) }
-      index -= 1
     }
   }
 
@@ -184,9 +182,14 @@ struct BatchChecker {
       isUnique
       ? Findings.ofEachContent(of: verdicts, problem: problem, platforms: platforms)
       : [Findings(of: verdicts, problem: problem, platforms: platforms)]
+    let begin = output.count
     for findings in all {
       let start = output.count
-      let place = body(&worklist!, findings, &output)
+      // A record of very many contents would be written as often.
+      let isTooMuch = start - begin > BatchChecker.maximumRepetition
+      let place =
+        isTooMuch
+        ? worklist!.writeBare(found: findings, to: &output) : body(&worklist!, findings, &output)
       guard collectsRows else { continue }
       rows.append(
         OutputRow(range: start..<output.count, findings: findings, place: place, origin: "\(source):\(record)"))

@@ -17,16 +17,16 @@ struct Findings: Sendable {
   /// else empty.
   private(set) var action = ""
   /// The rules that hold; the reason where none does and something went wrong.
-  private(set) var rules: [String] = []
-  private(set) var labels: [String] = []
+  private(set) var rules = Distinct<String>()
+  private(set) var labels = Distinct<String>()
   /// The least of the matches' tiers, or empty.
   private(set) var tier = ""
   /// What is listed; where nothing is, what the record is of.
   private(set) var contents: [Content] = []
   /// The platforms of ``contents``.
-  private(set) var platforms: [String] = []
+  private(set) var platforms = Distinct<String>()
   /// The platforms of all addresses in the record.
-  private(set) var surroundings: [String] = []
+  private(set) var surroundings = Distinct<String>()
 
   /// Whether some rule holds.
   var isListed: Bool { !tier.isEmpty }
@@ -36,18 +36,22 @@ struct Findings: Sendable {
     let parts = Findings.parts(of: verdicts, platforms: known)
     add(parts.own.flatMap(\.matches) + parts.shared)
     for part in parts.own { add(part) }
-    finish(verdicts, problem: problem, among: parts.own, platforms: known)
+    finish(
+      verdicts.flatMap(\.failures), problem: problem,
+      around: Findings.surroundings(verdicts, among: parts.own, platforms: known))
   }
 
   /// The same, apart for each content: with what holds for it, and for the record's text. One where there is no content.
   static func ofEachContent(of verdicts: [Verdict], problem: String? = nil, platforms known: Platforms) -> [Findings] {
     let parts = parts(of: verdicts, platforms: known)
     guard !parts.own.isEmpty else { return [Findings(of: verdicts, problem: problem, platforms: known)] }
+    let surroundings = surroundings(verdicts, among: parts.own, platforms: known)
+    let failures = verdicts.flatMap(\.failures)
     return parts.own.map { part in
       var findings = Findings()
       findings.add(part.matches + parts.shared)
       findings.add(part)
-      findings.finish(verdicts, problem: problem, among: parts.own, platforms: known)
+      findings.finish(failures, problem: problem, around: surroundings)
       return findings
     }
   }
@@ -56,10 +60,10 @@ struct Findings: Sendable {
   mutating func merge(_ other: Findings) {
     if Findings.rank(other.action) < Findings.rank(action) { action = other.action }
     if let least = [tier, other.tier].compactMap(Tier.init(rawValue:)).min() { tier = least.rawValue }
-    for rule in other.rules { add(rule, to: &rules) }
-    for label in other.labels { add(label, to: &labels) }
-    for platform in other.platforms { add(platform, to: &platforms) }
-    for platform in other.surroundings { add(platform, to: &surroundings) }
+    rules.append(other.rules.all)
+    labels.append(other.labels.all)
+    platforms.append(other.platforms.all)
+    surroundings.append(other.surroundings.all)
   }
 
   // MARK: How they are made
@@ -68,28 +72,32 @@ struct Findings: Sendable {
 
   private struct Part {
     var content: Content
-    var platforms: [String]
+    var platforms = Distinct<String>()
     var matches: [Match] = []
   }
 
   /// The contents of a record with the matches of each, and the matches that belong to none of them.
+  ///
+  /// - Complexity: O(*n* log *n*) in addresses and matches.
   private static func parts(of verdicts: [Verdict], platforms known: Platforms) -> (own: [Part], shared: [Match]) {
     var own: [Part] = []
+    var indices: [Content: Int] = [:]
     var shared: [Match] = []
     func take(_ match: Match?, of content: Content, on platforms: [String]) {
-      let index = own.firstIndex { $0.content == content } ?? own.endIndex
-      if index == own.endIndex { own.append(Part(content: content, platforms: [])) }
-      for platform in platforms where !own[index].platforms.contains(platform) {
-        own[index].platforms.append(platform)
+      let index = indices[content] ?? own.endIndex
+      if index == own.endIndex {
+        own.append(Part(content: content))
+        indices[content] = index
       }
+      own[index].platforms.append(platforms)
       if let match { own[index].matches.append(match) }
     }
     let isListed = verdicts.contains(where: \.isMatch)
     for verdict in verdicts {
-      let listed = verdict.urls.filter { $0.status == .listed }
-      for url in isListed ? listed : verdict.urls { take(nil, of: content(of: url), on: known.platforms(of: url)) }
+      let listed = StandingURLs(verdict.urls.filter { $0.status == .listed })
+      for url in isListed ? listed.urls : verdict.urls { take(nil, of: content(of: url), on: known.platforms(of: url)) }
       for match in verdict.matches {
-        let urls = listed.filter { $0.span.overlaps(match.span) }
+        let urls = listed.overlapping(match.span)
         for url in urls { take(match, of: content(of: url), on: known.platforms(of: url)) }
         if !urls.isEmpty { continue }
         if match.kind == .identity {
@@ -112,8 +120,8 @@ struct Findings: Sendable {
 
   private mutating func add(_ matches: [Match]) {
     for match in matches {
-      add(match.rule, to: &rules)
-      for label in match.labels { add(label, to: &labels) }
+      rules.append(match.rule)
+      labels.append(match.labels)
       if Findings.rank(match.action.rawValue) < Findings.rank(action) { action = match.action.rawValue }
     }
     tier = matches.map(\.tier).min()?.rawValue ?? ""
@@ -121,31 +129,89 @@ struct Findings: Sendable {
 
   private mutating func add(_ part: Part) {
     contents.append(part.content)
-    for platform in part.platforms { add(platform, to: &platforms) }
+    platforms.append(part.platforms.all)
   }
 
-  private mutating func finish(_ verdicts: [Verdict], problem: String?, among parts: [Part], platforms known: Platforms)
-  {
-    let failures = verdicts.flatMap(\.failures)
+  private mutating func finish(_ failures: [MatchFailure], problem: String?, around surroundings: Distinct<String>) {
     if action.isEmpty, !failures.isEmpty {
       action = "undecided"
-      for failure in failures { add(failure.rule ?? failure.error, to: &rules) }
+      rules.append(failures.map { $0.rule ?? $0.error })
     } else if action.isEmpty, let problem {
       action = "error"
-      rules = [problem]
+      rules.append(problem)
     }
-    surroundings = platforms
-    for platform in parts.flatMap(\.platforms) + verdicts.flatMap(\.urls).flatMap(known.platforms) {
-      add(platform, to: &surroundings)
+    self.surroundings = surroundings
+  }
+
+  /// How many platforms of a record count for its contents: more is no post, and would cost their square.
+  private static let maximumSurroundings = 100
+
+  /// The platforms of all contents and addresses of a record.
+  private static func surroundings(
+    _ verdicts: [Verdict], among parts: [Part], platforms known: Platforms
+  ) -> Distinct<String> {
+    var platforms = Distinct<String>()
+    for part in parts where platforms.count < maximumSurroundings { platforms.append(part.platforms.all) }
+    for verdict in verdicts {
+      for url in verdict.urls where platforms.count < maximumSurroundings {
+        platforms.append(known.platforms(of: url))
+      }
     }
+    return platforms
   }
 
   /// The place of an action among those that a row may have, the strongest first.
   private static func rank(_ action: String) -> Int {
     ["block", "review", "log", "undecided", "error"].firstIndex(of: action) ?? Int.max
   }
+}
 
-  private func add(_ text: String, to texts: inout [String]) {
-    if !texts.contains(text) { texts.append(text) }
+/// Values in the order in which they first came, each once.
+struct Distinct<Value: Hashable & Sendable>: Sendable {
+  private(set) var all: [Value] = []
+  private var known: Set<Value> = []
+
+  var count: Int { all.count }
+
+  mutating func append(_ value: Value) {
+    // A set is made only where there are several, which is seldom.
+    if all.count < 8 ? all.contains(value) : known.contains(value) { return }
+    all.append(value)
+    if all.count == 8 { known = Set(all) } else if all.count > 8 { known.insert(value) }
+  }
+
+  mutating func append(_ values: some Sequence<Value>) { for value in values { append(value) } }
+}
+
+/// Addresses of one item by where they stand.
+private struct StandingURLs {
+  /// By where they begin.
+  let urls: [FoundURL]
+  /// How far those up to each one reach at most.
+  private let reach: [Int]
+
+  init(_ urls: [FoundURL]) {
+    let sorted = urls.sorted { $0.span.lowerBound < $1.span.lowerBound }
+    self.urls = sorted
+    var end = 0
+    reach = sorted.map { url in
+      end = max(end, url.span.upperBound)
+      return end
+    }
+  }
+
+  /// Those that `span` overlaps, in their order.
+  func overlapping(_ span: Range<Int>) -> [FoundURL] {
+    var (low, high) = (0, urls.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if urls[middle].span.lowerBound < span.upperBound { low = middle + 1 } else { high = middle }
+    }
+    var found: [FoundURL] = []
+    while low > 0, reach[low - 1] > span.lowerBound {
+      low -= 1
+      if urls[low].span.overlaps(span) { found.append(urls[low]) }
+    }
+    return found.reversed()
   }
 }

@@ -99,8 +99,8 @@ final class SplitOutput: RowOutput {
     guard findings.isListed else { return [findings.action.isEmpty ? "_unlisted" : "_" + findings.action] }
     let names =
       switch split.key {
-      case .platform: findings.platforms
-      case .label: findings.labels
+      case .platform: findings.platforms.all
+      case .label: findings.labels.all
       case .action: [findings.action]
       }
     var known: Set<String> = []

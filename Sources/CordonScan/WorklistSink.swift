@@ -74,6 +74,12 @@ struct WorklistSink: Sendable {
     return endRow(with: found, &output)
   }
 
+  /// Writes the row of a record without any cell of its own.
+  mutating func writeBare(found: Findings, to output: inout [UInt8]) -> Int {
+    appendEmptyCells(columns ?? WorklistSink.itemColumns.count, to: &output)
+    return endRow(with: found, &output)
+  }
+
   /// Writes the row of a table's record, whose fields are `cells` of `bytes`.
   mutating func writeRow(
     _ cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, found: Findings, to output: inout [UInt8]
@@ -108,8 +114,8 @@ struct WorklistSink: Sendable {
       content.isAddress && defanger != nil ? Defanger.defanged(address: content.text) : content.text
     }
     for text in [
-      found.action, found.rules.joined(separator: "; "), found.labels.joined(separator: "; "), found.tier,
-      keys.joined(separator: "; "), found.platforms.joined(separator: "; "),
+      found.action, found.rules.all.joined(separator: "; "), found.labels.all.joined(separator: "; "), found.tier,
+      keys.joined(separator: "; "), found.platforms.all.joined(separator: "; "),
     ] { appendCell(text, to: &output) }
   }
 

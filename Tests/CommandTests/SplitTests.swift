@@ -131,6 +131,20 @@ import Testing
     #expect(places.count == 101 && places.last == "and 2368 more" && places[99] == "many.csv:100")
   }
 
+  /// A record of a hostile stranger: as often as it has contents it would be gigabytes.
+  @Test func aRecordOfManyContentsIsNotWrittenAsOften() throws {
+    let links = (0..<20_000).map { "https://kettle.example/\($0)" }.joined(separator: " ")
+    try workshop.write("id,text\n1,\(links)\n2,https://kettle.example/0\n", to: "many.csv")
+    let outcome = try workshop.run("scan", "-l", "list.cordon", "--output", "csv", "--unique", "many.csv")
+    #expect(outcome.status == 0 && outcome.output.count < 8 << 20, "\(outcome.output.count) bytes")
+    let rows = rows(outcome.text)
+    #expect(rows.count == 20_001 && rows[1].suffix(3) == ["2", "1", "many.csv:1; many.csv:2"])
+    #expect(rows[20_000].suffix(3) == ["1", "1", "many.csv:1"] && rows[20_000].prefix(2) == ["", ""])
+    // As one row it names them all.
+    let one = try workshop.run("scan", "-l", "list.cordon", "--output", "csv", "many.csv").text
+    #expect(one.components(separatedBy: "; kettle[.]example/").count == 20_000)
+  }
+
   @Test func whatStandsInTheFolderIsTold() throws {
     try workshop.makeFolder("out")
     try workshop.write("old", to: "out/old.example.csv")
