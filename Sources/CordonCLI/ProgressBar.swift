@@ -21,9 +21,9 @@ final class ProgressBar {
   private let timer: any DispatchSourceTimer
   private let line = TerminalLine()
 
-  /// Nil where none is to be drawn.
-  init?(_ control: ScanControl) {
-    guard isatty(STDERR_FILENO) == 1, isatty(STDOUT_FILENO) == 0, getenv("NO_COLOR") == nil,
+  /// Nil where none is to be drawn. `printsRecords`: whether something goes to standard output meanwhile.
+  init?(_ control: ScanControl, printsRecords: Bool) {
+    guard isatty(STDERR_FILENO) == 1, !printsRecords || isatty(STDOUT_FILENO) == 0, getenv("NO_COLOR") == nil,
       getenv("TERM").map({ String(cString: $0) }) != "dumb"
     else { return nil }
     timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "cordon.scan.progress"))

@@ -77,7 +77,7 @@ struct ScanCommand: ParsableCommand {
       "What to print of a match: jsonl; for people text, or csv: each record's own columns and what was found in it."))
   var output: OutputFormat = .jsonl
 
-  @Option(name: .customLong("split-by"), help: SplitOption.help)
+  @Option(name: .customLong("split-by"), help: SplitOption.help, transform: SplitOption.init(argument:))
   var split: SplitOption?
 
   @Flag(
@@ -136,6 +136,10 @@ struct ScanCommand: ParsableCommand {
     if count, split != nil || unique {
       throw ValidationError("--count prints numbers and no rows: leave out --\(unique ? "unique" : "split-by")")
     }
+    if kept.contains("") { throw ValidationError("--keep is the name of a field, and this one is empty") }
+    if let checkpoint, checkpoint.isEmpty || checkpoint == "-" {
+      throw ValidationError("--checkpoint is the name of a file")
+    }
     if checkpoint != nil, order == .none {
       throw ValidationError("--checkpoint needs the order of the input: leave out --order none")
     }
@@ -146,16 +150,21 @@ struct ScanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let inputs = files.isEmpty ? ["-"] : InputPaths.expanded(files, entersFolders: recursive)
+    let inputs =
+      files.isEmpty
+      ? ["-"]
+      : InputPaths.expanded(
+        files, entersFolders: recursive, leavingOut: checkpoint)
     if inputs.isEmpty { throw CommandFailure(message: "there is no file in \(files.joined(separator: ", "))") }
     var options = Scanner.Options(inputs: inputs)
     options.format = format
     options.fields = fields
-    options.kept = kept
+    options.kept = kept.enumerated().filter { !kept[..<$0.offset].contains($0.element) }.map(\.element)
     options.table = TableDialect(delimiter: delimiter?.byte, hasHeader: !noHeader)
     options.type = type
     options.output = output
     options.split = split?.split
+    options.split?.spared = [list.list] + [checkpoint].compactMap { $0 }
     options.unique = unique
     options.checkpoint = checkpoint
     options.liveLinks = liveLinks
@@ -169,7 +178,7 @@ struct ScanCommand: ParsableCommand {
     let scanner = Scanner(blocklist: try list.open(), options: options)
     let control = ScanControl()
     let signals = ScanSignals(control)
-    let bar = ProgressBar(control)
+    let bar = ProgressBar(control, printsRecords: split == nil)
     let result = scanner.run(control: control) { line in
       if let bar { bar.say(line) } else { reportToStandardError(line) }
     }

@@ -5,7 +5,7 @@ import ArgumentParser
 import CordonScan
 
 /// What the output is split by, and the folder it goes to.
-struct SplitOption: ExpressibleByArgument {
+struct SplitOption {
   let split: OutputSplit
 
   static let name = "--split-by"
@@ -15,9 +15,11 @@ struct SplitOption: ExpressibleByArgument {
   /// No argument of a command line holds it.
   private static let separator = "\0"
 
-  init?(argument: String) {
+  init(argument: String) throws {
     let parts = argument.split(separator: SplitOption.separator, maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let key = SplitKey(rawValue: String(parts[0])), !parts[1].isEmpty else { return nil }
+    guard parts.count == 2, let key = SplitKey(rawValue: String(parts[0])), !parts[1].isEmpty else {
+      throw ValidationError("give platform, label or action, and a folder: --split-by platform worklists")
+    }
     split = OutputSplit(by: key, into: String(parts[1]))
   }
 

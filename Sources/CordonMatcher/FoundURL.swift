@@ -92,16 +92,38 @@ extension Matcher {
     dropOtherReadings()
   }
 
-  /// Drops what is only another reading of an address around it: the same key, or nothing that is known inside what is listed.
-  /// A rewritten link is read twice, and so is one with a scheme that was hidden.
+  /// Keeps of several readings of one address the one that is an address for a browser too: a defanged link also reads as an
+  /// address with brackets in its host, and one with a hidden scheme as what stands behind it.
   private func dropOtherReadings() {
-    var around: FoundURL?
-    urls.removeAll { found in
-      if let other = around, found.span.upperBound <= other.span.upperBound, found.span != other.span {
-        return found.key == other.key || (other.status == .listed && found.status == .new)
+    var kept: [FoundURL] = []
+    /// The place in `kept` of what reaches furthest.
+    var around: Int?
+    for found in urls {
+      guard let place = around, found.span.upperBound <= kept[place].span.upperBound else {
+        around = kept.count
+        kept.append(found)
+        continue
       }
-      around = found
-      return false
+      let isListed = found.status == .listed && kept[place].status != .listed
+      if found.span == kept[place].span, found.isBetterReading(than: kept[place]) {
+        kept[place] = found
+      } else if isListed || (found.span != kept[place].span && found.isPlain && found.key != kept[place].key) {
+        kept.append(found)
+      }
     }
+    urls = kept
+  }
+}
+
+extension FoundURL {
+  /// Whether its host is one that browsers take.
+  fileprivate var isPlain: Bool {
+    host.hasPrefix("[")
+      || host.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == .ascii("-") || $0 == .ascii(".") || $0 == .ascii("_") }
+  }
+
+  fileprivate func isBetterReading(than other: FoundURL) -> Bool {
+    if isPlain != other.isPlain { return isPlain }
+    return identity != nil && other.identity == nil
   }
 }

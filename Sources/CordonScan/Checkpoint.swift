@@ -2,9 +2,11 @@
 // says of the input and what it says of the output belong together: what was read up to there is written up to there.
 //
 //   {"checkpoint":"1","list":…,"options":…,"inputs":…,"date":…,"complete":"false",
-//    "input":"0","member":"0","offset":…,"record":…,"line":…,"stamp":["size","changed"],
+//    "input":"0","member":"0","offset":…,"record":…,"line":…,"stamps_before":…,
+//    "stamp":["size","changed"],
 //    "table":{"delimiter":…,"columns":[…]},"header":[…],"failed":[…],
-//    "records":…,"items":… (ScanStatistics),"matched_by_input":[…],"problem":…,"outputs":[{"name":…,"bytes":…,"rows":…}]}
+//    "records":…,"items":… (ScanStatistics),"matched_by_input":[…],"problem":…,"outputs":[{"name":…,"bytes":…,"rows":…}],
+//    "sum":…}
 //
 // Names of columns are in hexadecimal: they may be any bytes.
 
@@ -58,6 +60,7 @@ struct Checkpoint: Sendable {
     json.pair("offset", "\(position.read.offset)")
     json.pair("record", "\(position.read.record)")
     json.pair("line", "\(position.read.line)")
+    json.pair("stamps_before", String(position.stampsBefore, radix: 16))
     if let stamp = position.stamp { json.array("stamp", ["\(stamp.size)", "\(stamp.changed)"]) }
     if let table = position.read.table {
       json.key("table")
@@ -82,12 +85,28 @@ struct Checkpoint: Sendable {
       json.endObject()
     }
     json.endArray()
+    // What stands before it, summed: half a checkpoint, or one that was changed by hand, is none.
+    json.pair("sum", Checkpoint.sum(of: json.bytes.span))
     json.endObject()
     json.endLine()
     return json.takeBytes()
   }
 
   private static let version = "1"
+
+  private static func sum(of bytes: Span<UInt8>) -> String {
+    String(Hash64.hash(bytes, seed: 0x636F_7264_6F6E), radix: 16)
+  }
+
+  /// Whether `bytes` end with the sum of what stands before it.
+  private static func isWhole(_ bytes: [UInt8]) -> Bool {
+    let name = Array(#","sum":""#.utf8)
+    guard let end = (0..<max(0, bytes.count - name.count)).last(where: { bytes[$0...].starts(with: name) }) else {
+      return false
+    }
+    let sum = sum(of: bytes.span.extracting(0..<end))
+    return bytes[end...].elementsEqual((#","sum":""# + sum + "\"}\n").utf8)
+  }
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
@@ -99,11 +118,13 @@ struct Checkpoint: Sendable {
 
   /// Reads what ``serialized()`` wrote; nil where it did not.
   init?(parsing bytes: [UInt8]) {
-    guard let leaves = CheckpointLeaves(bytes), leaves["checkpoint"] == [Checkpoint.version],
+    guard Checkpoint.isWhole(bytes), let leaves = CheckpointLeaves(bytes), leaves["checkpoint"] == [Checkpoint.version],
       let list = leaves.text("list"), let options = leaves.text("options"), let inputs = leaves.text("inputs"),
       let date = leaves.text("date"), let complete = leaves.text("complete"), let input = leaves.number("input"),
       let member = leaves.number("member"), let offset = leaves.number("offset"), let record = leaves.number("record"),
-      let line = leaves.number("line"), let milliseconds = leaves.number("milliseconds"),
+      let line = leaves.number("line"),
+      let stampsBefore = leaves.text("stamps_before").flatMap({ UInt64($0, radix: 16) }),
+      let milliseconds = leaves.number("milliseconds"),
       let failed = leaves.numbers("failed[]"), let matched = leaves.numbers("matched_by_input[]"),
       let sizes = leaves.numbers("outputs[].bytes"), let rows = leaves.numbers("outputs[].rows")
     else { return nil }
@@ -112,6 +133,7 @@ struct Checkpoint: Sendable {
     position.input = input
     position.member = member
     position.read = ReadPosition(offset: offset, record: record, line: line)
+    position.stampsBefore = stampsBefore
     if let delimiter = leaves.number("table.delimiter").flatMap(UInt8.init(exactly:)),
       let columns = leaves.columns("table.columns[]")
     {

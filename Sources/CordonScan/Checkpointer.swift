@@ -49,6 +49,11 @@ final class Checkpointer: Sendable {
     return isDue ? save() : nil
   }
 
+  /// Writes the checkpoint of a run that was interrupted, or is at its end.
+  func finish(completion: (position: RunPosition, totals: ScanTotals)?) -> String? {
+    completion == nil && !isKept ? nil : save(completion: completion)
+  }
+
   /// Writes the checkpoint as it is now. `completion`: where the run came to its end, all inputs being read.
   func save(completion: (position: RunPosition, totals: ScanTotals)? = nil) -> String? {
     let begin = ContinuousClock.now
@@ -101,6 +106,9 @@ extension Checkpoint {
     if self.run.list != run.list { return "is of a run with another list; \(remedy)" }
     if self.run.inputs != run.inputs { return "is of a run over other files; \(remedy)" }
     if self.run.options != run.options { return "is of a run with other options (\(self.run.options)); \(remedy)" }
+    if RunPosition.stamps(of: inputs.prefix(position.input)) != position.stampsBefore {
+      return "a file that was read has changed since; \(remedy)"
+    }
     guard position.input < inputs.count, let stamp = position.stamp else { return nil }
     let name = inputs[position.input]
     return FileStamp(path: name) == stamp ? nil : "\(name) has changed since it was written; \(remedy)"
@@ -111,14 +119,15 @@ extension Scanner.Options {
   /// All that bears on what is written, in words.
   var descriptionOfOutput: String {
     var words = ["format \(format?.rawValue ?? "auto")", "type \(type.rawValue)", "output \(output.rawValue)"]
-    words += fields.map { "field \($0)" } + kept.map { "keep \($0)" }
+    words += fields.map { "field \($0.debugDescription)" } + kept.map { "keep \($0.debugDescription)" }
     if let delimiter = table.delimiter { words.append("delimiter \(delimiter)") }
     if !table.hasHeader { words.append("no header") }
     for (isSet, word) in [
       (liveLinks, "live links"), (all, "all"), (count, "count"), (first, "first"), (explain, "explain"),
     ] where isSet { words.append(word) }
     words.append("lines up to \(limits.maximumLineLength)")
-    if let split { words.append("split by \(split.key.rawValue) into \(split.folder)") }
+    if unique { words.append("unique") }
+    if let split { words.append("split by \(split.key.rawValue) into \(split.folder.debugDescription)") }
     return words.joined(separator: ", ")
   }
 }

@@ -18,7 +18,17 @@ public enum InputPaths {
   ///
   /// A pattern (`*`, `?`, `[…]`) is one only where no file has that name; what matches nothing stays, and is named when it
   /// cannot be opened. Names that begin with a dot, and links to folders, are passed over in folders.
-  public static func expanded(_ inputs: [String], entersFolders: Bool) -> [String] {
+  ///
+  /// - Parameter other: a file that is none of them, wherever it stands.
+  public static func expanded(
+    _ inputs: [String], entersFolders: Bool, leavingOut other: String? = nil
+  ) -> [String] {
+    let paths = expanded(inputs, entersFolders: entersFolders)
+    guard let other = other.flatMap(FileIdentity.init(path:)) else { return paths }
+    return paths.filter { FileIdentity(path: $0) != other }
+  }
+
+  private static func expanded(_ inputs: [String], entersFolders: Bool) -> [String] {
     var paths: [String] = []
     for input in inputs {
       for path in matches(of: input) {

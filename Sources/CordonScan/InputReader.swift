@@ -41,6 +41,10 @@ struct InputReader {
   mutating func readAll(report: (String) -> Void) {
     for (index, name) in options.inputs.enumerated().dropFirst(position.input) {
       if isOver { return }
+      if index > position.input {
+        position.stampsBefore = RunPosition.stamps(position.stampsBefore, followedBy: position.stamp)
+        position.stamp = nil
+      }
       position.input = index
       if start == nil {
         position.member = 0
@@ -63,6 +67,9 @@ struct InputReader {
     }
     // What comes behind the last record is known too.
     if !isOver {
+      if position.input < options.inputs.count {
+        position.stampsBefore = RunPosition.stamps(position.stampsBefore, followedBy: position.stamp)
+      }
       position.input = options.inputs.count
       position.read = ReadPosition()
       position.stamp = nil

@@ -72,7 +72,10 @@ final class MergedOutput: ScanOutput {
   // MARK: Checkpoints: there is nothing to go on with, as all is written at the end
 
   func lengths() -> [OutputLength] { next.lengths() }
-  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) -> Bool {
+  func lock() throws(SourceError) { try next.lock() }
+  func unlock() { next.unlock() }
+  func condition(since lengths: [OutputLength]) -> OutputCondition { next.condition(since: lengths) }
+  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) {
     try next.resume(at: lengths, header: header)
   }
   func sync() -> String? { next.sync() }

@@ -44,7 +44,7 @@ final class OrderedWriter: Sendable {
   func finish(at position: RunPosition?, report: (String) -> Void) {
     if !pool.isStopped { stop(at: output.finish(report: report)) }
     guard !pool.isStopped, let checkpointer else { return }
-    stop(at: checkpointer.save(completion: position.map { ($0, totals) }).map { .failed($0) })
+    stop(at: checkpointer.finish(completion: position.map { ($0, totals) }).map { .failed($0) })
   }
 
   /// Hands in a batch and takes its memory. Returns when it has been written or left to whoever is writing.

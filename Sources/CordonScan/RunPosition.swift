@@ -1,12 +1,6 @@
 // How far a run has come: what a checkpoint keeps, so that another run can go on from there.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonBytes
 
 /// How far one source has been read: behind the last record that was handed on.
 struct ReadPosition: Sendable, Hashable {
@@ -33,6 +27,8 @@ struct RunPosition: Sendable, Hashable {
   var member = 0
   /// Of the source that is read.
   var read = ReadPosition()
+  /// What the inputs before it were when they were opened (``stamps(of:)``).
+  var stampsBefore: UInt64 = 0
   /// What the input was when it was opened.
   var stamp: FileStamp?
   /// The inputs that failed, by their places.
@@ -41,33 +37,14 @@ struct RunPosition: Sendable, Hashable {
   var columns: [[UInt8]]?
 }
 
-/// By what it is told that a file is not the one it was.
-struct FileStamp: Sendable, Hashable {
-  /// In bytes.
-  var size: Int
-  /// When it was changed last, in nanoseconds since 1970.
-  var changed: Int
-
-  init(size: Int, changed: Int) {
-    self.size = size
-    self.changed = changed
+extension RunPosition {
+  /// One number for what files are, in their order: of none, of one, and so on.
+  static func stamps(of paths: some Sequence<String>) -> UInt64 {
+    paths.reduce(0) { stamps($0, followedBy: FileStamp(path: $1)) }
   }
 
-  /// Of the file at `path`, `-` for standard input; nil where there is none that can be read again.
-  init?(path: String) {
-    var status = stat()
-    let result = path == "-" ? fstat(STDIN_FILENO, &status) : stat(path, &status)
-    guard result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    self.init(status)
-  }
-
-  init(_ status: stat) {
-    size = Int(status.st_size)
-    #if canImport(Darwin)
-      let time = status.st_mtimespec
-    #else
-      let time = status.st_mtim
-    #endif
-    changed = Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec)
+  static func stamps(_ before: UInt64, followedBy stamp: FileStamp?) -> UInt64 {
+    let text = stamp.map { "\($0.size) \($0.changed)" } ?? "-"
+    return Hash64.hash(Array(text.utf8).span, seed: before ^ 0x636F_7264_6F6E)
   }
 }

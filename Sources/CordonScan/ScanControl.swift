@@ -22,7 +22,8 @@ public final class ScanControl: Sendable {
   /// A control of a run that has not begun.
   public init() {}
 
-  /// Ends the run: no more records are read, and what was read is checked and written. A wait for input ends.
+  /// Ends the run: no more records are read, and what was read is checked and written. A wait for more of an input ends; one
+  /// for a named pipe to be opened, or for the output to take more, does not.
   public func interrupt() { interruption.set() }
 
   /// Whether ``interrupt()`` was called.

@@ -25,14 +25,34 @@ protocol ScanOutput: Sendable {
   /// How long the outputs are now.
   func lengths() -> [OutputLength]
 
+  /// Keeps others from writing there while this run does.
+  ///
+  /// - Throws: where another run does.
+  func lock() throws(SourceError)
+
+  /// Ends that.
+  func unlock()
+
+  /// What became of the outputs since they had `lengths`.
+  func condition(since lengths: [OutputLength]) -> OutputCondition
+
   /// Cuts the outputs back to `lengths`, and goes on there. `header`: the first line, where it was written.
   ///
-  /// - Returns: False where there is nothing to go on with: the output is empty, and was not.
   /// - Throws: where they cannot be cut back.
-  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) -> Bool
+  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError)
 
   /// Waits until the disk has what was written; answers why it has not.
   func sync() -> String?
+}
+
+/// What became of outputs that a run had written.
+enum OutputCondition: Sendable, Equatable {
+  /// What was written is there.
+  case whole
+  /// The stream's file is empty.
+  case emptied
+  /// An output is shorter, or gone: its name in messages.
+  case cut(String)
 }
 
 /// How long an output was.
@@ -78,16 +98,24 @@ struct StreamOutput: RowOutput {
     return [OutputLength(name: "", bytes: Int(lseek(descriptor.descriptor, 0, isAppended ? SEEK_END : SEEK_CUR)))]
   }
 
-  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) -> Bool {
-    guard let length = lengths.first, let size = size else { throw SourceError(StreamOutput.noFile) }
-    if size == 0, length.bytes > 0 { return false }
-    guard size >= length.bytes else {
-      throw SourceError("output: is shorter than the checkpoint has it; delete both to start again")
+  func lock() throws(SourceError) {
+    if flock(descriptor.descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      throw SourceError("output: another run writes to it; wait for its end")
     }
+  }
+
+  func unlock() { _ = flock(descriptor.descriptor, LOCK_UN) }
+
+  func condition(since lengths: [OutputLength]) -> OutputCondition {
+    let (size, length) = (size ?? 0, lengths.first?.bytes ?? 0)
+    return size >= length ? .whole : size == 0 ? .emptied : .cut("output")
+  }
+
+  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) {
+    guard let length = lengths.first else { throw SourceError(StreamOutput.noFile) }
     guard ftruncate(descriptor.descriptor, off_t(length.bytes)) == 0,
       lseek(descriptor.descriptor, off_t(length.bytes), SEEK_SET) >= 0
     else { throw SourceError("output: \(systemReason())") }
-    return true
   }
 
   func sync() -> String? { fsync(descriptor.descriptor) == 0 ? nil : "output: \(systemReason())" }

@@ -24,6 +24,7 @@ extension Scanner {
     let new = Beginning(date: date, totals: ScanTotals(sources: options.inputs.count))
     guard let path = options.checkpoint else { return new }
     try checkThatAllCanBeReadAgain(stream)
+    try output.lock()
     let run = Checkpoint.Run(
       list: list, options: options.descriptionOfOutput,
       inputs: String(
@@ -33,11 +34,19 @@ extension Scanner {
       if let obstacle = checkpoint.obstacle(to: run, inputs: options.inputs) {
         throw SourceError("\(path): \(obstacle)")
       }
-      let header = checkpoint.position.columns.flatMap { options.output.makeWorklistSink(options)?.header($0) }
-      if try output.resume(at: checkpoint.outputs, header: header) {
+      switch output.condition(since: checkpoint.outputs) {
+      case .cut(let name):
+        throw SourceError("\(name): is shorter than the checkpoint has it; delete both to start again")
+      case .emptied:
+        report("\(path): the output is empty, so all is scanned again; append to it (>>) to go on instead")
+      case .whole:
+        // Of a run that is complete nothing is touched: others may have written to its output since.
+        if !checkpoint.isComplete {
+          let header = checkpoint.position.columns.flatMap { options.output.makeWorklistSink(options)?.header($0) }
+          try output.resume(at: checkpoint.outputs, header: header)
+        }
         return begin(again: checkpoint, path, output, report)
       }
-      report("\(path): the output is empty, so all is scanned again; append to it (>>) to go on instead")
     }
     var checkpoint = Checkpoint(run: run, totals: new.totals)
     checkpoint.outputs = output.lengths()
@@ -66,7 +75,6 @@ extension Scanner {
       report("\(path): goes on at \(options.inputs[position.input]), record \(position.read.record)")
     }
     var totals = checkpoint.totals
-    totals.matchedItems += Array(repeating: 0, count: max(0, options.inputs.count - totals.matchedItems.count))
     totals.statistics.failedSources = position.failed.count
     return Beginning(
       date: CalendarDate(checkpoint.run.date) ?? options.now ?? .today, totals: totals, position: position,

@@ -72,6 +72,7 @@ public struct Scanner: Sendable {
   ) -> ScanResult {
     let stream = StreamOutput(descriptor: OutputDescriptor(descriptor: output))
     let results = makeOutput(stream)
+    defer { if options.checkpoint != nil { results.unlock() } }
     do throws(SourceError) {
       let start = try beginning(writingTo: results, stream, report)
       if start.isComplete { return ScanResult(start.totals) }
@@ -114,7 +115,10 @@ public struct Scanner: Sendable {
     workers.wait()
 
     let failed = reader.position.failed
-    if options.count { writer.write(counts(writer.totals.matchedItems, without: failed), to: stream) }
+    // A run that is gone on with writes them then.
+    if options.count, !control.isInterrupted || start.checkpointer == nil {
+      writer.write(counts(writer.totals.matchedItems, without: failed), to: stream)
+    }
     writer.finish(at: control.isInterrupted ? nil : reader.position, report: report)
     var totals = writer.totals
     totals.statistics.failedSources = failed.count

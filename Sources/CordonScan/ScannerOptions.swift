@@ -65,6 +65,8 @@ public struct OutputSplit: Sendable, Hashable {
   public var key: SplitKey
   /// The folder that the files are written into; it is made where it is missing.
   public var folder: String
+  /// Files that are not written over, besides the inputs: the list, the checkpoint.
+  public var spared: [String] = []
 
   /// A split by `key` into files in `folder`.
   public init(by key: SplitKey, into folder: String) {

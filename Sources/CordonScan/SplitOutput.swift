@@ -26,6 +26,8 @@ final class SplitOutput: RowOutput {
     var files: [String: File] = [:]
     /// Those that were written to since they were last synced.
     var unsynced: Set<String> = []
+    /// The folder, open and locked; -1 where it is not.
+    var lock: Int32 = -1
   }
 
   private struct File: Sendable {
@@ -37,14 +39,14 @@ final class SplitOutput: RowOutput {
 
   private let split: OutputSplit
   private let ending: String
-  /// The inputs, which are not written over.
+  /// What is read, and not written over.
   private let inputs: Set<FileIdentity>
   private let state = Monitor(State())
 
   init(_ split: OutputSplit, format: OutputFormat, inputs: [String]) {
     self.split = split
     ending = format == .text ? "txt" : format.rawValue
-    self.inputs = Set(inputs.compactMap(FileIdentity.init(path:)))
+    self.inputs = Set((inputs + split.spared).compactMap(FileIdentity.init(path:)))
   }
 
   func begin(header: [UInt8]) -> OutputEnd? {
@@ -139,12 +141,31 @@ final class SplitOutput: RowOutput {
     }
   }
 
-  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) -> Bool {
+  func lock() throws(SourceError) {
+    if let reason = SplitOutput.makeFolder(split.folder) { throw SourceError("\(split.folder): \(reason)") }
+    let descriptor = open(split.folder, O_RDONLY | O_CLOEXEC)
+    if descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      close(descriptor)
+      throw SourceError("\(split.folder): another run writes to it; wait for its end")
+    }
+    state.withLock { $0.lock = descriptor }
+  }
+
+  func unlock() {
+    state.withLock { state in
+      if state.lock >= 0 { close(state.lock) }
+      state.lock = -1
+    }
+  }
+
+  func condition(since lengths: [OutputLength]) -> OutputCondition {
+    let cut = lengths.first { length in FileStamp(path: path(of: length.name)).map { $0.size < length.bytes } ?? true }
+    return cut.map { .cut(path(of: $0.name)) } ?? .whole
+  }
+
+  func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) {
     for length in lengths {
       let path = path(of: length.name)
-      guard let size = FileStamp(path: path)?.size, size >= length.bytes else {
-        throw SourceError("\(path): is not as the checkpoint has it; delete the checkpoint to start again")
-      }
       guard truncate(path, off_t(length.bytes)) == 0 else { throw SourceError("\(path): \(systemReason())") }
     }
     state.withLock { state in
@@ -154,7 +175,6 @@ final class SplitOutput: RowOutput {
           name: length.name, rows: length.rows, bytes: length.bytes, isBegun: true)
       }
     }
-    return true
   }
 
   func sync() -> String? {
@@ -179,7 +199,7 @@ final class SplitOutput: RowOutput {
     if !file.isBegun {
       if let reason = SplitOutput.makeFolder(split.folder) { return .failed("\(split.folder): \(reason)") }
       if let identity = FileIdentity(path: path), inputs.contains(identity) {
-        return .failed("\(path): is also an input; split into another folder")
+        return .failed("\(path): is also read; split into another folder")
       }
     }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (file.isBegun ? O_APPEND : O_TRUNC), 0o666)
@@ -204,24 +224,4 @@ final class SplitOutput: RowOutput {
   }
 
   private func namesInFolder() -> [String] { InputPaths.names(inFolder: split.folder) ?? [] }
-}
-
-/// Which file a path leads to.
-struct FileIdentity: Hashable, Sendable {
-  let device: UInt64
-  let number: UInt64
-
-  /// Whether there is something at `path`.
-  static func exists(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0
-  }
-
-  /// Nil where there is no file.
-  init?(path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    device = UInt64(truncatingIfNeeded: status.st_dev)
-    number = UInt64(truncatingIfNeeded: status.st_ino)
-  }
 }

@@ -143,9 +143,17 @@ struct WorklistSink: Sendable {
     let isQuoted = text.indices.contains { WorklistSink.quoted.contains(text[$0]) }
     if isQuoted { output.append(.ascii("\"")) }
     if WorklistSink.isFormula(text) { output.append(.ascii("'")) }
+    // Whether a program that splits at other characters than commas would begin a cell here.
+    var beginsOther = false
     for index in text.indices {
-      if text[index] == .ascii("\"") { output.append(.ascii("\"")) }
-      output.append(text[index])
+      let byte = text[index]
+      if beginsOther, byte != .ascii(" ") {
+        beginsOther = false
+        if WorklistSink.isFormula(text.extracting(index..<text.count)) { output.append(.ascii("'")) }
+      }
+      if WorklistSink.splitting.contains(byte) { beginsOther = true }
+      if byte == .ascii("\"") { output.append(.ascii("\"")) }
+      output.append(byte)
     }
     if isQuoted { output.append(.ascii("\"")) }
     output.append(.ascii(","))
@@ -161,14 +169,16 @@ struct WorklistSink: Sendable {
     output.append(contentsOf: "\r\n".utf8)
   }
 
-  private static let quoted = ByteSet(",\"\r\n")
+  private static let quoted = ByteSet(",;|\t\"\r\n")
+  /// At what else a spreadsheet may be told to split.
+  private static let splitting = ByteSet(";|\t\r\n")
 
   /// Whether a spreadsheet would run the cell: it begins as a formula does, and is no number.
   static func isFormula(_ text: Span<UInt8>) -> Bool {
     guard !text.isEmpty, let first = Scalar(decoding: text, at: 0)?.value else { return false }
     switch first {
     case 0x3D, 0x40, 0x09, 0x0D, 0x0A, 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20: return true
-    case 0x2B, 0x2D: return text.count == 1 || !(1..<text.count).allSatisfy { numeric.contains(text[$0]) }
+    case 0x2B, 0x2D: return !(1..<text.count).allSatisfy { numeric.contains(text[$0]) }
     default: return false
     }
   }

@@ -91,11 +91,14 @@ import Testing
         repeat {
           let run = try FileRun(arguments + ["--checkpoint", "checkpoint"], in: workshop, appendingTo: "output")
           usleep(UInt32(2000 + random.next(below: 300_000)))
-          run.send(SIGKILL)
+          // One in four is asked to end, and does so in its own way.
+          let signal = random.next(below: 4) == 0 ? SIGINT : SIGKILL
+          run.send(signal)
           ended = run.wait()
           if ended.status == -SIGKILL { kills += 1 }
           if ended.message.contains("goes on at") { resumed += 1 }
-        } while ended.status == -SIGKILL
+          // Before it listens, the signal ends it.
+        } while [-SIGKILL, 128 + SIGINT, -SIGINT].contains(ended.status)
         #expect(ended.status == expected.status, "\(one.options): \(ended.message)")
         let found = try results(one.folder, output: "output")
         #expect(found == wanted, "\(one.options), \(kills) kills, \(seed)")
@@ -164,6 +167,16 @@ import Testing
     #expect(
       try run("a.txt").message
         == "cordon: c: is no checkpoint of this Cordon; name another file, or delete it to start again\n")
+    // Of a complete run nothing is touched, whatever others have written since; and what was read is as it was.
+    try FileManager.default.removeItem(at: workshop.folder.appending(path: "c"))
+    #expect(try run("a.txt", output: "more").status == 0)
+    try workshop.write(output + Array("others\n".utf8), to: "more")
+    #expect(try run("a.txt", output: "more").message.contains("the run is complete"))
+    #expect(try workshop.bytes(of: "more") == output + Array("others\n".utf8))
+    #expect(try run("--output", "csv", "a.txt", output: "more").message.contains("other options"))
+    #expect(try run("--unique", "--output", "csv", "a.txt", output: "more").message.contains("other options"))
+    try workshop.write("kettle.test\nnothing\nmore\n", to: "a.txt")
+    #expect(try run("a.txt", output: "more").message.contains("a file that was read has changed since"))
     // What cannot be read or written again.
     let piped = try workshop.run("scan", "-l", "list.cordon", "--checkpoint", "d", "a.txt")
     #expect(piped.status == 2 && piped.message.contains("output: is no file"))
@@ -171,6 +184,29 @@ import Testing
     #expect(
       try FileRun(["scan", "-l", "list.cordon", "--checkpoint", "no/c", "a.txt"], in: workshop, appendingTo: "out")
         .wait().message.hasPrefix("cordon: no/c: "))
+  }
+
+  @Test func twoRunsDoNotWriteToOneOutput() throws {
+    try writeInputs(records: 60_000)
+    let arguments = ["scan", "-l", "list.cordon", "--checkpoint", "c"] + Self.inputs
+    let first = try FileRun(arguments, in: workshop, appendingTo: "output")
+    while (try workshop.bytes(of: "output")).isEmpty { usleep(1000) }
+    first.send(SIGSTOP)
+    let second = try workshop.run(
+      "scan", "-l", "list.cordon", "--checkpoint", "d", "--split-by", "action", "parts", "1.csv")
+    #expect(second.status == 0)
+    let other = try Process.run(
+      URL(filePath: "/bin/sh"),
+      arguments: [
+        "-c",
+        "cd '\(workshop.folder.path)' && exec '\(BuiltCommand.path)' \(arguments.joined(separator: " ")) >> output 2> said",
+      ])
+    other.waitUntilExit()
+    #expect(other.terminationStatus == 2)
+    let said = String(decoding: try workshop.bytes(of: "said"), as: UTF8.self)
+    #expect(said == "cordon: output: another run writes to it; wait for its end\n", "\(said)")
+    first.send(SIGCONT)
+    #expect(first.wait().status == 2)
   }
 
   @Test func aFileThatHasChangedIsNotGoneOnWith() throws {

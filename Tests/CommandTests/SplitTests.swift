@@ -42,7 +42,11 @@ import Testing
 
   /// The rows of a worklist, each as its cells.
   private func rows(_ text: String) -> [[String]] {
-    text.components(separatedBy: "\r\n").dropLast().map { $0.components(separatedBy: ",") }
+    text.components(separatedBy: "\r\n").dropLast().map { line in
+      line.components(separatedBy: ",").map {
+        $0.hasPrefix("\"") && $0.hasSuffix("\"") ? String($0.dropFirst().dropLast()) : $0
+      }
+    }
   }
 
   /// The ids of the rows of each file in `folder`.
@@ -163,8 +167,38 @@ import Testing
     let outcome = try workshop.run(
       "scan", "-l", "list.cordon", "--output", "csv", "--split-by", "platform", "in", "in/youtube.com.csv")
     #expect(outcome.status == 2)
-    #expect(outcome.message == "cordon: in/youtube.com.csv: is also an input; split into another folder\n")
+    #expect(outcome.message == "cordon: in/youtube.com.csv: is also read; split into another folder\n")
     #expect(try workshop.bytes(of: "in/youtube.com.csv") == Array(Self.week.utf8))
+  }
+
+  @Test func theListIsNotWrittenOver() throws {
+    try workshop.makeFolder("lists")
+    try workshop.compile(Self.list, to: "lists/block.csv")
+    let image = try workshop.bytes(of: "lists/block.csv")
+    let outcome = try workshop.run(
+      "scan", "-l", "lists/block.csv", "--output", "csv", "--split-by", "action", "lists", "week.csv")
+    #expect(
+      outcome.status == 2 && outcome.message == "cordon: lists/block.csv: is also read; split into another folder\n")
+    #expect(try workshop.bytes(of: "lists/block.csv") == image)
+  }
+
+  /// A defanged link reads as an address with brackets in its host, too.
+  @Test func aDefangedLinkIsTheSameContentOnTheSamePlatform() throws {
+    let forms = [
+      "https://youtu.be/KETTLE00001", "hxxps://youtu[.]be/KETTLE00001", "h**ps://youtu(.)be/KETTLE00001",
+      "https://youtube{.}com/watch?v=KETTLE00001", "hxxp://www[dot]youtube[dot]com/shorts/KETTLE00001",
+    ]
+    try workshop.write("url\n" + forms.joined(separator: "\n") + "\n", to: "forms.csv")
+    let found = rows(try workshop.run("scan", "-l", "list.cordon", "--output", "csv", "--unique", "forms.csv").text)
+    #expect(found.count == 2, "\(found)")
+    #expect(found[1].suffix(5).dropLast() == ["youtube:video:KETTLE00001", "youtube.com", "5", "1"], "\(found)")
+    // Addresses that stand beside one that is listed are told.
+    for text in ["https://kettle.example/x,https://new.example/y", "https://kettle.example/x|https://new.example/y"] {
+      let record = try #require(
+        try workshop.run("scan", "-l", "list.cordon", "--all", input: text + "\n").records.first)
+      let keys = (record["urls"] as? [[String: Any]] ?? []).compactMap { $0["key"] as? String }
+      #expect(keys.contains("kettle.example/x") && keys.contains("new.example/y"), "\(keys)")
+    }
   }
 
   /// Names that would lead elsewhere, are too long, or differ in case alone.
@@ -190,9 +224,10 @@ import Testing
 
   @Test func wrongOptionsSayWhatIsMissing() throws {
     for (options, message) in [
-      (["--split-by", "colour", "out"], "'colour out' is invalid for '--split-by <platform|label|action> <folder>'"),
-      (["--split-by", "label"], "is invalid for '--split-by <platform|label|action> <folder>'"),
-      (["--split-by", "label", ""], "is invalid for '--split-by"),
+      (["--split-by", "colour", "out"], "give platform, label or action, and a folder: --split-by platform worklists"),
+      (["--split-by", "label"], "give platform, label or action, and a folder"),
+      (["--split-by=label", "out"], "give platform, label or action, and a folder"),
+      (["--split-by", "label", ""], "give platform, label or action, and a folder"),
       (["--unique", "--output", "text"], "give --output csv with it"),
       (["--count", "--unique"], "leave out --unique"),
       (["--count", "--split-by", "label", "x"], "leave out --split-by"),
@@ -202,6 +237,8 @@ import Testing
       #expect(outcome.status == 2 && outcome.text == "", "\(options)")
       #expect(outcome.message.replacing("\0", with: " ").contains(message), "\(options): \(outcome.message)")
     }
+    let nameless = try workshop.run("scan", "-l", "list.cordon", "--keep", "", "week.csv")
+    #expect(nameless.status == 2 && nameless.message.contains("this one is empty"))
     try workshop.write("x", to: "file")
     let outcome = try scan("--split-by", "label", "file/out")
     #expect(outcome.status == 2 && outcome.message == "cordon: file/out: Not a directory\n", "\(outcome.message)")
