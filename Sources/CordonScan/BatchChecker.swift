@@ -231,15 +231,21 @@ struct BatchChecker {
   mutating func skipBlank(_ record: Int) { statistics.blankRecords += 1 }
 
   /// Counts a record without an item: without any text, or without text at one of `fields`.
-  mutating func noItem(in record: Int, fields: [String]) {
+  mutating func noItem(in record: Int, fields: [String], kept: () -> [KeptField]) {
     statistics.recordsWithoutField += fields.isEmpty ? 0 : 1
     let names = fields.joined(separator: ", ")
-    writeEmpty(record, problem: fields.isEmpty ? nil : "no text at \(fields.count == 1 ? "field" : "fields") \(names)")
+    writeEmpty(
+      record, kept: kept,
+      problem: fields.isEmpty ? nil : "no text at \(fields.count == 1 ? "field" : "fields") \(names)")
   }
 
   /// The same of a table's record, whose fields are told.
-  mutating func noItem(in record: Int, fields: [String], of bytes: Span<UInt8>, rows: TableRows) {
-    guard takesRows else { return noItem(in: record, fields: fields) }
+  mutating func noItem(
+    in record: Int, fields: [String], of bytes: Span<UInt8>, layout: TableLayout, rows: TableRows
+  ) {
+    guard takesRows else {
+      return noItem(in: record, fields: fields) { layout.kept(of: rows.cells(of: record), in: bytes) }
+    }
     statistics.recordsWithoutField += fields.isEmpty ? 0 : 1
     guard showsAll else { return }
     write([], of: record, problem: nil) { sink, found, output in
@@ -247,9 +253,9 @@ struct BatchChecker {
     }
   }
 
-  private mutating func writeEmpty(_ record: Int, problem: String?) {
+  private mutating func writeEmpty(_ record: Int, kept: () -> [KeptField] = { [] }, problem: String?) {
     guard showsAll else { return }
-    let place = RecordPlace(source: source, record: record)
+    let place = RecordPlace(source: source, record: record, kept: keepsFields ? kept() : [])
     if sink != nil {
       let start = output.count
       sink?.writeEmpty(at: place, problem: problem, to: &output)

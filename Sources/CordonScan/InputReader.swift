@@ -120,12 +120,17 @@ struct InputReader {
         // What an interruption cuts off is no whole record.
         let hasMore = control.isInterrupted ? false : try reader.fill(&batch)
         isFilled = hasMore && !control.isInterrupted
-        if isFilled { try writeHeader(over: batch) }
+        if isFilled { try writeHeader(batch.layout?.columns ?? WorklistSink.itemColumns) }
       } catch {
         pool.giveBack(batch.buffers.take())
         throw error
       }
-      guard isFilled else { return pool.giveBack(batch.buffers.take()) }
+      guard isFilled else {
+        pool.giveBack(batch.buffers.take())
+        // A table without records has columns all the same.
+        if position.columns == nil, let table = reader.position.table { try writeHeader(table.columns) }
+        return
+      }
       position.read = reader.position
       if keepsPositions { batch.end = position }
       control.note(input: source.index, bytes: bytes.consumed)
@@ -134,10 +139,9 @@ struct InputReader {
     }
   }
 
-  /// Writes the first line of a table over the first batch; all that follow must have its columns.
-  private mutating func writeHeader(over batch: Batch) throws(SourceError) {
+  /// Writes the first line of a worklist, over records with `columns`; all that follow must have them.
+  private mutating func writeHeader(_ columns: [[UInt8]]) throws(SourceError) {
     guard !options.count, let sink = options.output.makeWorklistSink(options) else { return }
-    let columns = batch.layout?.columns ?? WorklistSink.itemColumns
     if position.columns == columns { return }
     guard position.columns == nil else {
       throw SourceError(

@@ -62,7 +62,7 @@ struct JSONLDecoder: RecordDecoder {
     parser.withLeaves(of: range, in: input) { result in
       if let error = result.error { return String(cString: error) }
       guard result.count > 0 else {
-        visitor.noItem(in: record, fields: fields)
+        visitor.noItem(in: record, fields: fields) { keptFields(of: range, in: input, isMended: isMended) }
         return nil
       }
       var kept: [KeptField]?

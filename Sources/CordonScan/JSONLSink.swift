@@ -53,6 +53,7 @@ struct JSONLSink: RecordSink {
 
   func writeEmpty(at place: RecordPlace, problem: String?, to output: inout [UInt8]) {
     var json = begin(at: place, in: &output)
+    json.kept(place.kept)
     if problem == nil {
       json.key("matches")
       json.matches([])

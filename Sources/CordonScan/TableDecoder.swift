@@ -62,7 +62,7 @@ struct TableDecoder: RecordDecoder {
         }
         if items.count == known, layout.selected != nil || visitor.takesRows {
           check(batch, layout, by: &visitor)
-          visitor.noItem(in: number, fields: fields, of: batch.buffers.input.span, rows: rows)
+          visitor.noItem(in: number, fields: fields, of: batch.buffers.input.span, layout: layout, rows: rows)
           rows.begin(at: number + 1)
         }
       }

@@ -260,6 +260,13 @@ import Testing
       lines[0].contains(
         #""kept":{"d":1700000000,"user":{"id":7,"n":"a\u2028\"b"},"user.n":"a\u2028\"b","tags":["a",1],"tags[]":["a",1],"x":null,"e[].h":[1.5,"z"]},"#
       ), "\(lines[0])")
+    // Records without an item keep theirs too.
+    let bare = try workshop.run("scan", "-l", "list.cordon", "--all", "--keep", "d", "--field", "no", "a.jsonl").lines
+    #expect(bare.first == #"{"source":"a.jsonl","record":1,"kept":{"d":1700000000},"error":"no text at field no"}"#)
+    let empty = try workshop.run(
+      "scan", "-l", "list.cordon", "--all", "--keep", "date", "--field", "text", "week.csv"
+    ).lines
+    #expect(empty[2] == #"{"source":"week.csv","record":3,"kept":{"date":"d3"},"error":"no text at field text"}"#)
     let missing = try workshop.run("scan", "-l", "list.cordon", "--keep", "dat", "week.csv")
     #expect(missing.status == 2 && missing.message.contains("no column `dat`; the columns are id, date, url, text"))
     let plain = try workshop.run("scan", "-l", "list.cordon", "--keep", "date", input: "x\n")

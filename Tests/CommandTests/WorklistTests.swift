@@ -105,6 +105,15 @@ import Testing
       ])
   }
 
+  @Test func aTableWithoutRecordsHasItsColumns() throws {
+    try workshop.write("a,b\n", to: "1.csv")
+    try workshop.write("a,b\nkettle.test,1\n", to: "2.csv")
+    try workshop.write("", to: "3.csv")
+    #expect(try lines(scan("1.csv")) == ["a,b,\(Self.found)"])
+    #expect(try lines(scan("3.csv", "1.csv", "2.csv")).count == 2)
+    #expect(try lines(scan("3.csv")) == [])
+  }
+
   @Test func tablesOfOneHeaderAreOneTable() throws {
     try workshop.write("a,b\nkettle.test,1\n", to: "1.csv")
     try workshop.write("a;b\nkettle.test;\"2\"\n", to: "2.csv")
