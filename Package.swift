@@ -90,7 +90,7 @@ let package = Package(
     .target(
       name: "CordonReport",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonMatcher", "CordonScan", "CordonRules",
+        "CordonModel", "CordonBytes", "CordonText", "CordonMatcher", "CordonScan", "CordonRules",
         "CSimdjson", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Mustache", package: "swift-mustache"),
       ],
@@ -139,7 +139,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "CordonReportTests",
-      dependencies: ["CordonReport", "CordonScan", "CordonCompiler", "CordonTestSupport"]),
+      dependencies: ["CordonDomains", "CordonReport", "CordonScan", "CordonCompiler", "CordonTestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -3,6 +3,8 @@
 // grows, leaves hold offsets until the walk has ended.
 #include "cordon_json.h"
 
+#include "parsing.h"
+
 #include <simdjson.h>
 
 #include <new>
@@ -13,23 +15,6 @@
 namespace {
 
 namespace dom = simdjson::dom;
-
-// Bounds the recursion of `walk`: a frame is some hundred bytes, a Dispatch worker's stack 512 KiB at the least.
-constexpr size_t maximum_depth = 512;
-constexpr size_t initial_capacity = 4096;
-
-const char *sentence(simdjson::error_code code) {
-  switch (code) {
-    case simdjson::UTF8_ERROR: return "it is not valid UTF-8";
-    case simdjson::DEPTH_ERROR: return "it is nested more than 512 levels deep";
-    case simdjson::STRING_ERROR: return "a string has a bad escape or half a surrogate pair";
-    case simdjson::UNESCAPED_CHARS: return "a string has a raw control character";
-    case simdjson::UNCLOSED_STRING: return "a string is not closed";
-    case simdjson::NUMBER_ERROR: return "a number is malformed or too large";
-    case simdjson::MEMALLOC: return "memory is short";
-    default: return "it is not one JSON value";
-  }
-}
 
 bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
@@ -69,11 +54,7 @@ cordon_json_result cordon_json_parser::parse(const uint8_t *text, size_t length,
   // record's paths come nowhere near this.
   path_limit = 16 * length + initial_capacity;
 
-  if (parser.capacity() < length || parser.capacity() == 0) {
-    size_t room = initial_capacity;
-    while (room < length) room *= 2;
-    if (auto code = parser.allocate(room, maximum_depth)) return {nullptr, 0, sentence(code)};
-  }
+  if (const char *error = make_room(parser, length)) return {nullptr, 0, error};
   const bool copy_first = capacity - length < simdjson::SIMDJSON_PADDING;
   dom::element root;
   if (auto code = parser.parse(text, length, copy_first).get(root)) return {nullptr, 0, sentence(code)};

@@ -2,33 +2,14 @@
 // is reached.
 #include "cordon_json_tokens.h"
 
+#include "parsing.h"
+
 #include <simdjson.h>
 
 #include <string_view>
 #include <vector>
 
-namespace {
-
 namespace dom = simdjson::dom;
-
-// Bounds the recursion of `walk`, as in cordon_json.cpp.
-constexpr size_t maximum_depth = 512;
-constexpr size_t initial_capacity = 4096;
-
-const char *sentence(simdjson::error_code code) {
-  switch (code) {
-    case simdjson::UTF8_ERROR: return "it is not valid UTF-8";
-    case simdjson::DEPTH_ERROR: return "it is nested more than 512 levels deep";
-    case simdjson::STRING_ERROR: return "a string has a bad escape or half a surrogate pair";
-    case simdjson::UNESCAPED_CHARS: return "a string has a raw control character";
-    case simdjson::UNCLOSED_STRING: return "a string is not closed";
-    case simdjson::NUMBER_ERROR: return "a number is malformed or too large";
-    case simdjson::MEMALLOC: return "memory is short";
-    default: return "it is not one JSON value";
-  }
-}
-
-}  // namespace
 
 struct cordon_json_tokenizer {
   dom::parser parser;
@@ -45,11 +26,7 @@ struct cordon_json_tokenizer {
 
 cordon_json_tokens cordon_json_tokenizer::tokenize(const uint8_t *text, size_t length) {
   tokens.clear();
-  if (parser.capacity() < length || parser.capacity() == 0) {
-    size_t room = initial_capacity;
-    while (room < length) room *= 2;
-    if (auto code = parser.allocate(room, maximum_depth)) return {nullptr, 0, sentence(code)};
-  }
+  if (const char *error = make_room(parser, length)) return {nullptr, 0, error};
   dom::element root;
   if (auto code = parser.parse(text, length, true).get(root)) return {nullptr, 0, sentence(code)};
   walk(root);

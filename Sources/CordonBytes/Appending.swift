@@ -21,6 +21,14 @@ extension [UInt8] {
     append(.upperHexDigit(byte))
   }
 
+  /// Appends `bytes` in lower-case hexadecimal digits.
+  package mutating func appendHexadecimal(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes {
+      append(.lowerHexDigit(byte >> 4))
+      append(.lowerHexDigit(byte))
+    }
+  }
+
   /// Appends the decimal digits of `value`.
   package mutating func appendDecimal(_ value: some UnsignedInteger) {
     append(contentsOf: String(value).utf8)

@@ -30,9 +30,7 @@ final class ProgressBar {
     let start = ContinuousClock.now
     timer.schedule(deadline: .now() + .milliseconds(500), repeating: .milliseconds(200))
     timer.setEventHandler { [line] in
-      let elapsed = (ContinuousClock.now - start).components
-      let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
-      line.draw(ProgressLine(control.progress, seconds: seconds).text(width: ProgressBar.width))
+      line.draw(ProgressLine(control.progress, seconds: start.secondsUntilNow).text(width: ProgressBar.width))
     }
     timer.resume()
   }
@@ -141,7 +139,7 @@ struct ProgressLine {
   private var rate: String { speed > 0 ? "\(Int(speed / 1e6)) MB/s" : "" }
 
   private var counts: String {
-    "\(ScanProgress.grouped(progress.items)) items, \(ScanProgress.grouped(progress.matchedItems)) matched"
+    "\(ScanStatistics.grouped(progress.items)) items, \(ScanStatistics.grouped(progress.matchedItems)) matched"
   }
 
   private var left: String {
@@ -154,6 +152,6 @@ struct ProgressLine {
 
   private static func megabytes(_ bytes: Int) -> String {
     let tenths = Int((Double(bytes) / 1e5).rounded())
-    return "\(ScanProgress.grouped(tenths / 10)).\(tenths % 10)"
+    return "\(ScanStatistics.grouped(tenths / 10)).\(tenths % 10)"
   }
 }

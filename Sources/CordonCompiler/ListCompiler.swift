@@ -140,10 +140,7 @@ public struct ListCompiler: Sendable {
       words += PatternTargets.named.filter { rule.targets.contains($0.target) }.map(\.name)
     }
     var id = Array("\(words.joined(separator: "-"))-".utf8)
-    for byte in KeySHA256(of: key.span).bytes.prefix(8) {
-      id.append(.lowerHexDigit(byte >> 4))
-      id.append(.lowerHexDigit(byte))
-    }
+    id.appendHexadecimal(KeySHA256(of: key.span).bytes.prefix(8))
     return String(decoding: id, as: UTF8.self)
   }
 }

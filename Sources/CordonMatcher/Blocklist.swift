@@ -86,11 +86,12 @@ public final class Blocklist: Sendable {
   public var ruleCount: Int { image.ruleCount }
   /// The rule at a place below ``ruleCount``, in the order of the sources.
   package func rule(_ place: Int) -> RuleRecord { image.rule(RuleIndex(rawValue: UInt32(place))) }
-  /// The platforms that its identities name: the first word of each, and the host that the platform is known by.
+  /// The platforms that its identities name: the first word of each, and the host that the platform is known by, which
+  /// may begin with `*.`.
   package var platformHosts: [(word: String, host: String)] {
     tables.sites.source.platforms.compactMap { platform in
       guard let host = platform.sets.first(where: { $0.name == "host" })?.hosts.first else { return nil }
-      return (platform.word, host.hasPrefix("*.") ? String(host.dropFirst(2)) : host)
+      return (platform.word, host)
     }
   }
   /// SHA-256 of the image, in hexadecimal: the same for the same sources.

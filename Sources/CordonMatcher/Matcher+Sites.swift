@@ -60,7 +60,7 @@ extension Matcher {
       if sites.unwrap(into: &wrapped) {
         trace?.add(.carried(.unwrap, wrapped.span.lossyString))
         carried.append(wrapped, from: address, by: .unwrap)
-        if address.layer == 0 { isCopy = sites.holdsCopy }
+        if collectsURLs, address.layer == 0 { isCopy = sites.holdsCopy }
       } else if identities.isEmpty, sites.isShortener() {
         trace?.add(.unresolved(forms.canonical.bytes.span.lossyString))
         noteUnresolved(at: address.span)

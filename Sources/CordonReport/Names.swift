@@ -48,15 +48,14 @@ struct NamePool {
   static func bounded(_ name: String) -> String {
     let bytes = name.utf8
     guard bytes.count > maximumLength else { return name }
-    let digest = SHA256.hash(data: Array(bytes)).prefix(8).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    var digest: [UInt8] = []
+    digest.appendHexadecimal(SHA256.hash(data: Array(bytes)).prefix(8))
     var front = Array(bytes.prefix(maximumLength - 64))
     // No half of a scalar at the end.
     while let last = front.last, last & 0xC0 == 0x80 { front.removeLast() }
     if let last = front.last, last >= 0x80 { front.removeLast() }
-    return String(decoding: front, as: UTF8.self) + "… (\(bytes.count) bytes, sha256 \(digest)…)"
+    return String(decoding: front, as: UTF8.self)
+      + "… (\(bytes.count) bytes, sha256 \(String(decoding: digest, as: UTF8.self))…)"
   }
 }
 

@@ -93,15 +93,7 @@ struct PageText {
   }
 
   /// `1,234`.
-  static func number(_ count: Int) -> String {
-    let digits = String(count.magnitude)
-    var result = ""
-    for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place) % 3 == 0 { result.append(",") }
-      result.append(digit)
-    }
-    return (count < 0 ? "−" : "") + result
-  }
+  static func number(_ count: Int) -> String { ScanStatistics.grouped(count) }
 
   /// `12.5 %`.
   static func share(_ part: Int, of whole: Int) -> String {

@@ -10,29 +10,24 @@
 // platform. Where that is comes from Patterns' identities.yaml: the first host of a platform's entry.
 
 import CordonBytes
-import CordonDomains
 import CordonModel
 import CordonRules
+import CordonScan
 
 /// The names of platforms.
 struct PlatformNames {
-  private let homes: [String: String]
+  private let platforms: Platforms
   private var domains: [ExactText: String] = [:]
 
   init(sites: SiteData) {
-    var homes: [String: String] = [:]
-    // A network is on many servers, and none of them is it.
-    for platform in sites.platforms where platform.kind != .network {
-      guard let host = platform.sets.lazy.flatMap(\.hosts).first?.text else { continue }
-      let name = host.hasPrefix("*.") ? String(host.dropFirst(2)) : host
-      guard name.utf8.allSatisfy({ $0.isASCIIAlphanumeric || $0 == .ascii(".") || $0 == .ascii("-") }) else { continue }
-      homes[platform.word.text] = PublicSuffixes.registrableDomain(of: name) ?? name
-    }
-    self.homes = homes
+    platforms = Platforms(
+      hosts: sites.platforms.compactMap { platform in
+        platform.sets.lazy.flatMap(\.hosts).first.map { (platform.word.text, $0.text) }
+      })
   }
 
   /// The domains by which platforms are named.
-  var knownDomains: Set<String> { Set(homes.values) }
+  var knownDomains: Set<String> { platforms.knownDomains }
 
   /// The platform of an address.
   ///
@@ -40,9 +35,8 @@ struct PlatformNames {
   ///   - identity: what the address shows, where its platform is known.
   ///   - domain: the registrable domain of its host.
   func name(identity: String?, domain: String?) -> String? {
-    let word = identity.map { String($0.prefix { $0 != ":" }) }
-    return word.flatMap { homes[$0] } ?? domain.flatMap { $0.isEmpty ? nil : $0 }
-      ?? word.flatMap { $0.isEmpty ? nil : $0 }
+    let word = identity.map(Platforms.word)
+    return identity.flatMap(platforms.home) ?? [domain, word].lazy.compactMap { $0 }.first { !$0.isEmpty }
   }
 
   /// The platform of an address that another one carries.
@@ -57,7 +51,7 @@ struct PlatformNames {
     case .url, .host, .domain: return domain(of: value)
     case .sha256:
       // Of a list that arrived hashed: the value is the item's own, a match key or an identity.
-      return homes[String(value.prefix { $0 != ":" })] ?? (value.utf8.contains(.ascii(".")) ? domain(of: value) : nil)
+      return platforms.home(ofIdentity: value) ?? (value.utf8.contains(.ascii(".")) ? domain(of: value) : nil)
     case .pattern, .phrase: return nil
     }
   }
@@ -66,10 +60,8 @@ struct PlatformNames {
   private mutating func domain(of key: String) -> String? {
     let host = NamePool.bounded(
       String(decoding: key.utf8.prefix { $0 != .ascii("/") && $0 != .ascii("?") }, as: UTF8.self))
-    if host.isEmpty { return nil }
     if let known = domains[ExactText(host)] { return known }
-    let isNumber = host.utf8.last?.isASCIIDigit == true || host.hasPrefix("[")
-    let domain = isNumber ? host : PublicSuffixes.registrableDomain(of: host) ?? host
+    guard let domain = Platforms.domain(of: host) else { return nil }
     if domains.count < PlatformNames.maximumKnownDomains { domains[ExactText(host)] = domain }
     return domain
   }

@@ -13,10 +13,8 @@ extension Report {
   package func json() -> [UInt8] {
     var json = JSONWriter()
     json.beginObject()
-    json.key("title")
-    json.string(title)
-    json.key("inputs")
-    json.strings(inputs)
+    json.text("title", title)
+    json.texts("inputs", inputs)
     writeDates(to: &json)
     writeTotals(to: &json)
     writeBreakdowns(to: &json)
@@ -32,16 +30,14 @@ extension Report {
     guard let dateField else { return }
     json.key("dates")
     json.beginObject()
-    json.key("field")
-    json.string(dateField)
+    json.text("field", dateField)
     json.count("dated", datedItems)
     json.count("absent", absentDates)
     json.count("unreadable", unreadableDates)
     if let period {
       json.text("first", period.first.description)
       json.text("newest", period.newest.description)
-      json.key("lastTwelveMonths")
-      json.strings([period.year.lowerBound.description, period.year.upperBound.description])
+      json.texts("lastTwelveMonths", [period.year.lowerBound.description, period.year.upperBound.description])
       json.text("week", period.week.description)
     }
     json.endObject()
@@ -53,10 +49,7 @@ extension Report {
     for (name, spread) in [
       ("items", items), ("matchedItems", matchedItems), ("records", records), ("matchedRecords", matchedRecords),
     ] as [(StaticString, Spread)] {
-      json.key(name)
-      json.beginObject()
-      json.spread(spread)
-      json.endObject()
+      json.object(name, spread)
     }
     json.count("matches", matches)
     json.count("distinctContent", content.count)
@@ -103,10 +96,7 @@ extension Report {
       json.text("label", label.name)
       json.spread(label.items)
     }
-    json.key("withoutLabel")
-    json.beginObject()
-    json.spread(unlabelled)
-    json.endObject()
+    json.object("withoutLabel", unlabelled)
 
     json.table("platforms", platforms, leftOut: "platformsLeftOut") { json, platform in
       json.text("platform", platform.name)
@@ -115,19 +105,13 @@ extension Report {
       guard addresses != nil else { return }
       for (status, count) in zip(ScanLine.Address.Status.allCases, platform.addresses) { json.count(status.key, count) }
     }
-    json.key("withoutPlatform")
-    json.beginObject()
-    json.spread(withoutPlatform)
-    json.endObject()
+    json.object("withoutPlatform", withoutPlatform)
 
     guard let addresses else { return }
     json.key("addresses")
     json.beginObject()
     for (status, spread) in zip(ScanLine.Address.Status.allCases, addresses) {
-      json.key(status.key)
-      json.beginObject()
-      json.spread(spread, named: "addresses")
-      json.endObject()
+      json.object(status.key, spread, of: "addresses")
     }
     json.endObject()
   }
@@ -138,11 +122,9 @@ extension Report {
       json.spread(row.items)
       json.count("records", row.records)
       json.count("platformCount", row.platformCount)
-      json.key("platforms")
-      json.strings(row.platforms)
+      json.texts("platforms", row.platforms)
       json.count("sourceCount", row.sourceCount)
-      json.key("sources")
-      json.strings(row.sources)
+      json.texts("sources", row.sources)
       if let first = row.first { json.text("first", first.description) }
       if let last = row.last { json.text("last", last.description) }
     }
@@ -216,14 +198,12 @@ extension Report {
 }
 
 extension JSONWriter {
-  fileprivate mutating func count(_ name: StaticString, _ count: Int) {
+  /// A member with a spread as its object.
+  fileprivate mutating func object(_ name: StaticString, _ spread: Report.Spread, of noun: StaticString = "items") {
     key(name)
-    number(count)
-  }
-
-  fileprivate mutating func text(_ name: StaticString, _ text: String) {
-    key(name)
-    string(text)
+    beginObject()
+    self.spread(spread, named: noun)
+    endObject()
   }
 
   fileprivate mutating func spread(_ spread: Report.Spread, named name: StaticString = "items") {

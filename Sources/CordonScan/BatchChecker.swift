@@ -190,19 +190,20 @@ struct BatchChecker {
       let place =
         isTooMuch
         ? worklist!.writeBare(found: findings, to: &output) : body(&worklist!, findings, &output)
-      guard collectsRows else { continue }
-      rows.append(
-        OutputRow(range: start..<output.count, findings: findings, place: place, origin: "\(source):\(record)"))
+      if collectsRows { addRow(from: start, findings, place: place, of: record) }
     }
+  }
+
+  private mutating func addRow(from start: Int, _ findings: Findings, place: Int, of record: Int) {
+    rows.append(
+      OutputRow(range: start..<output.count, findings: findings, place: place, origin: "\(source):\(record)"))
   }
 
   /// Notes what was found in what was written from `start` on, where that is asked for.
   private mutating func note(_ verdicts: [Verdict], problem: String?, from start: Int, of record: Int) {
     guard collectsRows, output.count > start else { return }
-    rows.append(
-      OutputRow(
-        range: start..<output.count, findings: Findings(of: verdicts, problem: problem, platforms: platforms),
-        place: output.count, origin: "\(source):\(record)"))
+    let findings = Findings(of: verdicts, problem: problem, platforms: platforms)
+    addRow(from: start, findings, place: output.count, of: record)
   }
 
   /// Counts an item that was checked; answers whether it is wanted.

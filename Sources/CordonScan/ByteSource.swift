@@ -58,10 +58,7 @@ final class FileSource: ByteSource {
     guard fstat(descriptor, &status) == 0 else { throw SourceError(errno: errno) }
     stamp = status.st_mode & S_IFMT == S_IFREG ? FileStamp(status) : nil
     if status.st_mode & S_IFMT == S_IFDIR { throw SourceError("is a folder; name the files in it") }
-    var target = stat()
-    if status.st_mode & S_IFMT == S_IFREG, fstat(output, &target) == 0, target.st_ino == status.st_ino,
-      target.st_dev == status.st_dev
-    {
+    if let own = FileIdentity(status), own == FileIdentity(descriptor: output) {
       throw SourceError("is also the output; write to another file")
     }
   }

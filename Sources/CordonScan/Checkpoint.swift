@@ -49,44 +49,44 @@ struct Checkpoint: Sendable {
   func serialized() -> [UInt8] {
     var json = JSONWriter()
     json.beginObject()
-    json.pair("checkpoint", Checkpoint.version)
-    json.pair("list", run.list)
-    json.pair("options", run.options)
-    json.pair("inputs", run.inputs)
-    json.pair("date", run.date)
-    json.pair("complete", "\(isComplete)")
-    json.pair("input", "\(position.input)")
-    json.pair("member", "\(position.member)")
-    json.pair("offset", "\(position.read.offset)")
-    json.pair("record", "\(position.read.record)")
-    json.pair("line", "\(position.read.line)")
-    json.pair("stamps_before", String(position.stampsBefore, radix: 16))
-    if let stamp = position.stamp { json.array("stamp", ["\(stamp.size)", "\(stamp.changed)"]) }
+    json.text("checkpoint", Checkpoint.version)
+    json.text("list", run.list)
+    json.text("options", run.options)
+    json.text("inputs", run.inputs)
+    json.text("date", run.date)
+    json.text("complete", "\(isComplete)")
+    json.text("input", "\(position.input)")
+    json.text("member", "\(position.member)")
+    json.text("offset", "\(position.read.offset)")
+    json.text("record", "\(position.read.record)")
+    json.text("line", "\(position.read.line)")
+    json.text("stamps_before", String(position.stampsBefore, radix: 16))
+    if let stamp = position.stamp { json.texts("stamp", ["\(stamp.size)", "\(stamp.changed)"]) }
     if let table = position.read.table {
       json.key("table")
       json.beginObject()
-      json.pair("delimiter", "\(table.delimiter)")
-      json.array("columns", table.columns.map(Checkpoint.hexadecimal))
+      json.text("delimiter", "\(table.delimiter)")
+      json.texts("columns", table.columns.map(Checkpoint.hexadecimal))
       json.endObject()
     }
-    if let columns = position.columns { json.array("header", columns.map(Checkpoint.hexadecimal)) }
-    json.array("failed", position.failed.sorted().map { "\($0)" })
-    for (name, path) in ScanStatistics.counters { json.pair(name, "\(totals.statistics[keyPath: path])") }
-    json.pair("milliseconds", "\(Int(totals.statistics.seconds * 1000))")
-    json.array("matched_by_input", totals.matchedItems.map { "\($0)" })
-    if let problem = totals.firstProblem { json.pair("problem", problem) }
+    if let columns = position.columns { json.texts("header", columns.map(Checkpoint.hexadecimal)) }
+    json.texts("failed", position.failed.sorted().map { "\($0)" })
+    for (name, path) in ScanStatistics.counters { json.text(name, "\(totals.statistics[keyPath: path])") }
+    json.text("milliseconds", "\(Int(totals.statistics.seconds * 1000))")
+    json.texts("matched_by_input", totals.matchedItems.map { "\($0)" })
+    if let problem = totals.firstProblem { json.text("problem", problem) }
     json.key("outputs")
     json.beginArray()
     for output in outputs {
       json.beginObject()
-      json.pair("name", output.name)
-      json.pair("bytes", "\(output.bytes)")
-      json.pair("rows", "\(output.rows)")
+      json.text("name", output.name)
+      json.text("bytes", "\(output.bytes)")
+      json.text("rows", "\(output.rows)")
       json.endObject()
     }
     json.endArray()
     // What stands before it, summed: half a checkpoint, or one that was changed by hand, is none.
-    json.pair("sum", Checkpoint.sum(of: json.bytes.span))
+    json.text("sum", Checkpoint.sum(of: json.bytes.span))
     json.endObject()
     json.endLine()
     return json.takeBytes()
@@ -110,7 +110,7 @@ struct Checkpoint: Sendable {
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
-    for byte in bytes { text.append(contentsOf: [.upperHexDigit(byte >> 4), .upperHexDigit(byte & 15)]) }
+    text.appendHexadecimal(bytes)
     return String(decoding: text, as: UTF8.self)
   }
 
@@ -208,20 +208,6 @@ private struct CheckpointLeaves {
       return bytes
     }
     return columns.contains(nil) ? nil : columns.compactMap { $0 }
-  }
-}
-
-extension JSONWriter {
-  fileprivate mutating func pair(_ name: StaticString, _ value: String) {
-    key(name)
-    string(value)
-  }
-
-  fileprivate mutating func array(_ name: StaticString, _ values: [String]) {
-    key(name)
-    beginArray()
-    for value in values { string(value) }
-    endArray()
   }
 }
 

@@ -64,16 +64,11 @@ final class Checkpointer: Sendable {
       (checkpoint.position, checkpoint.totals) = completion
     }
     checkpoint.outputs = output.lengths()
-    checkpoint.totals.statistics.seconds = earlierSeconds + Checkpointer.seconds(since: start)
+    checkpoint.totals.statistics.seconds = earlierSeconds + start.secondsUntilNow
     if let reason = checkpoint.write(to: path) { return "\(path): \(reason)" }
-    let pause = max(Checkpointer.interval, Checkpointer.patience * Checkpointer.seconds(since: begin))
+    let pause = max(Checkpointer.interval, Checkpointer.patience * begin.secondsUntilNow)
     state.withLock { $0.next = ContinuousClock.now + .milliseconds(Int(pause * 1000)) }
     return nil
-  }
-
-  private static func seconds(since start: ContinuousClock.Instant) -> Double {
-    let elapsed = (ContinuousClock.now - start).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
   }
 }
 

@@ -25,7 +25,7 @@ struct Findings: Sendable {
   private(set) var contents: [Content] = []
   /// The platforms of ``contents``.
   private(set) var platforms = Distinct<String>()
-  /// The platforms of all addresses in the record.
+  /// The platforms of all addresses in the record, where each content is apart.
   private(set) var surroundings = Distinct<String>()
 
   /// Whether some rule holds.
@@ -36,22 +36,25 @@ struct Findings: Sendable {
     let parts = Findings.parts(of: verdicts, platforms: known)
     add(parts.own.flatMap(\.matches) + parts.shared)
     for part in parts.own { add(part) }
-    finish(
-      verdicts.flatMap(\.failures), problem: problem,
-      around: Findings.surroundings(verdicts, among: parts.own, platforms: known))
+    finish(verdicts.flatMap(\.failures), problem: problem)
   }
 
   /// The same, apart for each content: with what holds for it, and for the record's text. One where there is no content.
   static func ofEachContent(of verdicts: [Verdict], problem: String? = nil, platforms known: Platforms) -> [Findings] {
     let parts = parts(of: verdicts, platforms: known)
-    guard !parts.own.isEmpty else { return [Findings(of: verdicts, problem: problem, platforms: known)] }
     let surroundings = surroundings(verdicts, among: parts.own, platforms: known)
+    guard !parts.own.isEmpty else {
+      var findings = Findings(of: verdicts, problem: problem, platforms: known)
+      findings.surroundings = surroundings
+      return [findings]
+    }
     let failures = verdicts.flatMap(\.failures)
     return parts.own.map { part in
       var findings = Findings()
       findings.add(part.matches + parts.shared)
       findings.add(part)
-      findings.finish(failures, problem: problem, around: surroundings)
+      findings.finish(failures, problem: problem)
+      findings.surroundings = surroundings
       return findings
     }
   }
@@ -132,7 +135,7 @@ struct Findings: Sendable {
     platforms.append(part.platforms.all)
   }
 
-  private mutating func finish(_ failures: [MatchFailure], problem: String?, around surroundings: Distinct<String>) {
+  private mutating func finish(_ failures: [MatchFailure], problem: String?) {
     if action.isEmpty, !failures.isEmpty {
       action = "undecided"
       rules.append(failures.map { $0.rule ?? $0.error })
@@ -140,7 +143,6 @@ struct Findings: Sendable {
       action = "error"
       rules.append(problem)
     }
-    self.surroundings = surroundings
   }
 
   /// How many platforms of a record count for its contents: more is no post, and would cost their square.

@@ -41,15 +41,7 @@ struct InputReader {
   mutating func readAll(report: (String) -> Void) {
     for (index, name) in options.inputs.enumerated().dropFirst(position.input) {
       if isOver { return }
-      if index > position.input {
-        position.stampsBefore = RunPosition.stamps(position.stampsBefore, followedBy: position.stamp)
-        position.stamp = nil
-      }
-      position.input = index
-      if start == nil {
-        position.member = 0
-        position.read = ReadPosition()
-      }
+      goOn(to: index)
       var source = ScanSource(name: name, index: index, format: options.format ?? RecordFormat(path: name))
       do throws(SourceError) {
         // Whatever is wrong with the file itself is the same for what is packed in it.
@@ -66,14 +58,15 @@ struct InputReader {
       start = nil
     }
     // What comes behind the last record is known too.
-    if !isOver {
-      if position.input < options.inputs.count {
-        position.stampsBefore = RunPosition.stamps(position.stampsBefore, followedBy: position.stamp)
-      }
-      position.input = options.inputs.count
-      position.read = ReadPosition()
-      position.stamp = nil
-    }
+    if !isOver { goOn(to: options.inputs.count) }
+  }
+
+  /// Leaves the input that was read behind.
+  private mutating func goOn(to input: Int) {
+    if input == position.input { return }
+    position.stampsBefore = RunPosition.stamps(position.stampsBefore, followedBy: position.stamp)
+    position.stamp = nil
+    (position.input, position.member, position.read) = (input, 0, ReadPosition())
   }
 
   private mutating func readMembers(

@@ -148,14 +148,9 @@ extension JSONWriter {
       if let carried = found.carried {
         key("carried")
         beginObject()
-        key("key")
-        string(carried.key)
-        if let identity = carried.identity {
-          key("identity")
-          string(identity)
-        }
-        key("as")
-        string(found.isCopy ? "copy" : "target")
+        text("key", carried.key)
+        if let identity = carried.identity { text("identity", identity) }
+        text("as", found.isCopy ? "copy" : "target")
         endObject()
       }
       endObject()

@@ -51,6 +51,24 @@ package struct JSONWriter {
     needsComma = false
   }
 
+  /// A member with text.
+  package mutating func text(_ name: StaticString, _ text: String) {
+    key(name)
+    string(text)
+  }
+
+  /// A member with texts.
+  package mutating func texts(_ name: StaticString, _ texts: [String]) {
+    key(name)
+    strings(texts)
+  }
+
+  /// A member with a number.
+  package mutating func count(_ name: StaticString, _ count: Int) {
+    key(name)
+    number(count)
+  }
+
   /// A value that is JSON already; what ``string(_:)`` escapes for those who print it is escaped here too.
   package mutating func value(_ json: Span<UInt8>) {
     separate()

@@ -5,24 +5,33 @@ import CordonBytes
 import CordonDomains
 import CordonMatcher
 
-/// The platforms that a blocklist knows by their identities.
-struct Platforms: Sendable {
+/// Platforms by their identities.
+package struct Platforms: Sendable {
   /// The registrable domain of each, by the first word of its identities.
-  private let domains: [String: String]
-
-  /// Platforms of which none is known: each domain is one of its own.
-  init() { domains = [:] }
+  private let homes: [String: String]
 
   /// Networks of which no host is the platform: what lies on one is where its address says.
   static let networks: Set<String> = ["nostr", "magnet", "ed2k", "ipfs", "onion"]
 
-  init(of blocklist: Blocklist) {
-    var domains: [String: String] = [:]
-    for (word, host) in blocklist.platformHosts where !Platforms.networks.contains(word) {
-      domains[word] = PublicSuffixes.registrableDomain(of: host) ?? host
+  /// Platforms of which none is known: each domain is one of its own.
+  init() { homes = [:] }
+
+  init(of blocklist: Blocklist) { self.init(hosts: blocklist.platformHosts) }
+
+  /// - Parameter hosts: the first word of each one's identities, and the host that it is known by, which may begin with `*.`.
+  package init(hosts: some Sequence<(word: String, host: String)>) {
+    var homes: [String: String] = [:]
+    for (word, host) in hosts where !Platforms.networks.contains(word) {
+      homes[word] = Platforms.domain(of: host.hasPrefix("*.") ? String(host.dropFirst(2)) : host)
     }
-    self.domains = domains
+    self.homes = homes
   }
+
+  /// The domains by which platforms are known.
+  package var knownDomains: Set<String> { Set(homes.values) }
+
+  /// The domain of the platform that an identity names by its first word; nil where it is known by none.
+  package func home(ofIdentity identity: String) -> String? { homes[Platforms.word(of: identity)] }
 
   /// The platforms that `url` leads to: its own, which is that of its identity, else its registrable domain, or the network's
   /// name. Where what it carries is listed, that one's; the archive's too, where it holds a copy.
@@ -33,20 +42,18 @@ struct Platforms: Sendable {
   }
 
   private func platform(identity: String?, host: String) -> String? {
-    let word = identity.map(Platforms.word)
-    return word.flatMap { domains[$0] } ?? Platforms.domain(of: host) ?? word
+    identity.flatMap(home) ?? Platforms.domain(of: host) ?? identity.map(Platforms.word)
   }
 
   /// The platform of an identity that stands alone.
   func platform(ofIdentity identity: String) -> String {
-    let word = Platforms.word(of: identity)
-    return domains[word] ?? word
+    home(ofIdentity: identity) ?? Platforms.word(of: identity)
   }
 
-  private static func word(of identity: String) -> String { String(identity.prefix { $0 != ":" }) }
+  package static func word(of identity: String) -> String { String(identity.prefix { $0 != ":" }) }
 
   /// The registrable domain of a host; the host itself where it is a number, or a registry.
-  static func domain(of host: String) -> String? {
+  package static func domain(of host: String) -> String? {
     if host.isEmpty { return nil }
     let isNumber = host.utf8.last?.isASCIIDigit == true || host.hasPrefix("[")
     return isNumber ? host : PublicSuffixes.registrableDomain(of: host) ?? host

@@ -81,9 +81,6 @@ public struct ScanProgress: Sendable, Hashable {
   /// Those of them that matched.
   public internal(set) var matchedItems = 0
 
-  /// `1,234,567`.
-  package static func grouped(_ number: Int) -> String { ScanStatistics.grouped(number) }
-
   /// How many bytes have been read of all inputs.
   public var bytes: Int { inputSizes.prefix(input).reduce(inputBytes) { $0 + ($1 ?? 0) } }
   /// How many there are; nil where that is not known.

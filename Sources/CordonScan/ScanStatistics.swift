@@ -90,7 +90,7 @@ extension ScanStatistics {
   }
 
   /// `1,234,567`.
-  static func grouped(_ number: Int) -> String {
+  package static func grouped(_ number: Int) -> String {
     let digits = Array(String(number.magnitude))
     var text = number < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -108,5 +108,13 @@ extension ScanStatistics {
     let whole = Int(scaled)
     let fraction = String(whole % scale)
     return "\(grouped(whole / scale)).\(String(repeating: "0", count: max(0, places - fraction.count)))\(fraction)"
+  }
+}
+
+extension ContinuousClock.Instant {
+  /// How many seconds have passed since.
+  package var secondsUntilNow: Double {
+    let elapsed = (ContinuousClock.now - self).components
+    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
   }
 }

@@ -36,11 +36,12 @@ public struct Scanner: Sendable {
   /// A scanner of `options.inputs` against `blocklist`.
   public init(blocklist: Blocklist, options: Options) {
     self.options = options
-    platforms = Platforms(of: blocklist)
     list = blocklist.digest
     // A verdict for every item tells of every address, rows of those of matched items; who counts asks for none.
     let tellsOfAll = options.all && !options.count && options.output != .text
     let tellsOfMatched = !options.count && (options.output == .csv || options.split != nil)
+    // Only rows name platforms.
+    platforms = tellsOfMatched ? Platforms(of: blocklist) : Platforms()
     makeChecker = { date in
       func matcher(collectsURLs: Bool) -> Matcher {
         Matcher(blocklist, date: date, stopsAtFirst: options.first, collectsURLs: collectsURLs)
@@ -89,8 +90,7 @@ public struct Scanner: Sendable {
     from start: Beginning, writingTo results: any ScanOutput, _ stream: StreamOutput, _ control: ScanControl,
     _ report: (String) -> Void
   ) -> ScanResult {
-    let clock = ContinuousClock()
-    let begin = clock.now
+    let begin = ContinuousClock.now
     let jobs = min(max(1, options.jobs), 256)
     let pool = BatchPool(size: max(1, options.limits.batchSize), limit: 2 * jobs + 2)
     let queue = BatchQueue()
@@ -122,8 +122,7 @@ public struct Scanner: Sendable {
     writer.finish(at: control.isInterrupted ? nil : reader.position, report: report)
     var totals = writer.totals
     totals.statistics.failedSources = failed.count
-    let elapsed = (clock.now - begin).components
-    totals.statistics.seconds += Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+    totals.statistics.seconds += begin.secondsUntilNow
     tell(of: totals, report)
     return ScanResult(totals, isInterrupted: control.isInterrupted, buffersUsed: pool.highWater)
   }

@@ -98,12 +98,9 @@ final class CommandRun {
     let deadline = Date(timeIntervalSinceNow: CommandRun.limit)
     let hasEnded = output.wait(until: deadline, \.isAtEnd) && errors.wait(until: deadline, \.isAtEnd)
     if !hasEnded { kill(process, SIGKILL) }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    let status = Spawn.wait(for: process)
     guard hasEnded else { throw Failure(description: "the command did not end within \(CommandRun.limit) s") }
-    let signal = status & 0x7F
-    return Outcome(
-      output: output.bytes, errors: errors.bytes, status: signal == 0 ? status >> 8 & 0xFF : -signal)
+    return Outcome(output: output.bytes, errors: errors.bytes, status: status)
   }
 }
 

@@ -34,10 +34,8 @@ struct FileRun {
 
   /// Waits until it ends: its exit status, negative for the signal that ended it, and what it said.
   func wait() -> (status: Int32, message: String) {
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    let status = Spawn.wait(for: process)
     let text = (try? String(contentsOfFile: messages, encoding: .utf8)) ?? ""
-    let signal = status & 0x7F
-    return (signal == 0 ? status >> 8 & 0xFF : -signal, text)
+    return (status, text)
   }
 }

@@ -51,8 +51,7 @@ struct ProgressTests {
     let heard = OutputReader(terminal, stopsAfter: nil)
     pipe(input)
     try? input.close()
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    _ = Spawn.wait(for: process)
     _ = heard.wait(until: Date(timeIntervalSinceNow: 10)) { $0.isAtEnd }
     return String(decoding: heard.bytes, as: UTF8.self)
   }

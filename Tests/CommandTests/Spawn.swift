@@ -99,6 +99,14 @@ enum Spawn {
     return process
   }
 
+  /// Waits for the end of a child: its exit status, negative for the signal that ended it.
+  static func wait(for process: pid_t) -> Int32 {
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    let signal = status & 0x7F
+    return signal == 0 ? status >> 8 & 0xFF : -signal
+  }
+
   private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
 

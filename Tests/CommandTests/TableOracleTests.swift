@@ -5,9 +5,6 @@ import Foundation
 import Testing
 
 @Suite struct TableOracleTests {
-  private static let python: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "")
-    .split(separator: ":").map { "\($0)/python3" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-
   /// Prints, for each file of the folder, its name and each field that is not empty: record, column and value.
   private static let oracle = """
     import csv, io, json, os, sys
@@ -48,7 +45,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: python != nil, "there is no python3")) func fieldsAreThoseOfPythonsReader() throws {
+  @Test(.enabled(if: Python.path != nil, "there is no python3")) func fieldsAreThoseOfPythonsReader() throws {
     let workshop = try Workshop.withSmallList()
     try workshop.makeFolder("tables")
     let count = 1500
@@ -100,7 +97,7 @@ import Testing
     print(cases, cells)
     """
 
-  @Test(.enabled(if: python != nil, "there is no python3")) func aWorklistHoldsTheRecordsOfItsTable() throws {
+  @Test(.enabled(if: Python.path != nil, "there is no python3")) func aWorklistHoldsTheRecordsOfItsTable() throws {
     let workshop = try Workshop.withSmallList()
     try workshop.makeFolder("tables")
     for number in 1...60 {
@@ -120,15 +117,6 @@ import Testing
 
   /// What Python prints of the workshop's tables by `script`.
   private func printed(by script: String, in workshop: Workshop) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Self.python))
-    process.arguments = ["-c", script, workshop.folder.appending(path: "tables").path]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return text
+    try Python.run(["-c", script, workshop.folder.appending(path: "tables").path])
   }
 }

@@ -97,12 +97,4 @@ enum BaseEncodings {
     }
     if count > 0 { output.append(letter(held &<< (5 &- count))) }
   }
-
-  /// `bytes` in lower-case hexadecimal digits.
-  static func appendHexadecimal(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
-    for byte in bytes {
-      output.append(.lowerHexDigit(byte >> 4))
-      output.append(.lowerHexDigit(byte))
-    }
-  }
 }

@@ -45,7 +45,7 @@ package enum SiteForm: String, Sendable, CaseIterable {
       }
       guard let bytes, bytes.count == 20 else { return nil }
       var form: [UInt8] = []
-      BaseEncodings.appendHexadecimal(bytes, to: &form)
+      form.appendHexadecimal(bytes)
       return form
     case .uuid: return SiteForm.uuid(text)
     case .lower: return text.copied().map(\.asciiLowercased)
@@ -112,7 +112,7 @@ package enum SiteForm: String, Sendable, CaseIterable {
     var form: [UInt8] = []
     for (index, byte) in bytes.enumerated() {
       if index == 4 || index == 6 || index == 8 || index == 10 { form.append(.ascii("-")) }
-      BaseEncodings.appendHexadecimal(CollectionOfOne(byte), to: &form)
+      form.appendHexadecimal(CollectionOfOne(byte))
     }
     return form
   }

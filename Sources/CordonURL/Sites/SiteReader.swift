@@ -66,7 +66,10 @@ package struct SiteReader: Sendable {
   /// The number of the template, in the order of the source, that gave the last answer; nil where none did.
   package private(set) var matchedTemplate: Int?
   /// Whether ``unwrap(into:)`` took the address from an archive, which holds a copy of the page.
-  package private(set) var holdsCopy = false
+  package var holdsCopy: Bool {
+    unwrapped.map { SiteReader.archives.contains(tables.source.wrappers[$0].word) } ?? false
+  }
+  private var unwrapped: Int?
   /// The wrappers that are archives (wrappers.yaml).
   private static let archives: Set<String> = ["wayback", "archivetoday", "webarchives", "google-cache"]
 
@@ -172,7 +175,7 @@ package struct SiteReader: Sendable {
   /// Writes the address that the one that was read carries into `address`; false where it carries none.
   package mutating func unwrap(into address: inout [UInt8]) -> Bool {
     matchedTemplate = nil
-    holdsCopy = false
+    unwrapped = nil
     for isOpen in [false, true] {
       if isOpen, isOwned({ if case .wrapper(let number) = $0 { number } else { nil } }) { break }
       for candidate in isOpen ? openCandidates : candidates {
@@ -186,7 +189,7 @@ package struct SiteReader: Sendable {
         else { continue }
         if take(from: wrapper, into: &address) {
           matchedTemplate = entry.text
-          holdsCopy = SiteReader.archives.contains(tables.source.wrappers[number].word)
+          unwrapped = number
           return true
         }
       }
