@@ -56,7 +56,8 @@ let package = Package(
       name: "CordonImage",
       dependencies: [
         "CordonModel", "CordonBytes", "CAddressBlock", .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ],
+      exclude: ["FORMAT.md"]),
     .target(
       name: "CordonMatcher",
       dependencies: [

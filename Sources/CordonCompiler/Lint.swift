@@ -1,5 +1,5 @@
 // Lint: what a rule would do that its author cannot have meant. What `--allow-broad` turns into warnings is told from
-// what stays an error.
+// what stays an error. Whether a rule stands in its list twice is looked for once all are known: Duplicates.swift.
 
 import CordonBytes
 import CordonModel
@@ -14,24 +14,9 @@ struct Lint {
     var isUsable = true
   }
 
-  /// What makes two rules of a list the same.
-  private struct Identity: Hashable {
-    var kind: RuleKind
-    var scope: Scope
-    var targets: PatternTargets
-    var key: [UInt8]
-  }
-  private struct First {
-    var location: SourceLocation
-    var value: String
-    /// Whether one of those that are the same has the id that is made from the value.
-    var hasMadeID: Bool
-  }
-
   private let tables: NormalizationTables
   private let allowsBroadRules: Bool
   private let searcher = PatternSearcher()
-  private var firsts: [Identity: First] = [:]
   /// The patterns of the list, as far as they are understood.
   private var patterns: [(rule: Rule, syntax: PatternSyntax)] = []
   /// Of all lists, the pattern that took most steps on a text that was made against it.
@@ -42,11 +27,7 @@ struct Lint {
     self.allowsBroadRules = allowsBroadRules
   }
 
-  /// Duplicates are looked for within one list.
-  mutating func beginList() {
-    firsts.removeAll()
-    patterns.removeAll()
-  }
+  mutating func beginList() { patterns.removeAll() }
 
   /// What can be told of the list's patterns once all of them are known: which of them another one covers.
   func endList() -> [Diagnostic] {
@@ -69,20 +50,20 @@ struct Lint {
       }
     }
     checkQuery(rule, value, &findings)
-    checkDuplicate(rule, value, &findings)
     checkExamples(rule, value, &findings)
     return findings
   }
 
   /// What is an error unless broad rules are allowed.
+  func refusal(of rule: Rule, _ message: String) -> Diagnostic {
+    allowsBroadRules
+      ? Diagnostic(.warning, at: rule.location, message)
+      : Diagnostic(.error, at: rule.location, message + " (--allow-broad takes it all the same)")
+  }
+
   private func refuse(_ rule: Rule, _ message: String, _ findings: inout Findings) {
-    if allowsBroadRules {
-      findings.diagnostics.append(Diagnostic(.warning, at: rule.location, message))
-    } else {
-      findings.diagnostics.append(
-        Diagnostic(.error, at: rule.location, message + " (--allow-broad takes it all the same)"))
-      findings.isUsable = false
-    }
+    findings.diagnostics.append(refusal(of: rule, message))
+    if !allowsBroadRules { findings.isUsable = false }
   }
 
   private func checkBreadth(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {
@@ -184,33 +165,6 @@ struct Lint {
       Diagnostic(
         .warning, at: rule.location,
         "the query `\(text)` is ignored, since scope is \(scope.rawValue); write `scope: exact` to ask for it"))
-  }
-
-  private mutating func checkDuplicate(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {
-    let isPattern = rule.kind == .pattern
-    let identity = Identity(
-      kind: rule.kind, scope: rule.kind == .url ? rule.scope : .page, targets: isPattern ? rule.targets : .standard,
-      key: isPattern ? Array(rule.value.utf8) : value.contentKey)
-    guard let first = firsts[identity] else {
-      if findings.isUsable {
-        firsts[identity] = First(location: rule.location, value: rule.value, hasMadeID: rule.id == nil)
-      }
-      return
-    }
-    let place = "\(first.location.file):\(first.location.line)"
-    if first.value == rule.value {
-      refuse(rule, "the same \(rule.kind.rawValue) stands at \(place) already; keep one", &findings)
-      if rule.id == nil { findings.isUsable = false }
-    } else {
-      // Another spelling of the same. Those without an id of their own are one rule.
-      findings.diagnostics.append(
-        Diagnostic(
-          .warning, at: rule.location, "this is the same \(rule.kind.rawValue) as `\(first.value)` at \(place)"))
-      if rule.id == nil {
-        if first.hasMadeID { findings.isUsable = false }
-        firsts[identity]?.hasMadeID = true
-      }
-    }
   }
 
   private func checkExamples(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {

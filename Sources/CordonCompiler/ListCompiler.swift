@@ -53,22 +53,35 @@ public struct ListCompiler: Sendable {
       lists: sources.map { .init(name: $0.list.name, version: $0.list.version) }, tables: tables.serialized())
     var lint = Lint(tables: tables, allowsBroadRules: allowsBroadRules)
     var preparer = RulePreparer(tables: tables)
+    let plainCompiler = PlainRuleCompiler(tables: tables, digester: writer.digester)
     for source in sources {
       var found = source.diagnostics
       lint.beginList()
-      for rule in source.list.rules {
+      let list = source.list
+      var duplicates = Duplicates(writer)
+      func compile(_ rule: Rule, at place: Int) {
         let value: PreparedValue
         do throws(RulePreparer.Refusal) {
           value = try preparer.prepare(rule)
         } catch {
           found.append(Diagnostic(.error, at: rule.location, error.message))
-          continue
+          return
         }
         found += preparer.warnings.map { Diagnostic(.warning, at: rule.location, $0) }
         let findings = lint.check(rule, value)
         found += findings.diagnostics
-        if findings.isUsable { ListCompiler.add(rule, value, to: &writer, list: source.list.name) }
+        guard findings.isUsable else { return }
+        ListCompiler.add(rule, value, to: &writer, list: list.name)
+        duplicates.note(rule, value, at: place, writer.digester)
       }
+      for (place, rule) in list.written.enumerated() { compile(rule, at: place) }
+      let plainRecords = PlainRuleCompiler.kinds.map { RuleRecord(id: "", list: list.name, kind: $0) }
+      plainCompiler.compile(list.plain) { batch in
+        _ = writer.add(batch.keys, rules: plainRecords)
+        duplicates.note(batch.keys, kinds: PlainRuleCompiler.kinds, at: batch.places)
+        for place in batch.left { compile(list.plain[place], at: place) }
+      }
+      found += duplicates.find(in: &writer, lint) { list.written.isEmpty ? list.plain[$0] : list.written[$0] }
       found += lint.endList()
       diagnostics += found.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
     }
@@ -79,27 +92,31 @@ public struct ListCompiler: Sendable {
   private static func add(_ rule: Rule, _ value: PreparedValue, to writer: inout ImageWriter, list: String) {
     let key = value.key
     let text = rule.kind == .pattern || rule.kind == .phrase ? rule.value : nil
+    // What is searched stands readable in the image, and so may what its id is made of.
+    let id = rule.id ?? text.map { madeID(forText: $0, of: rule) }
     let index = writer.add(
       RuleRecord(
-        id: rule.id ?? madeID(for: rule, key: text.map { Array($0.utf8) } ?? key), list: list, kind: rule.kind,
-        scope: scope(of: rule, value),
+        id: id ?? "", list: list, kind: rule.kind, scope: scope(of: rule, value),
+        writtenScope: rule.kind == .url ? rule.scope : nil,
         targets: rule.kind == .pattern ? rule.targets : .standard, findsEvasions: rule.findsEvasions,
         action: rule.action, labels: rule.labels,
-        added: rule.added, expires: rule.expires, text: text))
+        added: rule.added, expires: rule.expires, text: text), makesID: id == nil)
     switch value {
     case .url(let whole, _, let identity):
-      writer.add(key: key.span, rule: index)
+      // First what the id is made from: the content, which has other addresses too.
       if let identity {
         writer.add(key: identity.span, rule: index)
         announcePlatform(of: identity, to: &writer)
       }
+      writer.add(key: key.span, rule: index)
       writer.addPathHost(whole.bytes.span.extracting(whole.hostRange))
     case .domain(let host, let below):
-      writer.add(key: host.span, rule: index)
-      writer.addHost(host.span, withAllBelow: below == host)
+      // First the one that the id is made from: another rule may be on the host alone.
+      writer.add(key: below.span, rule: index)
+      writer.addHost(below.span, withAllBelow: true)
       if below != host {
-        writer.add(key: below.span, rule: index)
-        writer.addHost(below.span, withAllBelow: true)
+        writer.add(key: host.span, rule: index)
+        writer.addHost(host.span, withAllBelow: false)
       }
     case .host:
       writer.add(key: key.span, rule: index)
@@ -131,16 +148,15 @@ public struct ListCompiler: Sendable {
     }
   }
 
-  /// The id of a rule that came without: its kind, with the scope or the targets where they are not the usual ones, and
-  /// the first 8 bytes of SHA-256 of what is compared.
-  private static func madeID(for rule: Rule, key: [UInt8]) -> String {
+  /// The id of a pattern or a phrase that came without: its kind, with the targets where they are not the usual ones, and
+  /// the first 8 bytes of SHA-256 of the text. That of any other rule is made by the image.
+  private static func madeID(forText text: String, of rule: Rule) -> String {
     var words = [rule.kind.rawValue]
-    if rule.kind == .url, rule.scope != .page { words.append(rule.scope.rawValue) }
     if rule.kind == .pattern, rule.targets != .standard {
       words += PatternTargets.named.filter { rule.targets.contains($0.target) }.map(\.name)
     }
     var id = Array("\(words.joined(separator: "-"))-".utf8)
-    id.appendHexadecimal(KeySHA256(of: key.span).bytes.prefix(8))
+    id.appendHexadecimal(KeySHA256(of: Array(text.utf8).span).bytes.prefix(8))
     return String(decoding: id, as: UTF8.self)
   }
 }

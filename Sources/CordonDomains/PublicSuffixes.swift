@@ -14,6 +14,17 @@ package enum PublicSuffixes {
     return unsafe host.withCString { unsafe psl_is_public_suffix(list.context, $0) } == 1
   }
 
+  /// The same for a host in lower case, ASCII, of less than 64 bytes, without a dot at its end.
+  package static func contains(canonical host: Span<UInt8>) -> Bool {
+    guard let list, host.count > 0, host.count < 64 else { return false }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { room in
+      for index in 0..<host.count { room[index] = CChar(bitPattern: host[index]) }
+      room[host.count] = 0
+      // SAFETY: as above; the room ends in NUL.
+      return unsafe psl_is_public_suffix(list.context, room.baseAddress!) == 1
+    }
+  }
+
   /// The name that was registered, `example.co.uk` for `a.b.example.co.uk`; nil for a public suffix itself.
   package static func registrableDomain(of host: String) -> String? {
     guard let list, let host = normalized(host) else { return nil }

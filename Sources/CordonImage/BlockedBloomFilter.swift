@@ -45,9 +45,10 @@ struct BlockedBloomFilter {
     words = [UInt64](repeating: 0, count: blocks * BlockedBloomFilter.wordsPerBlock)
   }
 
-  /// The filter of `hashes`.
-  init(_ hashes: Set<UInt64>) {
-    self.init(keyCount: hashes.count)
+  /// The filter of `hashes`, some of which may stand there more than once.
+  init(hashes: [UInt64]) {
+    let hashes = sorted(hashes, byHash: { $0 }, <)
+    self.init(keyCount: zip(hashes, hashes.dropFirst()).count { $0 != $1 } + (hashes.isEmpty ? 0 : 1))
     for hash in hashes { insert(hash) }
   }
 

@@ -8,6 +8,7 @@ struct RuleClass: Sendable {
   /// Index into the lists.
   var list: Int
   var labelSet: Int
+  var writtenScope: Scope
   var added: CalendarDate?
   var header: RuleHeader
 }
@@ -15,11 +16,13 @@ struct RuleClass: Sendable {
 /// Proof that the sections of an image hold what they must, and what was learned on the way.
 struct VerifiedContents {
   let classes: [RuleClass]
-  /// Rules of each class, a count.
+  /// Rules of each class, a count: those that the image has a record of, and those that have nothing but their key.
   let rulesPerClass: [Int]
+  /// Rules that have nothing but their key, a count.
+  let plainRuleCount: Int
   /// How many leading bits of a digest the directory goes by.
   let directoryBits: Int
-  /// Digests of keys of which one rule or more arrived as SHA-256, a count.
+  /// Digests of keys that arrived as SHA-256 for one rule or more, a count.
   let hashedKeyCount: Int
 
   init(verifying sections: SectionTable, in memory: ImageMemory) throws(ImageError) {
@@ -28,11 +31,16 @@ struct VerifiedContents {
     try verifier.verifyLists()
     try verifier.verifyLabels()
     classes = try verifier.verifiedClasses()
-    rulesPerClass = try verifier.countedRules(classes)
-    try verifier.verifyTexts(classes, rulesPerClass)
-    try verifier.verifyFilters()
+    var counts = try verifier.countedRules(classes)
+    try verifier.verifyTexts(classes, counts)
+    try verifier.verifySeal()
     directoryBits = try verifier.verifiedDirectoryBits()
-    hashedKeyCount = try verifier.verifiedIndex(directoryBits: directoryBits)
+    try verifier.verifyEntries(directoryBits: directoryBits)
+    let index = try verifier.verifiedReferences(classes)
+    for (number, count) in index.plainRulesPerClass.enumerated() { counts[number] += count }
+    plainRuleCount = index.plainRulesPerClass.reduce(0, +)
+    rulesPerClass = counts
+    hashedKeyCount = index.hashedKeyCount
   }
 }
 
@@ -94,7 +102,9 @@ struct ContentsVerifier {
       else { throw malformed(.classes, "class \(i) has a kind, scope, action or target that does not exist") }
 
       let known = memory.u32(record + 20)
-      guard known <= 7 else { throw malformed(.classes, "class \(i) has reserved bytes that are not 0") }
+      guard known <= 15 else { throw malformed(.classes, "class \(i) has reserved bytes that are not 0") }
+      let isWidened = known & 8 != 0
+      guard scope == .exact || !isWidened else { throw malformed(.classes, "class \(i) has two scopes") }
       let findsEvasions = known & 4 != 0
       guard kind.holdsText || !findsEvasions else {
         throw malformed(.classes, "class \(i) is searched in skeletons, and holds no text")
@@ -104,7 +114,8 @@ struct ContentsVerifier {
         expires: known & 2 != 0 ? day(at: record + 12) : nil)
       classes.append(
         RuleClass(
-          list: Int(list), labelSet: Int(labelSet), added: known & 1 != 0 ? day(at: record + 8) : nil, header: header))
+          list: Int(list), labelSet: Int(labelSet), writtenScope: isWidened ? .page : scope,
+          added: known & 1 != 0 ? day(at: record + 8) : nil, header: header))
     }
     return classes
   }
@@ -113,17 +124,22 @@ struct ContentsVerifier {
     CalendarDate(daysSince1970: Int32(bitPattern: memory.u32(offset)))
   }
 
-  /// Each rule is of a class and has an id; how many are of each class.
+  /// Each rule with a record is of a class and has an id, its own or that of its key; how many are of each class.
   fileprivate func countedRules(_ classes: [RuleClass]) throws(ImageError) -> [Int] {
-    guard sections.rules.count <= Layout.Reference.maximumRuleCount else {
-      throw malformed(.rules, "there are more rules than references can tell apart")
-    }
+    guard sections.rules.count <= Layout.maximumRuleCount else { throw malformed(.rules, "there are too many") }
     var counts = [Int](repeating: 0, count: classes.count)
     for i in 0..<sections.rules.count {
       let record = sections.rules.at(i)
       let ruleClass = Int(memory.u32(record))
       guard ruleClass < classes.count else { throw malformed(.rules, "rule \(i) is of a class that is not there") }
-      guard isString(memory.u32(record + 4)) else { throw malformed(.rules, "the id of rule \(i) is not there") }
+      let id = memory.u32(record + 4)
+      let entry = memory.u32(record + 8)
+      guard entry == Layout.noEntry || entry < sections.entries.count else {
+        throw malformed(.rules, "the entry of rule \(i) is not there")
+      }
+      guard id == Layout.noString ? entry != Layout.noEntry : isString(id) else {
+        throw malformed(.rules, "the id of rule \(i) is not there")
+      }
       counts[ruleClass] += 1
     }
     return counts

@@ -26,15 +26,38 @@ struct HostTailFilter {
   /// The hashes of the crowded tails, ascending.
   let crowds: [UInt64]
 
-  init(_ hosts: Set<HostTails>) {
-    var sizes: [UInt64: Int] = [:]
-    for host in hosts where host.three != nil { sizes[host.two, default: 0] += 1 }
-    for host in hosts where host.three == nil { sizes[host.two] = nil }
-    let largest = sizes.filter { $0.value >= HostTailFilter.minimumCrowd }
-      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(HostTailFilter.maximumCrowds)
-    crowds = largest.map(\.key).sorted()
-    let crowded = Set(crowds)
-    let tails = Set(hosts.map { $0.tail(isCrowded: crowded.contains($0.two)) })
+  /// The filter of `hosts`, some of which may stand there more than once.
+  init(_ hosts: [HostTails]) {
+    let sortedHosts = sorted(hosts, byHash: \.two) { a, b in
+      a.two != b.two ? a.two < b.two : (a.three ?? 0, a.three == nil ? 0 : 1) < (b.three ?? 0, b.three == nil ? 0 : 1)
+    }
+    var crowds: [(size: Int, two: UInt64)] = []
+    var tails: [UInt64] = []
+    // Those with the same last two labels stand together; first the one without a third, if it is there.
+    func forEachGroup(_ body: (ArraySlice<HostTails>) -> Void) {
+      var start = 0
+      while start < sortedHosts.count {
+        var end = start + 1
+        while end < sortedHosts.count, sortedHosts[end].two == sortedHosts[start].two { end += 1 }
+        body(sortedHosts[start..<end])
+        start = end
+      }
+    }
+    forEachGroup { group in
+      guard group.count >= HostTailFilter.minimumCrowd, group.first?.three != nil else { return }
+      let distinct = zip(group, group.dropFirst()).count { $0 != $1 } + 1
+      if distinct >= HostTailFilter.minimumCrowd { crowds.append((distinct, group.first!.two)) }
+    }
+    let largest = crowds.sorted { ($1.size, $0.two) < ($0.size, $1.two) }.prefix(HostTailFilter.maximumCrowds)
+    self.crowds = largest.map(\.two).sorted()
+    let crowded = Set(self.crowds)
+    forEachGroup { group in
+      let isCrowded = !crowded.isEmpty && crowded.contains(group.first!.two)
+      for host in group {
+        let tail = host.tail(isCrowded: isCrowded)
+        if tails.last != tail { tails.append(tail) }
+      }
+    }
     words = [UInt64](repeating: 0, count: (tails.count * HostTailFilter.bitsPerTail + 63) / 64)
     for tail in tails { words[HostTailFilter.word(tail, of: words.count)] |= Probe(tail).mask }
   }

@@ -1,7 +1,7 @@
 // Asking the index. A key that is not in the list almost always ends at the first step:
 //
-//   Hash64(key) ─► one block of the filter ─► recent? ─► SHA-256(salt ‖ SHA-256(key)) ─► directory slot ─► its entries
-//                                               └────────────────────────────────────────────────────────────────► rules
+//   Hash64(key) ─► one block of the filter ─► recent? ─► digest ─► slot of the directory ─► its entries ─► reference ─► rules
+//                                               └────────────────────────────────────────────────────────────┘
 //
 // Keys that arrived as SHA-256 are in no filter, since Hash64 needs the key itself; whoever asks for them too, of an image
 // that has any, goes to the digests at once.
@@ -29,19 +29,21 @@ extension Image {
   package func rules(
     under key: Span<UInt8>, hash: UInt64, hashed asksHashed: Bool, recent: borrowing RecentKeys
   ) -> FoundRules {
-    let known = recent.entry(of: key, hash: hash) { entry(of: KeyDigest(of: KeySHA256(of: $0), salt: sections.salt)) }
+    let known = recent.entry(of: key, hash: hash) { entry(of: digester.digest(of: KeySHA256(of: $0))) }
     guard let entry = known else { return FoundRules() }
 
-    let reference = Layout.Reference(rawValue: memory.u32(sections.entries.at(entry) + 12))
     var found = FoundRules()
-    guard let start = reference.postings else {
-      if asksHashed || !reference.isHashed { found.append(reference.rule) }
-      return found
+    func add(_ rule: RuleIndex) {
+      if asksHashed || header(rule).kind != .sha256 { found.append(rule) }
     }
-    let count = Int(memory.u32(sections.postings.at(start)))
-    for i in (start + 1)..<(start + 1 + count) {
-      let posting = Layout.Reference(rawValue: memory.u32(sections.postings.at(i)))
-      if asksHashed || !posting.isHashed { found.append(posting.rule) }
+    switch reference(ofEntry: entry) {
+    case .plain: add(plainRule(ofEntry: entry))
+    case .rule(let rule): add(RuleIndex(rawValue: UInt32(truncatingIfNeeded: rule)))
+    case .postings(let start):
+      let count = Int(memory.u32(sections.postings.at(start)))
+      for i in (start + 1)..<(start + 1 + count) {
+        add(RuleIndex(rawValue: memory.u32(sections.postings.at(i))))
+      }
     }
     return found
   }
@@ -66,17 +68,32 @@ extension Image {
     guard low < high else { return nil }
     // A slot's entries stand on two or three lines of the cache, which come from memory at once.
     memory.prefetch(sections.entries.at(low))
-    memory.prefetch(sections.entries.at(high - 1))
+    memory.prefetch(sections.entries.at(high) - 1)
+    let wanted = digest.remainder(bits: contents.directoryBits)
     while low < high {
       let middle = (low + high) / 2
-      if self.digest(ofEntry: middle) < digest { low = middle + 1 } else { high = middle }
+      if remainder(ofEntry: middle) < wanted { low = middle + 1 } else { high = middle }
     }
-    return low < end && self.digest(ofEntry: low) == digest ? low : nil
+    return low < end && remainder(ofEntry: low) == wanted ? low : nil
   }
 
-  private func digest(ofEntry entry: Int) -> KeyDigest {
-    let record = sections.entries.at(entry)
-    return KeyDigest(high: memory.u64(record), low: memory.u32(record + 8))
+  func remainder(ofEntry entry: Int) -> KeyDigest.Remainder {
+    let place = sections.entries.at(entry)
+    return KeyDigest.Remainder(high: memory.u64(place).byteSwapped, low: memory.u8(place + 8))
+  }
+
+  /// The first 64 bits of an entry's digest: those that the directory tells, then the first of its remainder.
+  func digestStart(ofEntry entry: Int) -> UInt64 {
+    // The slot is the last that begins at the entry or before it.
+    var low = 0
+    var high = 1 << contents.directoryBits
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Int(memory.u32(sections.directory.at(middle))) <= entry { low = middle } else { high = middle }
+    }
+    let bits = UInt64(contents.directoryBits)
+    let rest = remainder(ofEntry: entry).high
+    return bits == 0 ? rest : UInt64(low) << (64 - bits) | rest >> bits
   }
 }
 

@@ -1,7 +1,7 @@
 // The reader: an image that was verified whole when it was opened, and from then on only answers.
 //
 //   path ─► ImageMemory (open, fstat, mmap) ─► SectionTable (magic, version, size, SHA-256, bounds)
-//        ─► VerifiedContents (strings, rules, index) ─► Image
+//        ─► VerifiedContents (strings, rules, index) ─► ImageFilters (unsealed, where the list has a secret key) ─► Image
 //
 // What a lookup does is in Image+Lookup.swift, the format in Layout.swift.
 
@@ -18,6 +18,7 @@ package final class Image: Sendable {
   let contents: VerifiedContents
   /// What is asked first, by hash.
   package let filters: ImageFilters
+  let digester: KeyDigester
   /// What most rules share, made once: every match is reported with them.
   private let listNames: [String]
   private let labelSets: [[String]]
@@ -29,26 +30,29 @@ package final class Image: Sendable {
   /// The file may be replaced by renaming another over it while it is open: this image stays what it was. It must not
   /// be overwritten or cut short where it stands.
   ///
-  /// - Throws: ``ImageError`` with the path in it, for a file that cannot be opened, is no image, or is damaged.
+  /// - Parameter key: the secret that the image was compiled with; nil for none.
+  /// - Throws: ``ImageError`` with the path in it, for a file that cannot be opened, is no image, or is damaged, and for a
+  ///   key that is not the image's.
   /// - Complexity: O(*n*) in bytes, about one SHA-256 of the file.
-  package convenience init(contentsOf path: String) throws(ImageError) {
+  package convenience init(contentsOf path: String, key: ListKey? = nil) throws(ImageError) {
     do {
-      try self.init(ImageMemory(mapping: path))
+      try self.init(ImageMemory(mapping: path), key: key)
     } catch {
       throw ImageError(error.problem, path: path)
     }
   }
 
   /// Verifies an image that stands in memory, and keeps a copy.
-  package convenience init(verifying bytes: [UInt8]) throws(ImageError) {
-    try self.init(ImageMemory(copying: bytes))
+  package convenience init(verifying bytes: [UInt8], key: ListKey? = nil) throws(ImageError) {
+    try self.init(ImageMemory(copying: bytes), key: key)
   }
 
-  private init(_ memory: ImageMemory) throws(ImageError) {
+  private init(_ memory: ImageMemory, key: ListKey?) throws(ImageError) {
     self.memory = memory
     sections = try SectionTable(verifying: memory)
     contents = try VerifiedContents(verifying: sections, in: memory)
-    filters = ImageFilters(sections, in: memory)
+    filters = try Image.filters(of: sections, in: memory, key: key)
+    digester = KeyDigester(salt: sections.salt, key: key)
     let (memory, sections) = (memory, sections)
     listNames = (0..<sections.lists.count).map { Image.string(memory.u32(sections.lists.at($0)), sections, memory) }
     labelSets = (0..<min(sections.labelOffsets.count - 1, Image.maximumSharedLabelSets)).map {
@@ -56,18 +60,61 @@ package final class Image: Sendable {
     }
   }
 
-  package var ruleCount: Int { sections.rules.count }
+  /// The filters, unsealed where they must be.
+  private static func filters(
+    of sections: borrowing SectionTable, in memory: ImageMemory, key: ListKey?
+  ) throws(ImageError) -> ImageFilters {
+    guard sections.isKeyed == (key != nil) else { throw ImageError(key == nil ? .needsKey : .needsNoKey) }
+    var ranges = FilterRanges(sections)
+    var place = memory
+    if let key {
+      var sealed: [UInt8] = []
+      for range in [ranges.keys, ranges.pathHosts, ranges.hostTails, ranges.crowdedTails] {
+        memory.withBytes(range.byteRange) { sealed += $0 }
+      }
+      let seal = memory.withBytes(sections.seal.byteRange) { Array($0) }
+      guard let opened = key.opened(sealed, seal: seal) else { throw ImageError(.wrongKey) }
+      // An empty filter is asked at the first byte.
+      place = ImageMemory(copying: [UInt8](repeating: 0, count: Layout.alignment) + opened)
+      ranges = FilterRanges(unsealed: sections, from: Layout.alignment)
+    }
+    try ranges.verify(in: place)
+    return ImageFilters(
+      ranges, in: place, seed: sections.filterSeed, hasSingleLabelDomain: sections.hasSingleLabelDomain)
+  }
+
+  package var ruleCount: Int { sections.rules.count + contents.plainRuleCount }
+
+  /// Every rule, those that the image has a record of first, by list and id.
+  ///
+  /// - Complexity: O(*n*) in rules and entries.
+  package func forEachRule(_ body: (RuleIndex) throws -> Void) rethrows {
+    for rule in 0..<sections.rules.count { try body(RuleIndex(rawValue: UInt32(truncatingIfNeeded: rule))) }
+    for entry in 0..<sections.entries.count {
+      if case .plain = reference(ofEntry: entry) { try body(plainRule(ofEntry: entry)) }
+    }
+  }
 
   /// The decisive part of a rule of this image. Allocates nothing.
   package func header(_ rule: RuleIndex) -> RuleHeader { ruleClass(of: rule).header }
+
+  /// The rule of an entry that has nothing but its key.
+  func plainRule(ofEntry entry: Int) -> RuleIndex {
+    RuleIndex(rawValue: UInt32(truncatingIfNeeded: sections.rules.count &+ entry))
+  }
+
+  func reference(ofEntry entry: Int) -> Layout.Reference {
+    Layout.Reference(
+      memory.number(at: sections.references.at(entry), width: sections.references.stride),
+      classCount: contents.classes.count, ruleCount: sections.rules.count)
+  }
 
   /// All that the image keeps of a rule of this image.
   package func rule(_ rule: RuleIndex) -> RuleRecord {
     let shared = ruleClass(of: rule)
     return RuleRecord(
-      id: string(memory.u32(sections.rules.at(Int(rule.rawValue)) + 4)),
-      list: listNames[shared.list],
-      kind: shared.header.kind, scope: shared.header.scope, targets: shared.header.targets,
+      id: id(of: rule, shared), list: listNames[shared.list], kind: shared.header.kind, scope: shared.header.scope,
+      writtenScope: shared.writtenScope, targets: shared.header.targets,
       findsEvasions: shared.header.findsEvasions, action: shared.header.action,
       labels: shared.labelSet < labelSets.count
         ? labelSets[shared.labelSet] : Image.labels(ofSet: shared.labelSet, sections, memory),
@@ -111,8 +158,25 @@ package final class Image: Sendable {
   }
 
   private func ruleClass(of rule: RuleIndex) -> RuleClass {
-    precondition(rule.rawValue < sections.rules.count, "a rule of another image")
-    return contents.classes[Int(memory.u32(sections.rules.at(Int(rule.rawValue))))]
+    let number = Int(rule.rawValue)
+    if number < sections.rules.count { return contents.classes[Int(memory.u32(sections.rules.at(number)))] }
+    guard number - sections.rules.count < sections.entries.count,
+      case .plain(let index) = reference(ofEntry: number - sections.rules.count)
+    else { preconditionFailure("a rule of another image") }
+    return contents.classes[index]
+  }
+
+  /// The id of a rule: its own, or the one that is made from its key's digest.
+  private func id(of rule: RuleIndex, _ shared: RuleClass) -> String {
+    let number = Int(rule.rawValue)
+    var entry = number - sections.rules.count
+    if entry < 0 {
+      let own = memory.u32(sections.rules.at(number) + 4)
+      if own != Layout.noString { return string(own) }
+      entry = Int(memory.u32(sections.rules.at(number) + 8))
+    }
+    return MadeID.text(
+      kind: shared.header.kind, scope: shared.writtenScope, digestStart: digestStart(ofEntry: entry))
   }
 
   private func string(_ index: UInt32) -> String { Image.string(index, sections, memory) }

@@ -28,6 +28,12 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
     case truncated(size: Int, expected: UInt64)
     /// Bytes stand behind the end of the image. Sizes in bytes.
     case trailingBytes(size: Int, expected: UInt64)
+    /// The image has a secret key, and none was given.
+    case needsKey
+    /// A secret key was given, and the image has none.
+    case needsNoKey
+    /// The secret key is not the one that the image was compiled with.
+    case wrongKey
     /// At least one byte is not what was written.
     case digestMismatch
     /// The digest is right, but the contents break the format's rules: not written by Cordon.
@@ -67,6 +73,13 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
       return "\(name) is cut short: \(size) of \(expected) bytes are there; copy it again or compile it again"
     case .trailingBytes(let size, let expected):
       return "\(name) has \(size) bytes where its header says \(expected); copy it again or compile it again"
+    case .needsKey:
+      return "\(name) can be asked only with the secret key that it was compiled with; give --key-file"
+    case .needsNoKey:
+      return
+        "\(name) was compiled without a secret key, so anyone can ask it; leave out --key-file, or compile it with one"
+    case .wrongKey:
+      return "\(name) was compiled with another secret key than the one given; look at --key-file"
     case .digestMismatch:
       return "\(name) is damaged: its SHA-256 is not the one it was written with; copy it again or compile it again"
     case .malformed(let section, let reason):

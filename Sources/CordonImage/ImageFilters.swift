@@ -23,14 +23,15 @@ public final class ImageFilters: @unchecked Sendable {
   /// The seed of the `Hash64` that filters are asked with.
   package let seed: UInt64
 
-  init(_ sections: borrowing SectionTable, in memory: ImageMemory) {
+  /// - Parameter ranges: where the filters stand in `memory`, verified.
+  init(_ ranges: FilterRanges, in memory: ImageMemory, seed: UInt64, hasSingleLabelDomain: Bool) {
     self.memory = memory
-    seed = sections.filterSeed
-    (keys, keyBlocks) = ImageFilters.blocks(of: sections.keyFilter, in: memory)
-    (pathHosts, pathHostBlocks) = ImageFilters.blocks(of: sections.pathHostFilter, in: memory)
-    (hostTails, hostTailWords) = ImageFilters.blocks(of: sections.hostTailFilter, in: memory)
-    hasSingleLabelDomain = sections.hasSingleLabelDomain
-    let section = sections.crowdedTails
+    self.seed = seed
+    (keys, keyBlocks) = ImageFilters.blocks(of: ranges.keys, in: memory)
+    (pathHosts, pathHostBlocks) = ImageFilters.blocks(of: ranges.pathHosts, in: memory)
+    (hostTails, hostTailWords) = ImageFilters.blocks(of: ranges.hostTails, in: memory)
+    self.hasSingleLabelDomain = hasSingleLabelDomain
+    let section = ranges.crowdedTails
     var crowds = [UInt64](repeating: 0, count: ImageFilters.crowdPlaces)
     var crowdBits = [UInt64](repeating: 0, count: ImageFilters.crowdWords)
     for index in 0..<section.count {
@@ -48,8 +49,8 @@ public final class ImageFilters: @unchecked Sendable {
   /// do not count.
   private static func blocks(of section: SectionRange, in memory: ImageMemory) -> (UnsafeRawPointer, Int) {
     memory.withBytes(0..<memory.count) { bytes in
-      // SAFETY: an image is longer than its header of 64 bytes, a section lies inside it, and the bytes stay where they
-      // are while `memory` lives, which this value keeps.
+      // SAFETY: an image is longer than its header of 64 bytes, and so is what was unsealed; a section lies inside it, and
+      // the bytes stay where they are while `memory` lives, which this value keeps.
       unsafe (bytes.baseAddress! + (section.count > 0 ? section.offset : 0), section.count)
     }
   }
@@ -148,5 +149,31 @@ public final class ImageFilters: @unchecked Sendable {
     let second = UInt64(
       littleEndian: unsafe block.loadUnaligned(fromByteOffset: probe.secondWord &* 8, as: UInt64.self))
     return (~first & probe.firstMask) | (~second & probe.secondMask) == 0 && count > 0
+  }
+}
+
+/// Where the filters stand.
+struct FilterRanges {
+  var keys, pathHosts, hostTails, crowdedTails: SectionRange
+
+  /// Of an image that is not sealed.
+  init(_ sections: borrowing SectionTable) {
+    keys = sections.keyFilter
+    pathHosts = sections.pathHostFilter
+    hostTails = sections.hostTailFilter
+    crowdedTails = sections.crowdedTails
+  }
+
+  /// Once unsealed: one after the other, from `offset` on.
+  init(unsealed sections: borrowing SectionTable, from offset: Int) {
+    var next = offset
+    func moved(_ range: SectionRange) -> SectionRange {
+      defer { next += range.byteRange.count }
+      return SectionRange(offset: next, count: range.count, stride: range.stride)
+    }
+    keys = moved(sections.keyFilter)
+    pathHosts = moved(sections.pathHostFilter)
+    hostTails = moved(sections.hostTailFilter)
+    crowdedTails = moved(sections.crowdedTails)
   }
 }

@@ -76,6 +76,17 @@ final class ImageMemory: @unchecked Sendable {
   /// The little-endian number of 8 bytes at `offset`.
   func u64(_ offset: Int) -> UInt64 { UInt64(littleEndian: load(offset, as: UInt64.self)) }
 
+  /// The little-endian number of `width` bytes, 1 to 4, at `offset`.
+  @inline(__always)
+  func number(at offset: Int, width: Int) -> Int {
+    switch width {
+    case 1: Int(u8(offset))
+    case 2: Int(UInt16(littleEndian: load(offset, as: UInt16.self)))
+    case 3: Int(UInt16(littleEndian: load(offset, as: UInt16.self))) | Int(u8(offset + 2)) << 16
+    default: Int(u32(offset))
+    }
+  }
+
   @inline(__always)
   private func load<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Number.Type) -> Number {
     precondition(offset >= 0 && offset <= count &- MemoryLayout<Number>.size, "read outside the image")

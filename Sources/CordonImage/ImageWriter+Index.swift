@@ -1,111 +1,188 @@
-// The index of an image: sections 10 to 14.
+// The index of an image: its filters, and for each key an entry.
+//
+//   keys ─► by digest ─► those of one digest ─┬─ one rule, and nothing of its own ─► its class
+//                                             ├─ one rule ─► its record
+//                                             └─ several ─► postings
+
+import CordonBytes
+import Dispatch
+import Synchronization
+
+/// What an index is made of, before rules have their numbers.
+struct IndexPlan {
+  /// The keys by digest and then by rule, each once.
+  var keys: [IndexKey] = []
+  /// Where the keys of each digest begin; one more for their end.
+  var starts: [Int] = []
+  /// Which rules the image has a record of, by their numbers in the writer.
+  var isRecorded: [Bool]
+  /// For each rule the entry of its first key, or ``Layout/noEntry``. Known for recorded rules alone.
+  var firstEntries: [UInt32] = []
+
+  var entryCount: Int { starts.count - 1 }
+}
 
 extension ImageWriter {
-  /// Filters, directory, entries and postings of `keys`, which are distinct.
-  func indexSections(_ keys: [Key], salt: Salt) throws(ImageError) -> [[UInt8]] {
-    let pathHostFilter = BlockedBloomFilter(pathHosts)
-    let hostTailFilter = HostTailFilter(hostTails)
-    let keyFilter = makeKeyFilter(keys)
+  func planIndex() -> IndexPlan {
+    var plan = IndexPlan(isRecorded: [Bool](repeating: false, count: ruleClasses.count))
+    for (rule, state) in ruleStates.enumerated() where !state.contains(.isMerged) {
+      if ruleIDs[rule] != Layout.noString { plan.isRecorded[rule] = true }
+    }
+    plan.keys = sorted(unmergedKeys(), byHash: { $0.digest.high }, <)
+    plan.starts.reserveCapacity(plan.keys.count + 1)
+    plan.firstEntries = [UInt32](repeating: Layout.noEntry, count: ruleClasses.count)
 
-    let (sorted, entryCount) = sortedPostings(keys, salt: salt)
-    let bits = Layout.directoryBits(entryCount: entryCount)
+    var isKeyed = [Bool](repeating: false, count: ruleClasses.count)
+    var kept = 0
+    var start = 0
+    while start < plan.keys.count {
+      let digest = plan.keys[start].digest
+      let keptStart = kept
+      var end = start
+      while end < plan.keys.count, plan.keys[end].digest == digest {
+        let key = plan.keys[end]
+        let isAgain = kept > keptStart && plan.keys[kept - 1].rule == key.rule
+        if key.isFirst { plan.firstEntries[Int(key.rule)] = UInt32(truncatingIfNeeded: plan.starts.count) }
+        if !isAgain {
+          plan.keys[kept] = key
+          kept += 1
+          // A rule with two keys has more of its own than one.
+          if isKeyed[Int(key.rule)] { plan.isRecorded[Int(key.rule)] = true }
+          isKeyed[Int(key.rule)] = true
+        }
+        end += 1
+      }
+      if kept - keptStart > 1 {
+        for key in plan.keys[keptStart..<kept] { plan.isRecorded[Int(key.rule)] = true }
+      }
+      plan.starts.append(keptStart)
+      start = end
+    }
+    plan.keys.removeSubrange(kept...)
+    plan.starts.append(kept)
+    return plan
+  }
+
+  /// All keys, those of merged rules as the keys of the rules that have them.
+  private func unmergedKeys() -> [IndexKey] {
+    if merged.isEmpty { return keys.all }
+    return keys.all.map { key in
+      guard ruleStates[Int(key.rule)].contains(.isMerged) else { return key }
+      var key = key
+      while let other = merged[key.rule] { key.rule = other }
+      return key
+    }
+  }
+
+  /// Sections 10 to 18, in order.
+  func indexSections(_ plan: IndexPlan, _ names: CanonicalNames, rules: Renumbering) throws(ImageError) -> [ImagePart] {
+    let parts = Mutex<(filters: [ImagePart], entries: [ImagePart]?)>(([], nil))
+    // As much work in one as in the other.
+    DispatchQueue.concurrentPerform(iterations: 2) { half in
+      if half == 0 {
+        let filters = filterSections(plan)
+        parts.withLock { $0.filters = filters }
+      } else {
+        let entries = entrySections(plan, names, rules: rules)
+        parts.withLock { $0.entries = entries }
+      }
+    }
+    let (filters, entries) = parts.withLock { $0 }
+    guard let entries else {
+      throw ImageError(.tooLarge(what: "references", count: Int(UInt32.max) + 1, maximum: Int(UInt32.max)))
+    }
+    return filters + entries
+  }
+
+  /// Directory, entries, references and postings; nil where references cannot be told apart in 32 bits.
+  private func entrySections(_ plan: IndexPlan, _ names: CanonicalNames, rules: Renumbering) -> [ImagePart]? {
+    let bits = Layout.directoryBits(entryCount: plan.entryCount)
     var directory: [UInt8] = []
+    directory.reserveCapacity(((1 << bits) + 1) * 4)
     var slots = 0
     var entries: [UInt8] = []
-    entries.reserveCapacity(entryCount * Layout.Section.entries.stride)
+    entries.reserveCapacity(plan.entryCount * Layout.remainderSize)
+    var references: [UInt32] = []
+    references.reserveCapacity(plan.entryCount)
     var postings: [UInt8] = []
-
-    var start = 0
-    while start < sorted.count {
-      let digest = sorted[start].digest
-      var end = start + 1
-      while end < sorted.count, sorted[end].digest == digest { end += 1 }
-
-      let entry = entries.count / Layout.Section.entries.stride
-      while slots <= digest.slot(bits: bits) {
+    let classCount = classes.values.count
+    let ruleCount = rules.order.count
+    var greatest = classCount + ruleCount
+    for entry in 0..<plan.entryCount {
+      let (start, end) = (plan.starts[entry], plan.starts[entry + 1])
+      let key = plan.keys[start]
+      while slots <= key.digest.slot(bits: bits) {
         directory.append(little: UInt32(truncatingIfNeeded: entry))
         slots += 1
       }
-      entries.append(little: digest.high)
-      entries.append(little: digest.low)
-      if end - start == 1 {
-        entries.append(little: sorted[start].reference.rawValue)
-      } else {
-        entries.append(little: Layout.Reference(postings: postings.count / 4).rawValue)
+      let remainder = key.digest.remainder(bits: bits)
+      entries.append(little: remainder.high.byteSwapped)
+      entries.append(remainder.low)
+
+      let reference: Layout.Reference
+      if end - start > 1 {
+        reference = .postings(postings.count / 4)
         postings.append(little: UInt32(truncatingIfNeeded: end - start))
-        for posting in sorted[start..<end] { postings.append(little: posting.reference.rawValue) }
+        for rule in plan.keys[start..<end].map({ rules[$0.rule] }).sorted() { postings.append(little: rule) }
+        greatest = classCount + ruleCount + postings.count / 4
+      } else if plan.isRecorded[Int(key.rule)] {
+        reference = .rule(Int(rules[key.rule]))
+      } else {
+        reference = .plain(class: Int(names.classes[ruleClasses[Int(key.rule)]]))
       }
-      start = end
+      references.append(UInt32(truncatingIfNeeded: reference.value(classCount: classCount, ruleCount: ruleCount)))
     }
     while slots < (1 << bits) + 1 {
-      directory.append(little: UInt32(truncatingIfNeeded: entryCount))
+      directory.append(little: UInt32(truncatingIfNeeded: plan.entryCount))
       slots += 1
     }
-    guard postings.count / 4 < Layout.Reference.maximumPostings else {
-      throw ImageError(
-        .tooLarge(
-          what: "references of keys with several rules", count: postings.count / 4,
-          maximum: Layout.Reference.maximumPostings))
+    guard greatest <= Int(UInt32.max) else { return nil }
+    let width = Layout.width(of: greatest)
+    var referenceBytes: [UInt8] = []
+    referenceBytes.reserveCapacity(references.count * width)
+    for reference in references {
+      for byte in 0..<width { referenceBytes.append(UInt8(truncatingIfNeeded: reference >> UInt32(8 * byte))) }
     }
     return [
-      bytes(of: keyFilter), bytes(of: pathHostFilter), bytes(of: hostTailFilter.words),
-      bytes(of: hostTailFilter.crowds), directory, entries, postings,
+      ImagePart(.directory, directory), ImagePart(.entries, entries),
+      ImagePart(.references, referenceBytes, stride: width), ImagePart(.postings, postings),
     ]
   }
 
-  /// The filter over the keys that came in plain, each counted once.
-  private func makeKeyFilter(_ keys: [Key]) -> BlockedBloomFilter {
-    var hashes = Array(announced)
-    var previous: KeySHA256?
-    for key in keys where !key.isHashed && key.sha256 != previous {
-      hashes.append(key.filterHash)
-      previous = key.sha256
+  /// The filters, sealed where the list has a secret key.
+  private func filterSections(_ plan: IndexPlan) -> [ImagePart] {
+    let hostTails = HostTailFilter(keys.hostTails)
+    let sections: [(Layout.Section, [UInt64])] = [
+      (.keyFilter, makeKeyFilter(plan).words),
+      (.pathHostFilter, BlockedBloomFilter(hashes: keys.pathHosts).words),
+      (.hostTailFilter, hostTails.words), (.crowdedTails, hostTails.crowds),
+    ]
+    var parts = sections.map { section, words in
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(words.count * 8)
+      for word in words { bytes.append(little: word) }
+      return ImagePart(section, bytes)
     }
-    var filter = BlockedBloomFilter(keyCount: hashes.count)
-    for hash in hashes { filter.insert(hash) }
-    return filter
+    var seal: [UInt8] = []
+    if let listKey {
+      let all = listKey.sealed(parts.flatMap(\.bytes))
+      seal = all.seal
+      var position = 0
+      for index in parts.indices {
+        let count = parts[index].bytes.count
+        parts[index].bytes = Array(all.filters[position..<position + count])
+        position += count
+      }
+    }
+    return parts + [ImagePart(.seal, seal)]
   }
 
-  private func bytes(of filter: BlockedBloomFilter) -> [UInt8] {
-    bytes(of: filter.words)
+  /// The filter over the keys that came in plain.
+  private func makeKeyFilter(_ plan: IndexPlan) -> BlockedBloomFilter {
+    let isHashed = classes.values.map { $0.kind == .sha256 }
+    var hashes = Array(announced)
+    hashes.reserveCapacity(hashes.count + plan.keys.count)
+    for key in plan.keys where !isHashed[Int(ruleClasses[Int(key.rule)])] { hashes.append(key.filterHash) }
+    return BlockedBloomFilter(hashes: hashes)
   }
-
-  private func bytes(of words: [UInt64]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(words.count * 8)
-    for word in words { bytes.append(little: word) }
-    return bytes
-  }
-}
-
-/// A key of a rule, as the index knows it.
-private struct Posting {
-  var digest: KeyDigest
-  var reference: Layout.Reference
-}
-
-/// The postings of `keys` by digest and then by rule, each once; and how many digests there are.
-private func sortedPostings(_ keys: [ImageWriter.Key], salt: Salt) -> (postings: [Posting], digestCount: Int) {
-  var all = keys.map {
-    Posting(
-      digest: KeyDigest(of: $0.sha256, salt: salt),
-      reference: Layout.Reference(rule: $0.rule, isHashed: $0.isHashed))
-  }
-  all.sort { a, b in
-    if a.digest != b.digest { return a.digest < b.digest }
-    if a.reference.rule != b.reference.rule { return a.reference.rule < b.reference.rule }
-    return !a.reference.isHashed && b.reference.isHashed
-  }
-  // Two keys of one rule may share a digest (2⁻⁹⁶): one of them stays, a plain one if there is any.
-  var postings: [Posting] = []
-  postings.reserveCapacity(all.count)
-  var digestCount = 0
-  for posting in all {
-    let last = postings.last
-    let isSameDigest = last?.digest == posting.digest
-    if isSameDigest, last?.reference.rule == posting.reference.rule { continue }
-    if !isSameDigest { digestCount += 1 }
-    postings.append(posting)
-  }
-  return (postings, digestCount)
 }

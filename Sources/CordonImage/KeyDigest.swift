@@ -1,8 +1,19 @@
-// Digests of keys. An image holds 96 bits of SHA-256(salt ‖ SHA-256(key)), and nothing else of a key but its bits in a
-// filter. The inner hash lets lists that arrive hashed join the same index; the outer one is one SHA-256 block long.
+// Digests of keys. Of a key an image holds 72 bits or more of
+//
+//   SHA-256(salt ‖ SHA-256(key))                        or, where the list has a secret key,
+//   HMAC-SHA-256(secret digest key, salt ‖ SHA-256(key))
+//
+// and nothing else but its bits in filters. The inner hash lets lists that arrive hashed join the same index; the outer one
+// is one SHA-256 block long.
 
 import CordonBytes
 import Crypto
+
+#if canImport(FoundationEssentials)
+  import protocol FoundationEssentials.ContiguousBytes
+#else
+  import protocol Foundation.ContiguousBytes
+#endif
 
 /// A SHA-256, nearly always of a match key, as four big-endian words, so that it compares as its bytes do.
 package struct KeySHA256: Comparable, Hashable, Sendable {
@@ -27,7 +38,7 @@ package struct KeySHA256: Comparable, Hashable, Sendable {
     self.words = words
   }
 
-  init(_ digest: SHA256Digest) {
+  init(_ digest: some ContiguousBytes) {
     words = digest.withUnsafeBytes { bytes in
       // SAFETY: a SHA-256 digest is 32 bytes, and the last load ends at 32.
       unsafe (
@@ -65,25 +76,30 @@ package struct KeySHA256: Comparable, Hashable, Sendable {
   }
 }
 
-/// 16 bytes that go before each key's hash, made from all of an image's contents: lists cannot be compared digest by
-/// digest, and a table of digests made for one image is of no use for another.
-struct Salt: Equatable {
+/// 16 bytes that go before each key's hash: tables of digests that were made for lists with another salt are of no use for
+/// this one. Two images can be compared rule by rule only where they have the same.
+package struct Salt: Equatable, Sendable {
   var words: (UInt64, UInt64)
 
-  /// From the first 16 bytes of a digest.
-  init(_ digest: SHA256Digest) {
-    let all = KeySHA256(digest).words
+  /// That of lists whose author gives none.
+  package static let standard = Salt(of: "")
+
+  /// From a text that the list's author has chosen.
+  package init(of text: String) {
+    var bytes = Array("cordon salt\n".utf8)
+    bytes += text.utf8
+    let all = KeySHA256(of: bytes.span).words
     words = (all.0, all.1)
   }
 
   /// From the two words as they stand in an image, read big-endian.
   init(words: (UInt64, UInt64)) { self.words = words }
 
-  static func == (a: Salt, b: Salt) -> Bool { a.words == b.words }
+  package static func == (a: Salt, b: Salt) -> Bool { a.words == b.words }
 }
 
-/// The 96 bits that an image keeps of a key.
-struct KeyDigest: Comparable {
+/// The first 96 bits of a key's digest, of which the directory and an entry keep what tells keys apart.
+struct KeyDigest: Comparable, Sendable {
   /// Bytes 0…7, big-endian; the directory goes by its upper bits.
   var high: UInt64
   /// Bytes 8…11, big-endian.
@@ -94,21 +110,57 @@ struct KeyDigest: Comparable {
     self.low = low
   }
 
-  init(of key: KeySHA256, salt: Salt) {
+  /// The directory's slot for the digest, of 2 to the power of `bits`.
+  func slot(bits: Int) -> Int { Int(truncatingIfNeeded: high >> UInt64(64 - bits)) }
+
+  /// The 72 bits behind the first `bits`, which are 24 at most.
+  func remainder(bits: Int) -> Remainder {
+    let low = UInt64(low) &<< 32
+    return Remainder(
+      high: bits == 0 ? high : high &<< UInt64(bits) | low &>> UInt64(64 &- bits),
+      low: UInt8(truncatingIfNeeded: (low &<< UInt64(bits)) &>> 56))
+  }
+
+  /// What an entry holds of its digest.
+  struct Remainder: Equatable, Sendable {
+    /// The first 64 bits.
+    var high: UInt64
+    /// The last 8.
+    var low: UInt8
+
+    @inline(__always)
+    static func < (a: Remainder, b: Remainder) -> Bool { a.high != b.high ? a.high < b.high : a.low < b.low }
+  }
+
+  static func < (a: KeyDigest, b: KeyDigest) -> Bool {
+    a.high != b.high ? a.high < b.high : a.low < b.low
+  }
+}
+
+/// Makes digests of keys, as one image has them.
+package struct KeyDigester: Sendable {
+  let salt: Salt
+  /// Nil where the list has no secret key.
+  private let secret: SymmetricKey?
+
+  package init(salt: Salt = .standard, key: ListKey? = nil) {
+    self.salt = salt
+    secret = key?.digestKey
+  }
+
+  func digest(of key: KeySHA256) -> KeyDigest {
     let message = (
       salt.words.0.bigEndian, salt.words.1.bigEndian,
       key.words.0.bigEndian, key.words.1.bigEndian, key.words.2.bigEndian, key.words.3.bigEndian
     )
-    let words = withUnsafeBytes(of: message) { KeySHA256(SHA256.hash($0)).words }
-    high = words.0
-    low = UInt32(truncatingIfNeeded: words.1 >> 32)
-  }
-
-  /// The directory's slot for the digest, of 2 to the power of `bits`.
-  func slot(bits: Int) -> Int { Int(truncatingIfNeeded: high >> UInt64(64 - bits)) }
-
-  static func < (a: KeyDigest, b: KeyDigest) -> Bool {
-    a.high != b.high ? a.high < b.high : a.low < b.low
+    let words = withUnsafeBytes(of: message) { bytes in
+      if let secret {
+        KeySHA256(HMAC<SHA256>.authenticationCode(for: bytes, using: secret)).words
+      } else {
+        KeySHA256(SHA256.hash(bytes)).words
+      }
+    }
+    return KeyDigest(high: words.0, low: UInt32(truncatingIfNeeded: words.1 >> 32))
   }
 }
 

@@ -2,7 +2,8 @@
 
 import CordonModel
 
-/// The place of a rule in its image: 0, 1, 2 … in the order in which the compiler added them.
+/// A rule of an image: the numbers from 0 on are those that the image has a record of, in the order of their lists and
+/// ids; behind them each entry has one, for a rule that has nothing of its own but the entry's key.
 package struct RuleIndex: Hashable, Comparable, Sendable {
   package let rawValue: UInt32
 
@@ -18,6 +19,8 @@ package struct RuleRecord: Sendable, Equatable {
   package var list: String
   package var kind: RuleKind
   package var scope: Scope
+  /// As its author wrote it, which is `page` for some that hold for an exact address alone, since that tells the content.
+  package var writtenScope: Scope
   package var targets: PatternTargets
   /// Whether a pattern or a phrase is also searched for in skeletons.
   package var findsEvasions: Bool
@@ -29,7 +32,8 @@ package struct RuleRecord: Sendable, Equatable {
   package var text: String?
 
   package init(
-    id: String, list: String, kind: RuleKind, scope: Scope = .page, targets: PatternTargets = .standard,
+    id: String, list: String, kind: RuleKind, scope: Scope = .page, writtenScope: Scope? = nil,
+    targets: PatternTargets = .standard,
     findsEvasions: Bool = false, action: Action = .block, labels: [String] = [], added: CalendarDate? = nil,
     expires: CalendarDate? = nil,
     text: String? = nil
@@ -38,6 +42,7 @@ package struct RuleRecord: Sendable, Equatable {
     self.list = list
     self.kind = kind
     self.scope = scope
+    self.writtenScope = writtenScope ?? scope
     self.targets = targets
     self.findsEvasions = findsEvasions
     self.action = action

@@ -20,9 +20,12 @@ struct SectionRange: Equatable {
 /// section lies inside the body, in order and without gaps but for padding, and the digest is right.
 struct SectionTable {
   let strings, stringOffsets, lists, labelOffsets, labels, classes, rules, texts, tables: SectionRange
-  let keyFilter, pathHostFilter, hostTailFilter, crowdedTails, directory, entries, postings: SectionRange
+  let keyFilter, pathHostFilter, hostTailFilter, crowdedTails, seal: SectionRange
+  let directory, entries, references, postings: SectionRange
   /// Whether there is a `domain` rule on a single label.
   let hasSingleLabelDomain: Bool
+  /// Whether the list has a secret key, without which nobody can ask for anything.
+  let isKeyed: Bool
   let filterSeed: UInt64
   let salt: Salt
   let bodySize: Int
@@ -47,11 +50,14 @@ struct SectionTable {
     pathHostFilter = try next.section(.pathHostFilter)
     hostTailFilter = try next.section(.hostTailFilter)
     crowdedTails = try next.section(.crowdedTails)
+    seal = try next.section(.seal)
     directory = try next.section(.directory)
     entries = try next.section(.entries)
+    references = try next.section(.references)
     postings = try next.section(.postings)
     try next.end()
 
+    isKeyed = memory.u32(Layout.Header.flags) & Layout.keyedFlag != 0
     hasSingleLabelDomain = memory.u32(Layout.Header.flags) & Layout.singleLabelFlag != 0
     filterSeed = memory.u64(Layout.Header.filterSeed)
     salt = Salt(
@@ -93,8 +99,8 @@ struct SectionTable {
 
   private static func verifyHeader(of memory: ImageMemory) throws(ImageError) {
     let flags = memory.u32(Layout.Header.flags)
-    guard flags & ~Layout.singleLabelFlag == 0 else {
-      throw ImageError(.unknownVersion(found: "the features \(flags)", known: "\(Layout.singleLabelFlag)"))
+    guard flags & ~Layout.knownFlags == 0 else {
+      throw ImageError(.unknownVersion(found: "the features \(flags)", known: "\(Layout.knownFlags)"))
     }
     guard memory.u32(Layout.Header.reserved) == 0, memory.u64(Layout.Header.reservedEnd) == 0 else {
       throw ImageError(.malformed(section: "header", reason: "reserved bytes are not 0"))
@@ -123,14 +129,17 @@ private struct SectionCursor {
     }
     let record = Layout.headerSize + (section.rawValue - 1) * Layout.sectionRecordSize
     guard memory.u32(record) == UInt32(section.rawValue) else { throw malformed("its number is wrong") }
-    guard memory.u32(record + 4) == UInt32(section.stride) else { throw malformed("its element size is wrong") }
+    let stride = section.stride ?? Int(memory.u32(record + 4))
+    guard memory.u32(record + 4) == UInt32(stride), (1...64).contains(stride) else {
+      throw malformed("its element size is wrong")
+    }
     let start = Layout.aligned(position)
     guard start <= bodySize, memory.u64(record + 8) == UInt64(start) else { throw malformed("its offset is wrong") }
     guard (position..<start).allSatisfy({ memory.u8($0) == 0 }) else { throw malformed("its padding is not 0") }
     let count = memory.u64(record + 16)
-    guard count <= UInt64((bodySize - start) / section.stride) else { throw malformed("it ends outside the image") }
+    guard count <= UInt64((bodySize - start) / stride) else { throw malformed("it ends outside the image") }
 
-    let range = SectionRange(offset: start, count: Int(count), stride: section.stride)
+    let range = SectionRange(offset: start, count: Int(count), stride: stride)
     position = range.byteRange.upperBound
     return range
   }

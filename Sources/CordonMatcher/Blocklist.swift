@@ -84,8 +84,8 @@ public final class Blocklist: Sendable {
   public var lists: [List] { image.info.lists.map { List(name: $0.name, version: $0.version) } }
   /// How many rules it holds, expired ones among them.
   public var ruleCount: Int { image.ruleCount }
-  /// The rule at a place below ``ruleCount``, in the order of the sources.
-  package func rule(_ place: Int) -> RuleRecord { image.rule(RuleIndex(rawValue: UInt32(place))) }
+  /// Every rule, in the order of the image: those with an id of their own by list and id, then the others.
+  package func forEachRule(_ body: (RuleRecord) -> Void) { image.forEachRule { body(image.rule($0)) } }
   /// The platforms that its identities name: the first word of each, and the host that the platform is known by, which
   /// may begin with `*.`.
   package var platformHosts: [(word: String, host: String)] {

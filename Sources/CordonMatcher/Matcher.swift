@@ -35,7 +35,7 @@ public final class Matcher {
   ///
   /// A verdict then has one match where it would have one or more, and that is one of those. The first is what is found
   /// first on the way: at the item itself, if it is an address, then at each link in it from left to right, then in the
-  /// text, by patterns and phrases in the order of the list. At an address rules on it come before patterns, the most
+  /// text, by patterns and phrases in the order of their lists and ids. At an address rules on it come before patterns, the most
   /// specific first; and what a pattern finds in a link of a text counts once the text was searched for it too.
   ///
   /// Exceptions hold as ever, and an item for which no rule is left is checked whole. Beside a match

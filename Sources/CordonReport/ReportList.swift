@@ -37,7 +37,7 @@ package struct ReportList {
     var fired: Int
     /// Rules that lines name and that are not in the list: the lines are of another version of it.
     var unknown: Int
-    /// In the order of the list.
+    /// In the order of the image: by list and id.
     var silent: Report.Table<Silent>
   }
 
@@ -46,20 +46,19 @@ package struct ReportList {
     var summary = Summary(
       path: path, lists: blocklist.lists.map { ($0.name, $0.version) }, digest: blocklist.digest,
       rules: blocklist.ruleCount, exceptions: 0, fired: 0, unknown: 0, silent: Report.Table(rows: [], count: 0))
-    for number in 0..<blocklist.ruleCount {
-      let rule = blocklist.rule(number)
+    blocklist.forEachRule { rule in
       if rule.action == .allow {
         summary.exceptions += 1
-        continue
+        return
       }
       let name = ReportCounts.RuleName(
         list: ExactText(NamePool.bounded(rule.list)), rule: ExactText(NamePool.bounded(rule.id)))
       guard firedRules[name] == nil else {
         summary.fired += 1
-        continue
+        return
       }
       summary.silent.count += 1
-      guard summary.silent.rows.count < Report.maximumRows else { continue }
+      guard summary.silent.rows.count < Report.maximumRows else { return }
       summary.silent.rows.append(
         Silent(
           list: rule.list, rule: rule.id, kind: rule.kind, action: rule.action, added: rule.added,

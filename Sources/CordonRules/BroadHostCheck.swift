@@ -1,5 +1,6 @@
 // Whether a `host` or `domain` rule would hold for far more than its author can have meant.
 
+import CordonBytes
 import CordonDomains
 
 /// The check of hosts that are too broad for a rule.
@@ -22,6 +23,13 @@ package enum BroadHostCheck {
       : "write a `url` rule with scope `page` or `prefix`, or an `identity`"
     return "\(quoted(host)) hosts other people's content (\(platform.content)): a rule on it holds for everyone there; "
       + narrower
+  }
+
+  /// Whether ``finding(forHost:)`` may find something: a quick answer, false for nearly all.
+  ///
+  /// - Parameter host: in lower case, ASCII, of less than 64 bytes, and no address in numbers.
+  package static func mayFind(host: Span<UInt8>) -> Bool {
+    PublicSuffixes.contains(canonical: host) || platforms?.mayHold(host: host) ?? false
   }
 
   /// Nil only where Patterns/hosting-platforms.yaml is broken, which a test would have found.

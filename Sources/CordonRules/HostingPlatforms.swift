@@ -17,6 +17,12 @@ package struct HostingPlatforms: Sendable {
   }
 
   private let platforms: [String: Platform]
+  /// Bits for the hashes of their hosts.
+  private let marks: [UInt64]
+  private static let places = 1 << 14
+  private static func place(_ host: Span<UInt8>) -> Int {
+    Int(truncatingIfNeeded: Hash64.hash(host, seed: 0x636F_7264_6F6E_0003)) & (places - 1)
+  }
 
   /// The platforms that Cordon knows.
   package static func load() throws(DataFileError) -> HostingPlatforms {
@@ -40,9 +46,28 @@ package struct HostingPlatforms: Sendable {
       platforms[host] = Platform(host: host, content: try entry.text("content"), givesHostsToUsers: below == "users")
     }
     self.platforms = platforms
+    var marks = [UInt64](repeating: 0, count: HostingPlatforms.places / 64)
+    for host in platforms.keys {
+      let place = HostingPlatforms.place(Array(host.utf8).span)
+      marks[place / 64] |= 1 << UInt64(place % 64)
+    }
+    self.marks = marks
   }
 
   package var count: Int { platforms.count }
+
+  /// Whether `host`, in lower case and without `www.`, may be a platform or part of one: never false where it is.
+  ///
+  /// - Complexity: O(*n*), a hash and one probe for each label.
+  package func mayHold(host: Span<UInt8>) -> Bool {
+    var start = 0
+    while true {
+      let place = HostingPlatforms.place(host.extracting(start..<host.count))
+      if marks[place / 64] >> UInt64(place % 64) & 1 != 0 { return true }
+      guard let dot = host.firstIndex(of: .ascii("."), from: start) else { return false }
+      start = dot + 1
+    }
+  }
 
   /// The platform that `host` is, or is part of. Case, one leading `www.` and trailing dots do not count.
   ///

@@ -47,7 +47,7 @@ public struct ListReader: Sendable {
   ///
   /// - Parameter format: nil tells it from the path's extension, for standard input from its first line.
   /// - Throws: ``ListReadError`` where there is nothing to read: no file, a folder, not permitted, above 4 GiB.
-  /// - Complexity: O(*n*); holds the whole source and all its rules.
+  /// - Complexity: O(*n*); holds the whole source and all its rules, 16 bytes for each of a plain list.
   public func read(contentsOf path: String, format: ListFormat? = nil) throws(ListReadError) -> Source {
     let bytes = try SourceFile.read(path, limit: limits.sourceBytes)
     let told = path == "-" ? ListFormat(sniffing: bytes[...]) : ListFormat(path: path)
@@ -68,20 +68,20 @@ public struct ListReader: Sendable {
     case .text:
       var reader = TextListReader(text, file: file, kind: textKind, limits: limits)
       reader.read()
-      (source.list.rules, source.diagnostics) = (reader.rules, reader.diagnostics)
+      (source.list.plain, source.diagnostics) = (reader.rules, reader.diagnostics)
     case .jsonl:
       var reader = JSONListReader(text, file: file, limits: limits)
       reader.read()
-      (source.list.rules, source.diagnostics) = (reader.rules, reader.diagnostics)
+      (source.list.written, source.diagnostics) = (reader.rules, reader.diagnostics)
     case .yaml:
       var reader = YAMLListReader(text, file: file, limits: limits)
       reader.read()
-      (source.list.rules, source.diagnostics) = (reader.rules, reader.diagnostics)
+      (source.list.written, source.diagnostics) = (reader.rules, reader.diagnostics)
       if let name = reader.name { source.list.name = name }
       source.list.version = reader.version
     }
     source.diagnostics = inOrder(source.diagnostics)
-    if source.list.rules.isEmpty, source.diagnostics.isEmpty {
+    if source.list.count == 0, source.diagnostics.isEmpty {
       source.diagnostics.append(Diagnostic(.warning, at: start, "this source holds no rules; is it the right file?"))
     }
     return source

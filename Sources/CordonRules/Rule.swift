@@ -79,13 +79,25 @@ public struct RuleList: Sendable {
   public var name: String
   /// Free text by the list's author, such as a date or a number.
   public var version: String?
-  /// In the order written.
-  public var rules: [Rule]
+  /// In the order written. Those of a plain list are made when they are asked for.
+  public var rules: [Rule] {
+    get { written + (0..<plain.count).map { plain[$0] } }
+    set {
+      written = newValue
+      plain = PlainRules()
+    }
+  }
+  /// How many ``rules`` there are.
+  public var count: Int { written.count + plain.count }
+
+  /// The rules but for those that have nothing but a kind and a value.
+  package var written: [Rule]
+  package var plain = PlainRules()
 
   /// A list of its parts.
   public init(name: String, version: String? = nil, rules: [Rule] = []) {
     self.name = name
     self.version = version
-    self.rules = rules
+    written = rules
   }
 }

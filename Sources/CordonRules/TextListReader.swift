@@ -1,5 +1,6 @@
 // Plain text lists: one value a line, `#` comments. Lists of this form have millions of lines, so a line is looked at
-// as bytes, and the only thing made for it is its rule.
+// as bytes, and what is kept of it is where its value stands. A line that is nothing but a host, or a host and a path, in
+// plain characters (PlainLine.swift) is looked at once.
 //
 // Where a comment begins depends on what the lines are, since `#` may be part of a value:
 //     url, domain, host, told lines …   a line's start, and after white space
@@ -15,7 +16,7 @@ struct TextListReader {
   /// What every line is, or nil to tell each from its form.
   let kind: RuleKind?
   let limits: ListLimits
-  private(set) var rules: [Rule] = []
+  private(set) var rules: PlainRules
   private(set) var diagnostics: [Diagnostic] = []
 
   init(_ text: SourceText, file: String, kind: RuleKind?, limits: ListLimits) {
@@ -23,11 +24,39 @@ struct TextListReader {
     self.file = file
     self.kind = kind
     self.limits = limits
+    rules = PlainRules(of: text.bytes, named: file)
   }
 
   mutating func read() {
     let text = text
-    text.forEachLine { number, line in readLine(number, line) }
+    // Most lists of this form have lines of some thirty bytes.
+    rules.reserveCapacity(text.bytes.count / 32)
+    text.bytes.withUnsafeBufferPointer { bytes in
+      var number = 0
+      var start = text.start
+      while start < bytes.count {
+        number += 1
+        let line = PlainLine(in: bytes, from: start)
+        if let told = line.kind(as: kind), line.end - start <= limits.valueBytes, rules.count < limits.rules,
+          diagnostics.count < limits.errors
+        {
+          append(told, number, column: 1, start..<line.end)
+          start = line.end + 1
+          continue
+        }
+        let end = bytes[line.end...].firstIndex(of: .ascii("\n")) ?? bytes.count
+        let hasReturn = end < bytes.count && end > start && bytes[end - 1] == .ascii("\r")
+        guard readLine(number, start..<(hasReturn ? end - 1 : end)) else { return }
+        start = end + 1
+      }
+    }
+  }
+
+  private mutating func append(_ kind: RuleKind, _ line: Int, column: Int, _ value: Range<Int>) {
+    rules.append(
+      PlainRules.Line(
+        start: UInt32(truncatingIfNeeded: value.lowerBound), number: UInt32(truncatingIfNeeded: line),
+        count: UInt16(truncatingIfNeeded: value.count), column: UInt16(truncatingIfNeeded: column), kind: kind))
   }
 
   /// False when no more lines are to be read.
@@ -60,7 +89,7 @@ struct TextListReader {
       diagnostics.append(.tooManyRules(limits, at: location))
       return false
     }
-    rules.append(Rule(kind: kind, value: String(decoding: value, as: UTF8.self), location: location))
+    append(kind, number, column: column, value.startIndex..<value.endIndex)
     return true
   }
 

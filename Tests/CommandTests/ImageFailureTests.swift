@@ -23,7 +23,7 @@ import Testing
       says: "bad.cordon is not a Cordon image; make one of a list source with: cordon compile SOURCE -o LIST.cordon"),
     .init(
       name: "cut in its header", make: { Array($0.prefix(30)) },
-      says: "bad.cordon is cut short: 30 bytes, and the smallest image has 480; copy it again or compile it again"),
+      says: "bad.cordon is cut short: 30 bytes, and the smallest image has 544; copy it again or compile it again"),
     .init(
       name: "cut", make: { Array($0.dropLast(1000)) },
       says: "bad.cordon is cut short: CUT of SIZE bytes are there; copy it again or compile it again"),

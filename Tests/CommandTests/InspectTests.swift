@@ -23,7 +23,7 @@ import Testing
     #expect(
       outcome.text == #"""
         image       list.cordon
-        format      version 3, verified
+        format      version 4, verified
         size        \#(size) bytes
         sha-256     \#(digest)
         list        demo, version v7
@@ -44,7 +44,7 @@ import Testing
     #expect(json.status == 0)
     #expect(
       json.text == #"""
-        {"image":"list.cordon","format":3,"bytes":\#(size),"sha256":"\#(digest)",\#
+        {"image":"list.cordon","format":4,"bytes":\#(size),"sha256":"\#(digest)",\#
         "lists":[{"name":"demo","version":"v7"}],"rules":4,\#
         "kinds":[{"kind":"url","rules":1},{"kind":"domain","rules":1},{"kind":"pattern","rules":1},\#
         {"kind":"sha256","rules":1}],\#

@@ -30,8 +30,8 @@ import Testing
         {"source":"-","record":1,"input":"ＴＥＡ pot: pour it all out! https://kettle.test/ \
         https://files.example.net/pamphlets/1.pdf tea-pot","matches":[{"rule":"site","list":"small","action":"block",\
         "labels":[],"kind":"domain","value":"kettle.test","tier":"derived","via":["extract"],"span":[40,51]}]}
-        {"source":"-","record":2,"input":"pour it all out of the tea pot","matches":[{"rule":"words","list":"small",\
-        "action":"log","labels":[],"kind":"pattern","value":"tea\\\\W?pot","tier":"direct","via":[],"span":[23,30]}]}
+        {"source":"-","record":2,"input":"pour it all out of the tea pot","matches":[{"rule":"slogan","list":"small",\
+        "action":"block","labels":[],"kind":"phrase","value":"pour it all out","tier":"direct","via":[],"span":[0,15]}]}
         {"source":"-","record":3,"input":"https://kettle.test/archive/1 and https://kettle.test/shop","matches":[\
         {"rule":"site","list":"small","action":"block","labels":[],"kind":"domain","value":"kettle.test",\
         "tier":"derived","via":["extract"],"span":[42,53]}]}
@@ -63,7 +63,7 @@ import Testing
     let all = try scan("--first", "--all")
     #expect(try all.records.map { ($0["matches"] as? [Any])?.count } == [1, 1, 1, 0, 0, 1])
     let text = try scan("--first", "--output", "text")
-    #expect(text.lines.map { $0.split(separator: "\t")[2] } == ["site", "words", "site", "words"])
+    #expect(text.lines.map { $0.split(separator: "\t")[2] } == ["site", "slogan", "site", "words"])
     #expect(try scan("--first", input: "nothing\n").status == 1)
     #expect(try scan("--first", input: "kettle.test/archive/1\n").status == 1)
     // The fields of a record are items of their own.
@@ -77,7 +77,9 @@ import Testing
     let slow = "{id: slow, pattern: '(?:a+)+[28]', on: text}"
     let teapot = "{id: words, pattern: 'tea\\W?pot', on: text}"
     let item = "tea pot 2 " + String(repeating: "a", count: 60) + "c\n"
-    for (rules, errors) in [([slow, teapot], ["slow"]), ([teapot, slow], [])] {
+    // By the order of their ids, not by that of the list.
+    let later = slow.replacing("id: slow", with: "id: zeppelin")
+    for (rules, errors) in [([teapot, slow], ["slow"]), ([later, teapot], [])] {
       try workshop.compile(
         "rules:\n" + rules.map { "  - \($0)\n" }.joined(), to: "slow.cordon", options: ["--allow-broad"])
       let outcome = try workshop.run("scan", "-l", "slow.cordon", "--first", input: item)

@@ -50,12 +50,12 @@ struct DamageTests {
   }
 
   @Test func aNewerVersionOrFeatureIsNamed() throws {
-    for version in [0, 1, 2, 4] as [UInt32] {
+    for version in [0, 1, 2, 3, 5] as [UInt32] {
       let other = #expect(throws: ImageError.self) { try Image(verifying: forged(Layout.Header.version, version)) }
-      #expect(other?.problem == .unknownVersion(found: "format version \(version)", known: "version 3"))
+      #expect(other?.problem == .unknownVersion(found: "format version \(version)", known: "version 4"))
     }
     let feature = #expect(throws: ImageError.self) { try Image(verifying: forged(Layout.Header.flags, UInt32(4))) }
-    #expect(feature?.problem == .unknownVersion(found: "the features 4", known: "1"))
+    #expect(feature?.problem == .unknownVersion(found: "the features 4", known: "3"))
   }
 
   /// One field changed to what the format forbids: section, offset within it, value, and the section that is blamed.
@@ -63,7 +63,7 @@ struct DamageTests {
     (.strings, 0, 0x8080_8080, "strings"),
     (.stringOffsets, 0, 1, "stringOffsets"),
     (.stringOffsets, 4, 0xFFFF_FFFF, "stringOffsets"),
-    (.stringOffsets, 16, 27, "stringOffsets"),
+    (.stringOffsets, 32, 56, "stringOffsets"),
     (.lists, 0, 99, "lists"),
     (.lists, 4, 99, "lists"),
     (.labelOffsets, 0, 1, "labelOffsets"),
@@ -79,10 +79,13 @@ struct DamageTests {
     (.classes, 16, 0x0505_0201, "classes"),
     (.classes, 16, 0x0801_0201, "classes"),
     (.classes, 20, 4, "classes"),
-    (.classes, 20, 8, "classes"),
+    (.classes, 20, 16, "classes"),
+    (.classes, 44, 8, "classes"),
     (.rules, 0, 99, "rules"),
     (.rules, 4, 99, "rules"),
-    (.rules, 0, 2, "texts"),
+    (.rules, 8, 7, "rules"),
+    (.rules, 28, 0xFFFF_FFFF, "rules"),
+    (.rules, 0, 1, "texts"),
     (.texts, 0, 0, "texts"),
     (.texts, 0, 99, "texts"),
     (.texts, 8, 2, "texts"),
@@ -91,17 +94,20 @@ struct DamageTests {
     (.crowdedTails, 12, 0, "crowdedTails"),
     (.directory, 0, 1, "directory"),
     (.directory, 4, 3, "directory"),
-    (.entries, 4, 0xFFFF_FFFF, "entries"),
-    (.entries, 12, 7, "entries"),
-    (.entries, 12, 0x8000_0001, "entries"),
+    (.entries, 0, 0xFFFF_FFFF, "entries"),
+    (.entries, 9, 0, "entries"),
+    (.references, 0, 0x0100_0000 | 17, "references"),
+    (.references, 1, 0x100E_030E, "references"),
+    (.references, 3, 0x100B_0D01, "references"),
+    (.references, 3, 0x010B_0D03, "postings"),
     (.postings, 0, 0, "postings"),
     (.postings, 0, 1, "postings"),
     (.postings, 0, 2, "postings"),
     (.postings, 0, 4, "postings"),
     (.postings, 0, 0xFFFF_FFFF, "postings"),
-    (.postings, 4, 7, "postings"),
+    (.postings, 4, 8, "postings"),
     (.postings, 8, 0, "postings"),
-    (.postings, 4, 0x8000_0000, "postings"),
+    (.postings, 12, 8, "postings"),
   ]
 
   @Test(arguments: forgeries)
@@ -133,14 +139,14 @@ struct DamageTests {
         }
       }
     }
-    #expect(refused == 16 * 6 * 4)
+    #expect(refused == 18 * 6 * 4)
   }
 
   @Test func aDigestThatStandsTwiceIsRefused() throws {
     var bytes = try list.serialized()
     let entries = try Image(verifying: bytes).sections.entries
-    #expect(entries.count == 4)
-    bytes.replaceSubrange(entries.at(1)..<(entries.at(1) + 12), with: bytes[entries.at(0)..<(entries.at(0) + 12)])
+    #expect(entries.count == 7)
+    bytes.replaceSubrange(entries.at(1)..<entries.at(2), with: bytes[entries.at(0)..<entries.at(1)])
     let error = #expect(throws: ImageError.self) { try Image(verifying: sealed(bytes)) }
     #expect(error?.problem == .malformed(section: "entries", reason: "entry 1 is out of order"))
   }
@@ -162,8 +168,8 @@ struct DamageTests {
     var elements: [UInt8] = []
     for number in 0..<count { elements.append(little: UInt64(number)) }
     elements += [UInt8](repeating: 0, count: Layout.aligned(elements.count) - elements.count)
-    let growth = elements.count - (sections.directory.offset - crowds.offset)
-    bytes.replaceSubrange(crowds.offset..<sections.directory.offset, with: elements)
+    let growth = elements.count - (sections.seal.offset - crowds.offset)
+    bytes.replaceSubrange(crowds.offset..<sections.seal.offset, with: elements)
     func put(_ value: Int, at offset: Int) {
       var field: [UInt8] = []
       field.append(little: UInt64(value))
@@ -173,7 +179,7 @@ struct DamageTests {
       Layout.headerSize + (section.rawValue - 1) * Layout.sectionRecordSize
     }
     put(count, at: record(.crowdedTails) + 16)
-    for section in [Layout.Section.directory, .entries, .postings] {
+    for section in [Layout.Section.seal, .directory, .entries, .references, .postings] {
       put(sections.range(of: section).offset + growth, at: record(section) + 8)
     }
     put(sections.bodySize + growth, at: Layout.Header.bodySize)
@@ -274,8 +280,10 @@ extension SectionTable {
     case .pathHostFilter: pathHostFilter
     case .hostTailFilter: hostTailFilter
     case .crowdedTails: crowdedTails
+    case .seal: seal
     case .directory: directory
     case .entries: entries
+    case .references: references
     case .postings: postings
     }
   }

@@ -40,8 +40,8 @@ struct FileTests {
     let path = folder.file("list.cordon")
     try writer("first").write(to: path)
     let image = try Image(contentsOf: path)
-    #expect(image.rules(for: "ads.example") == [0])
-    #expect(image.rule(RuleIndex(rawValue: 0)).id == "first")
+    #expect(image.rules(for: "ads.example") == ["demo first"])
+    #expect(image.allRules[0].id == "first")
     #expect(folder.names == ["list.cordon"])
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(writer("first").serialize()))
   }
@@ -52,8 +52,8 @@ struct FileTests {
     let old = try Image(contentsOf: path)
     try writer("second").write(to: path)
     let new = try Image(contentsOf: path)
-    #expect(old.rule(RuleIndex(rawValue: 0)).id == "first")
-    #expect(new.rule(RuleIndex(rawValue: 0)).id == "second")
+    #expect(old.allRules[0].id == "first")
+    #expect(new.allRules[0].id == "second")
     #expect(folder.names == ["list.cordon"])
   }
 
@@ -75,7 +75,7 @@ struct FileTests {
     try writer("second").write(to: folder.file("list.cordon"))
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("list.cordon")) == "versions/1.cordon")
-    #expect(try Image(contentsOf: below + "/1.cordon").rule(RuleIndex(rawValue: 0)).id == "second")
+    #expect(try Image(contentsOf: below + "/1.cordon").allRules[0].id == "second")
     #expect(folder.names == ["list.cordon", "versions"])
   }
 
@@ -89,7 +89,7 @@ struct FileTests {
     }
     #expect(error?.path == tooLong && !reason.isEmpty)
     #expect(folder.names == ["list.cordon"])
-    #expect(try Image(contentsOf: folder.file("list.cordon")).rule(RuleIndex(rawValue: 0)).id == "first")
+    #expect(try Image(contentsOf: folder.file("list.cordon")).allRules[0].id == "first")
   }
 
   @Test func aFolderThatTakesNoFilesIsNamed() throws {
@@ -112,7 +112,7 @@ struct FileTests {
     try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
     defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path) }
     #expect(throws: ImageError.self) { try writer("second").write(to: path) }
-    #expect(try Image(contentsOf: path).rule(RuleIndex(rawValue: 0)).id == "first")
+    #expect(try Image(contentsOf: path).allRules[0].id == "first")
     #expect(folder.names == ["list.cordon"])
   }
 

@@ -12,8 +12,8 @@ import Testing
 struct SampleList {
   struct Key: Hashable {
     var bytes: [UInt8]
+    /// Its place among the rules; a rule of the kind `sha256` has the hash of the bytes alone.
     var rule: Int
-    var isHashed: Bool
   }
 
   var lists: [ImageInfo.List] = [.init(name: "demo", version: "2026-11-23"), .init(name: "other")]
@@ -22,15 +22,18 @@ struct SampleList {
   var keys: [Key] = []
   var pathHosts: [String] = []
 
+  var salt = Salt.standard
+  var listKey: ListKey?
+
   func writer() -> ImageWriter {
-    var writer = ImageWriter(lists: lists, tables: tables)
-    let indexes = rules.map { writer.add($0) }
+    var writer = ImageWriter(lists: lists, tables: tables, salt: salt, key: listKey)
+    let numbers = rules.map { writer.add($0, makesID: $0.id.isEmpty) }
     for key in keys {
-      if key.isHashed {
-        let isAdded = writer.add(keySHA256: sha256(key.bytes).span, rule: indexes[key.rule])
+      if rules[key.rule].kind == .sha256 {
+        let isAdded = writer.add(keySHA256: sha256(key.bytes).span, rule: numbers[key.rule])
         #expect(isAdded)
       } else {
-        writer.add(key: key.bytes.span, rule: indexes[key.rule])
+        writer.add(key: key.bytes.span, rule: numbers[key.rule])
       }
     }
     for host in pathHosts { writer.addPathHost(Array(host.utf8).span) }
@@ -39,14 +42,28 @@ struct SampleList {
 
   func serialized() throws -> [UInt8] { try writer().serialize() }
 
-  /// What a lookup of each key must answer, in order.
-  func expectedRules(hashed: Bool) -> [[UInt8]: [Int]] {
-    var rules: [[UInt8]: Set<Int>] = [:]
-    for key in keys where hashed || !key.isHashed { rules[key.bytes, default: []].insert(key.rule) }
-    return rules.mapValues { $0.sorted() }
+  /// The rules as an image answers them: with the ids that are made from their first keys.
+  var answeredRules: [RuleRecord] {
+    rules.enumerated().map { index, rule in
+      guard rule.id.isEmpty, let key = keys.first(where: { $0.rule == index }) else { return rule }
+      var rule = rule
+      let digest = KeyDigester(salt: salt, key: listKey).digest(of: KeySHA256(of: key.bytes.span))
+      rule.id = MadeID.text(kind: rule.kind, scope: rule.writtenScope, digestStart: digest.high)
+      return rule
+    }
   }
 
-  /// Something in every section: each kind of rule, labels, dates, a shared key, a hashed one, one that came both ways.
+  /// What a lookup of each key must answer, by id.
+  func expectedRules(hashed: Bool) -> [[UInt8]: [String]] {
+    let answered = answeredRules
+    var ids: [[UInt8]: Set<String>] = [:]
+    for key in keys where hashed || rules[key.rule].kind != .sha256 {
+      ids[key.bytes, default: []].insert("\(answered[key.rule].list) \(answered[key.rule].id)")
+    }
+    return ids.mapValues { $0.sorted() }
+  }
+
+  /// Something in every section: each kind of rule, labels, dates, a shared key, a hashed one, ids that are made.
   static let small: SampleList = {
     var list = SampleList()
     list.rules = [
@@ -60,15 +77,19 @@ struct SampleList {
       RuleRecord(id: "o-2", list: "other", kind: .sha256, action: .allow),
       RuleRecord(id: "o-3", list: "other", kind: .identity, labels: []),
       RuleRecord(id: "o-4", list: "other", kind: .host, scope: .exact),
+      RuleRecord(id: "", list: "demo", kind: .domain, labels: ["video", "größe"]),
+      RuleRecord(id: "", list: "demo", kind: .url, scope: .exact, writtenScope: .page),
     ]
     list.keys = [
-      Key(bytes: Array("ads.example".utf8), rule: 0, isHashed: false),
-      Key(bytes: Array("ads.example".utf8), rule: 6, isHashed: false),
-      Key(bytes: Array("ads.example".utf8), rule: 4, isHashed: true),
-      Key(bytes: Array("example.org/a/b".utf8), rule: 1, isHashed: false),
-      Key(bytes: Array("hidden.test/x".utf8), rule: 4, isHashed: true),
-      Key(bytes: Array("youtube:video:AbC".utf8), rule: 5, isHashed: false),
-      Key(bytes: Array("youtube:video:AbC".utf8), rule: 5, isHashed: true),
+      Key(bytes: Array("ads.example".utf8), rule: 0),
+      Key(bytes: Array("ads.example".utf8), rule: 6),
+      Key(bytes: Array("ads.example".utf8), rule: 4),
+      Key(bytes: Array("example.org/a/b".utf8), rule: 1),
+      Key(bytes: Array("hidden.test/x".utf8), rule: 4),
+      Key(bytes: Array("youtube:video:AbC".utf8), rule: 5),
+      Key(bytes: Array("plain.example".utf8), rule: 7),
+      Key(bytes: Array("youtube:video:XyZ".utf8), rule: 8),
+      Key(bytes: Array("youtube.example/watch?v=XyZ".utf8), rule: 8),
     ]
     // Two tails that are crowded.
     list.pathHosts = ["example.org", "hidden.test"] + (0..<32).map { "h\($0).crowd\($0 % 2).test" }
@@ -87,24 +108,28 @@ struct SampleList {
     list.tables = (0..<Int.random(in: 0..<200, using: &generator)).map { UInt8(truncatingIfNeeded: $0) }
     for i in 0..<ruleCount {
       let kind = RuleKind.allCases.randomElement(using: &generator)!
+      let holdsText = kind == .pattern || kind == .phrase
+      // Without an id of its own where it has a key to make one from.
+      let isNamed = holdsText || keyCount == 0 || Bool.random(using: &generator)
       list.rules.append(
         RuleRecord(
-          id: "r\(i % 90)-\(words.randomElement(using: &generator)!)",
+          id: isNamed ? "r\(i)-\(words.randomElement(using: &generator)!)" : "",
           list: ["demo", "other", "unnamed"].randomElement(using: &generator)!,
           kind: kind, scope: Scope.allCases.randomElement(using: &generator)!,
           targets: PatternTargets(rawValue: UInt8.random(in: 0...7, using: &generator)),
-          findsEvasions: (kind == .pattern || kind == .phrase) && Bool.random(using: &generator),
+          findsEvasions: holdsText && Bool.random(using: &generator),
           action: Action.allCases.randomElement(using: &generator)!,
           labels: (0..<Int.random(in: 0..<4, using: &generator)).map { _ in words.randomElement(using: &generator)! },
           added: day(&generator), expires: day(&generator),
-          text: kind == .pattern || kind == .phrase ? words.randomElement(using: &generator)! : nil))
+          text: holdsText ? words.randomElement(using: &generator)! : nil))
+      if !isNamed { list.keys.append(Key(bytes: Array("own-\(i).example".utf8), rule: i)) }
     }
+    let searched = list.rules.map { $0.kind == .pattern || $0.kind == .phrase }
     for _ in 0..<(ruleCount == 0 ? 0 : keyCount) {
+      let rule = Int.random(in: 0..<ruleCount, using: &generator)
+      if searched[rule] { continue }
       list.keys.append(
-        Key(
-          bytes: Array("host-\(Int.random(in: 0..<keyCount, using: &generator)).example".utf8),
-          rule: Int.random(in: 0..<ruleCount, using: &generator),
-          isHashed: Int.random(in: 0..<10, using: &generator) == 0))
+        Key(bytes: Array("host-\(Int.random(in: 0..<keyCount, using: &generator)).example".utf8), rule: rule))
     }
     return list
   }
@@ -119,13 +144,20 @@ func sha256(_ bytes: [UInt8]) -> [UInt8] {
 }
 
 extension Image {
-  /// The answers to a lookup, in the order given.
-  func rules(for key: [UInt8], hashed: Bool) -> [Int] {
+  /// The answers to a lookup: list and id of each rule.
+  func rules(for key: [UInt8], hashed: Bool) -> [String] {
     let found = rules(under: key.span, hashed: hashed, recent: RecentKeys())
-    return (0..<found.count).map { Int(found[$0].rawValue) }
+    return (0..<found.count).map { rule(found[$0]) }.map { "\($0.list) \($0.id)" }.sorted()
   }
 
-  func rules(for key: String, hashed: Bool = false) -> [Int] { rules(for: Array(key.utf8), hashed: hashed) }
+  func rules(for key: String, hashed: Bool = false) -> [String] { rules(for: Array(key.utf8), hashed: hashed) }
+
+  /// Every rule, by list and id.
+  var allRules: [RuleRecord] {
+    var rules: [RuleRecord] = []
+    forEachRule { rules.append(rule($0)) }
+    return rules.sorted { ($0.list, $0.id) < ($1.list, $1.id) }
+  }
 
   /// As `mayHavePaths(under:)`, for the tests' own hosts.
   func mayHavePaths(under host: String) -> Bool { mayHavePaths(under: Array(host.utf8).span) }
@@ -149,7 +181,7 @@ extension Image {
   @discardableResult
   func readEverything(askingFor list: SampleList) -> Int {
     _ = (info, tables)
-    for i in 0..<ruleCount { _ = (header(RuleIndex(rawValue: UInt32(i))), rule(RuleIndex(rawValue: UInt32(i)))) }
+    forEachRule { _ = (header($0), rule($0)) }
     for index in textRules { _ = rule(index).text }
     let recent = RecentKeys()
     var found = 0

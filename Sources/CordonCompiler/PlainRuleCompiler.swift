@@ -1,0 +1,117 @@
+// The rules of a plain list, on all processors. Nearly every value is a plain address of which no site has anything to say,
+// and no check of breadth: its key is read in one pass, and of the rule nothing else is made.
+//
+//   values ─► PlainAddressReader, gate of sites, gate of broad hosts ─┬─► KeyBatch ───────────────────────────► writer
+//                                                                     └─► what is left ─► Rule ─► as ever ───► writer
+
+import CordonBytes
+import CordonImage
+import CordonModel
+import CordonRules
+import CordonURL
+import Dispatch
+import Synchronization
+
+/// Compiles plain rules: what is the same for all of them, and all workers.
+final class PlainRuleCompiler: Sendable {
+  /// What came of some rules that follow each other.
+  struct Batch: Sendable {
+    var keys: KeyBatch
+    /// The places of their rules in the list.
+    var places: [UInt32] = []
+    /// Those that are to be compiled as ever.
+    var left: [Int] = []
+  }
+
+  /// The kinds of rules that are compiled here, by their numbers in batches.
+  static let kinds: [RuleKind] = [.url, .domain]
+  /// Rules that a worker takes at a time.
+  private static let batchSize = 16_384
+  /// Batches that are in memory at a time: what keeps some processors busy for a while.
+  private static let roundSize = 64
+
+  private let tables: NormalizationTables
+  private let gate: SiteGate
+  private let digester: KeyDigester
+
+  init(tables: NormalizationTables, digester: KeyDigester) {
+    self.tables = tables
+    gate = SiteGate(tables.sites, seed: PlainRuleCompiler.seed) { _ in
+      false
+    } isNamed: { _ in
+      true
+    }
+    self.digester = digester
+  }
+
+  private static let seed: UInt64 = 0x636F_7264_6F6E_0002
+
+  /// Compiles `rules`, and calls `body` with each batch in their order, while others are made.
+  func compile(_ rules: PlainRules, _ body: (Batch) -> Void) {
+    let starts = Array(stride(from: 0, to: rules.count, by: PlainRuleCompiler.batchSize))
+    for round in stride(from: 0, to: starts.count, by: PlainRuleCompiler.roundSize) {
+      let chosen = Array(starts[round..<min(round + PlainRuleCompiler.roundSize, starts.count)])
+      let made = Mutex([Batch?](repeating: nil, count: chosen.count))
+      DispatchQueue.concurrentPerform(iterations: chosen.count) { index in
+        let batch = compile(rules, chosen[index]..<min(chosen[index] + PlainRuleCompiler.batchSize, rules.count))
+        made.withLock { $0[index] = batch }
+      }
+      for batch in made.withLock({ $0 }) { batch.map(body) }
+    }
+  }
+
+  private func compile(_ rules: PlainRules, _ range: Range<Int>) -> Batch {
+    var batch = Batch(keys: KeyBatch(digester: digester))
+    let reader = PlainAddressReader(tables: tables)
+    let scheme = Array("http://".utf8)
+    var bare: [UInt8] = []
+    let bytes = rules.bytes
+    for place in range {
+      let value = rules.value(place)
+      let kind = rules.kind(place)
+      var isAdded = false
+      if bytes[value].starts(with: "http".utf8) {
+        isAdded = add(bytes.span.extracting(value), kind, reader, to: &batch.keys)
+      } else {
+        // As a browser's address bar would read it.
+        bare.removeAll(keepingCapacity: true)
+        bare += scheme
+        bare += bytes[value]
+        isAdded = add(bare.span, kind, reader, to: &batch.keys)
+      }
+      if isAdded {
+        batch.places.append(UInt32(truncatingIfNeeded: place))
+      } else {
+        batch.left.append(place)
+      }
+    }
+    return batch
+  }
+
+  /// Adds the rule on the address `value`, which has a scheme; answers false, and adds nothing, where more is to be looked at.
+  private func add(
+    _ value: Span<UInt8>, _ kind: RuleKind, _ reader: borrowing PlainAddressReader, to keys: inout KeyBatch
+  ) -> Bool {
+    guard kind == .url || kind == .domain, reader.read(value) == .plain else { return false }
+    let two = reader.hashOfTwoLabels(seed: PlainRuleCompiler.seed)
+    // What a site may know has identities, or leads elsewhere.
+    guard !gate.mayConcern(HostTails.Asked(two: two, tail: two), lastLabel: reader.lastLabel), !reader.concerns(gate),
+      reader.makeKey()
+    else { return false }
+    let address = reader.address
+    // A query is one that the rule ignores.
+    guard address.pageEnd == address.count else { return false }
+    let key = reader.key.span
+    let host = key.extracting(0..<address.hostEnd)
+    if kind == .url {
+      keys.add(key: key, kind: 0)
+      keys.addPathHost(host)
+      return true
+    }
+    // Nothing was written but the host: behind a scheme, and without "www.".
+    guard value.count == 7 + address.hostEnd, !BroadHostCheck.mayFind(host: host) else { return false }
+    keys.add(key: host, kind: 1)
+    keys.addHost(host, withAllBelow: true)
+    return true
+  }
+}

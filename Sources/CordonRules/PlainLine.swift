@@ -1,0 +1,68 @@
+// The form of nearly every line of a plain list, told in one pass: a host of letters, digits, "-" and "_", at least two labels,
+// alone or with a path of plain characters. Whatever else a line is, LineKind and ValueChecks say; that they say the same of
+// these is a property test.
+
+import CordonBytes
+import CordonModel
+
+struct PlainLine {
+  enum Form { case host, address, other }
+
+  let form: Form
+  /// Of a host or an address where the line ends, at its LF or the end of the source; of another line no further.
+  let end: Int
+
+  /// What a byte may be part of, a bit each.
+  private static let label: UInt8 = 1
+  private static let path: UInt8 = 2
+  private static let table: [UInt8] = (0...255).map { number in
+    let byte = UInt8(number)
+    let isLabel = byte.isASCIIAlphanumeric || byte == .ascii("-") || byte == .ascii("_")
+    // A colon may be that of a second address, and `#` begin a comment.
+    let isPath = byte > 0x20 && byte < 0x7F && byte != .ascii(":") && byte != .ascii("#")
+    return (isLabel ? label : 0) | (isPath ? path : 0)
+  }
+
+  /// Looks at the line that begins at `start`.
+  ///
+  /// - Complexity: O(*n*) in its bytes.
+  init(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) {
+    var index = start
+    var dots = 0
+    var isInLabel = false
+    var isHost = true
+    PlainLine.table.withUnsafeBufferPointer { table in
+      // SAFETY: here and below, `index` is below the count by the loop's condition; a byte is below the table's 256.
+      while index < bytes.count {
+        let byte = unsafe bytes[index]
+        if unsafe table[Int(byte)] & PlainLine.label != 0 {
+          isInLabel = true
+        } else if byte == .ascii("."), isInLabel {
+          dots &+= 1
+          isInLabel = false
+        } else {
+          break
+        }
+        index &+= 1
+      }
+      guard index < bytes.count, unsafe bytes[index] == .ascii("/") else { return }
+      isHost = false
+      while index < bytes.count, unsafe table[Int(bytes[index])] & PlainLine.path != 0 { index &+= 1 }
+    }
+    end = index
+    // SAFETY: below the count.
+    let isWhole = unsafe index == bytes.count || bytes[index] == .ascii("\n")
+    // Two labels; behind them may stand a dot: `example.com.`
+    let hasLabels = dots >= 2 || dots == 1 && isInLabel
+    form = !isWhole || !hasLabels ? .other : isHost ? .host : .address
+  }
+
+  /// What the line's rule is, where lines are `kind`, or told from their form if that is nil; nil where that takes more.
+  func kind(as kind: RuleKind?) -> RuleKind? {
+    switch (form, kind) {
+    case (.host, nil), (.host, .domain): .domain
+    case (.host, .url), (.address, nil), (.address, .url): .url
+    default: nil
+    }
+  }
+}
