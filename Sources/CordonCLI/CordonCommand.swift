@@ -34,6 +34,8 @@ struct CordonCommand: ParsableCommand {
   /// Parses and runs. ArgumentParser's own exit status for a wrong command line is 64; Cordon's is 2, as grep's.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    // A file that grows above its limit (ulimit -f) is an error to be told, and no reason to be killed.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot(SplitOption.joined(Array(CommandLine.arguments.dropFirst())))
       try command.run()

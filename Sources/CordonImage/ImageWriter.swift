@@ -117,12 +117,15 @@ package struct ImageWriter: Sendable {
   }
 
   /// Writes the image to `path`: to a temporary file in the same folder, synced, which is then renamed. Whatever fails,
-  /// the file that was there before stays as it was, and no other is left behind.
+  /// the file that was there before stays as it was, and no other is left behind. Where the process is killed meanwhile,
+  /// the temporary file stays, and the next image that is written to that folder removes it.
   ///
   /// - Throws: ``ImageError`` with the path in it.
   package func write(to path: String) throws(ImageError) {
     do {
-      try AtomicFile.replace(path, with: serialize())
+      let image = try serialize()
+      AtomicFile.removeLeftovers(beside: path)
+      try AtomicFile.replace(path, with: image)
     } catch {
       throw ImageError(error.problem, path: path)
     }
