@@ -28,7 +28,7 @@ struct CordonCommand: ParsableCommand {
     version: CordonVersion.text,
     subcommands: [
       CompileCommand.self, ScanCommand.self, ExplainCommand.self, CanonicalizeCommand.self, ExtractCommand.self,
-      InspectCommand.self, LintCommand.self, ReportCommand.self,
+      InspectCommand.self, CheckCommand.self, LintCommand.self, ReportCommand.self, KeygenCommand.self,
     ])
 
   /// Parses and runs. ArgumentParser's own exit status for a wrong command line is 64; Cordon's is 2, as grep's.

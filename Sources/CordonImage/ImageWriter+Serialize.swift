@@ -140,7 +140,7 @@ extension ImageWriter {
     image.append(little: Layout.filterSeed)
     image.append(little: salt.words.0.byteSwapped)
     image.append(little: salt.words.1.byteSwapped)
-    image.append(little: UInt64(0))
+    image.append(little: date?.secondsSince1970 ?? 0)
     for (section, (part, offset)) in zip(Layout.Section.allCases, zip(parts, offsets)) {
       image.append(little: UInt32(section.rawValue))
       image.append(little: UInt32(section.stride))

@@ -55,6 +55,8 @@ package struct ImageWriter: Sendable {
   var announced: Set<UInt64> = []
   var hasSingleLabelDomain = false
   let tables: [UInt8]
+  /// When the list was published; nil where nobody says so. No clock is read for it: the same list gives the same bytes.
+  package var date: Timestamp?
 
   /// - Parameters:
   ///   - lists: the lists that the rules stand in, in order.
@@ -121,9 +123,10 @@ package struct ImageWriter: Sendable {
   /// the temporary file stays, and the next image that is written to that folder removes it.
   ///
   /// - Throws: ``ImageError`` with the path in it.
-  package func write(to path: String) throws(ImageError) {
+  package func write(to path: String, signedBy key: PrivateKey? = nil) throws(ImageError) {
     do {
-      let image = try serialize()
+      var image = try serialize()
+      if let key { SignatureBlock.append(to: &image, signedBy: key) }
       AtomicFile.removeLeftovers(beside: path)
       try AtomicFile.replace(path, with: image)
     } catch {

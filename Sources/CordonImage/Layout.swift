@@ -1,7 +1,7 @@
 // The image format, version 3: one file, all numbers little-endian, every section at the next multiple of 64 bytes.
 //
 //   0        64            448                                  bodySize        bodySize + 32
-//   ├ header ┼ section table ┼ section 1 ┼ section 2 … section 16 ┼ SHA-256 of 0..<bodySize ┤ (later: a signature)
+//   ├ header ┼ section table ┼ section 1 ┼ section 2 … section 16 ┼ SHA-256 of 0..<bodySize ┤ SignatureBlock.swift: who signed it, or nothing
 //
 // Header
 //   offset bytes
@@ -13,7 +13,7 @@
 //       28     4  reserved, 0
 //       32     8  filter seed of Hash64, for all filters
 //       40    16  salt of the key digests
-//       56     8  reserved, 0
+//       56     8  date of the list, as its publisher gives it: seconds since 1970-01-01 UTC, i64; 0 where unknown
 // Section table: for each section, in the order of `Layout.Section`
 //        0     4  section, 1…16
 //        4     4  bytes an element
@@ -68,7 +68,7 @@ enum Layout {
     static let reserved = 28
     static let filterSeed = 32
     static let salt = 40
-    static let reservedEnd = 56
+    static let date = 56
   }
 
   /// Set in the flags where a `domain` rule is on a single label: the tails of hosts below it are not in the filter.

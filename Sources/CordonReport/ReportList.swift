@@ -46,6 +46,7 @@ package struct ReportList {
     var summary = Summary(
       path: path, lists: blocklist.lists.map { ($0.name, $0.version) }, digest: blocklist.digest,
       rules: blocklist.ruleCount, exceptions: 0, fired: 0, unknown: 0, silent: Report.Table(rows: [], count: 0))
+    let hasCanary = blocklist.canary != nil
     for number in 0..<blocklist.ruleCount {
       let rule = blocklist.rule(number)
       if rule.action == .allow {
@@ -58,6 +59,8 @@ package struct ReportList {
         summary.fired += 1
         continue
       }
+      // That nobody opened the test address says nothing about the list.
+      if hasCanary, rule.list == Canary.name { continue }
       summary.silent.count += 1
       guard summary.silent.rows.count < Report.maximumRows else { continue }
       summary.silent.rows.append(

@@ -203,7 +203,7 @@ import Testing
     #expect(try workshop.bytes(of: "list.cordon") == old)
   }
 
-  @Test(arguments: ["scan -l", "explain -l", "inspect"])
+  @Test(arguments: ["scan -l", "explain -l", "check -l", "inspect"])
   func anImageMayNotComeThroughAPipe(command: String) throws {
     let workshop = try Workshop.withSmallList()
     for (script, name) in [

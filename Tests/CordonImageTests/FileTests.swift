@@ -198,6 +198,7 @@ struct FileTests {
       .cannotOpen(reason: "Permission denied"), .isFolder, .notARegularFile, .empty, .tooShort(size: 9, minimum: 480),
       .notAnImage, .unknownVersion(found: "format version 4", known: "version 3"), .truncated(size: 9, expected: 600),
       .trailingBytes(size: 601, expected: 600), .digestMismatch, .malformed(section: "rules", reason: "because"),
+      .wrongSignature, .malformedSignature(reason: "because"), .unsigned, .untrustedSigner(fingerprint: "00ff"),
       .cannotWrite(step: "syncing", reason: "I/O error"), .tooLarge(what: "rules", count: 9, maximum: 8),
     ]
     let sentences = problems.map { ImageError($0, path: "list.cordon").description }

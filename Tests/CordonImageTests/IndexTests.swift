@@ -120,7 +120,7 @@ struct IndexTests {
     variants[8].rules[0].id = "demo-9"
     variants[9].rules[0].action = .allow
     variants[10].keys[4].isHashed = false
-    let salts = try variants.map { Array(try $0.serialized()[Layout.Header.salt..<Layout.Header.reservedEnd]) }
+    let salts = try variants.map { Array(try $0.serialized()[Layout.Header.salt..<Layout.Header.date]) }
     #expect(Set(salts).count == variants.count)
     #expect(try Array(small.serialized()[40..<56]) == salts[0])
   }
