@@ -1,6 +1,7 @@
 import ArgumentParser
 import CordonCompiler
 import CordonImage
+import CordonModel
 import CordonScan
 
 struct CompileCommand: ParsableCommand {
@@ -9,11 +10,14 @@ struct CompileCommand: ParsableCommand {
     abstract: "Compile lists of rules into an image.",
     discussion: """
       Every error is listed as file:line:column: error: …, and nothing is written unless all is well or --keep-going \
-      is given. The image is written aside and renamed, so that a crash leaves the old one.
+      is given. The image is written aside and renamed, so that a crash leaves the old one. The same sources and the same \
+      --date give the same bytes.
 
       Example:
         cordon compile Patterns/example/list.yaml -o demo.cordon
         cordon compile blocked.txt --as domain -o blocked.cordon
+        cordon compile list.yaml --canary --sign publisher.key -o list.cordon
+        cordon compile list.yaml --date 2026-11-26 -o list.cordon
       """)
 
   @OptionGroup var options: SourceOptions
@@ -31,29 +35,74 @@ struct CompileCommand: ParsableCommand {
   @Flag(help: "Write an image even when the sources hold no rule.")
   var allowEmpty = false
 
+  @Option(
+    help: ArgumentHelp(
+      "When the list was published: 2026-11-26 or 2026-11-26T18:00:00Z. scan --max-age tells its age by it.",
+      valueName: "date"), transform: CompileCommand.date)
+  var date: Timestamp?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Add a test address, http://cordon-canary.invalid/…, by which anyone can see that the list is in use; "
+        + "cordon check says which."))
+  var canary = false
+
+  @Option(
+    help: ArgumentHelp("Sign the image with the private key in this file (cordon keygen makes one).", valueName: "key"))
+  var sign: String?
+
   /// What they cost is measured by leaving them out (Benchmarks/bench.py).
   @Flag(help: .hidden)
   var noSites = false
 
   func run() throws {
-    let compilation = try options.compile(carriesSites: !noSites)
+    let key = try sign.map(CompileCommand.key)
+    var compilation = try options.compile(carriesSites: !noSites, addsCanary: canary)
+    compilation.date = date
     for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
     if compilation.hasErrors, !keepGoing {
       throw CommandFailure(
         message: "\(compilation.tally): nothing was written; mend them, or give --keep-going to leave those rules out")
     }
-    if compilation.ruleCount == 0, !allowEmpty {
+    if compilation.ruleCount == (canary ? 1 : 0), !allowEmpty {
       throw CommandFailure(
         message: "no rule to compile: nothing was written, since such an image lets everything through; "
           + "look at the sources, or give --allow-empty")
     }
     do throws(ImageError) {
-      try compilation.write(to: output)
+      if let key {
+        try compilation.write(to: output, signedBy: key)
+      } else {
+        try compilation.write(to: output)
+      }
     } catch {
       throw CommandFailure(message: error.description)
     }
     let findings = compilation.diagnostics.isEmpty ? "" : " (\(compilation.tally))"
-    reportToStandardError("\(output): \(counted(compilation.ruleCount, "rule"))\(findings)")
+    let signature = key.map { ", signed by \($0.publicKey.fingerprint)" } ?? ""
+    reportToStandardError("\(output): \(counted(compilation.ruleCount, "rule"))\(signature)\(findings)")
     if compilation.hasErrors { throw ExitCode(2) }
+  }
+
+  private static func date(_ argument: String) throws -> Timestamp {
+    guard let date = Timestamp(argument), date.secondsSince1970 > 0 else {
+      throw ValidationError(
+        "--date is a day such as 2026-11-26, or a moment such as 2026-11-26T18:00:00Z, of the years 1970 to 9999")
+    }
+    return date
+  }
+
+  private static func key(inFile path: String) throws -> PrivateKey {
+    do throws(KeyError) {
+      let key = try PrivateKey(contentsOf: path)
+      if PrivateKey.isExposed(at: path) {
+        reportToStandardError(
+          "warning: \(path.printable) can be read by others than its owner, who can then sign lists too; "
+            + "mend it with: chmod 600 \(path.printable)")
+      }
+      return key
+    } catch {
+      throw CommandFailure(message: "--sign: \(error.description.printable)")
+    }
   }
 }

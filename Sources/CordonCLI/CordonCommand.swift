@@ -28,12 +28,14 @@ struct CordonCommand: ParsableCommand {
     version: CordonVersion.text,
     subcommands: [
       CompileCommand.self, ScanCommand.self, ExplainCommand.self, CanonicalizeCommand.self, ExtractCommand.self,
-      InspectCommand.self, LintCommand.self, ReportCommand.self,
+      InspectCommand.self, CheckCommand.self, LintCommand.self, ReportCommand.self, KeygenCommand.self,
     ])
 
   /// Parses and runs. ArgumentParser's own exit status for a wrong command line is 64; Cordon's is 2, as grep's.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    // A file that grows above its limit (ulimit -f) is an error to be told, and no reason to be killed.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot(SplitOption.joined(Array(CommandLine.arguments.dropFirst())))
       try command.run()

@@ -9,7 +9,8 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Say what an image holds.",
     discussion: """
-      The addresses on the list are not among it: an image keeps only their digests.
+      The addresses on the list are not among it: an image keeps only their digests. cordon check says whether \
+      the list may be relied on.
 
       Example:
         cordon inspect demo.cordon
@@ -18,16 +19,13 @@ struct InspectCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The image.", valueName: "image"))
   var image: String
 
+  @OptionGroup var conditions: ListConditions
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func run() throws {
-    let info: ImageInfo
-    do throws(ImageError) {
-      info = try Blocklist(contentsOf: image).info
-    } catch {
-      throw CommandFailure(message: error.description)
-    }
+    let info = try conditions.opener().open(image).info
     var console = Console()
     console.write(json ? object(of: info) : Array(text(of: info).utf8))
     try console.flush()
@@ -39,6 +37,8 @@ struct InspectCommand: ParsableCommand {
       ("sha-256", info.digest),
     ]
     for list in info.lists { lines.append(("list", list.name + (list.version.map { ", version \($0)" } ?? ""))) }
+    lines.append(("date", info.date.map { "\($0)" } ?? "none"))
+    lines.append(("signature", info.signer.map { "by \($0.fingerprint)" } ?? "none"))
     lines.append(("rules", "\(info.ruleCount)"))
     for kind in RuleKind.allCases { if let n = info.rulesByKind[kind] { lines.append(("  \(kind.rawValue)", "\(n)")) } }
     lines.append(("actions", ""))
@@ -76,6 +76,11 @@ struct InspectCommand: ParsableCommand {
       json.endObject()
     }
     json.endArray()
+    if let date = info.date { json.text("date", "\(date)") }
+    if let signer = info.signer {
+      json.text("signedBy", signer.fingerprint)
+      json.text("publicKey", "\(signer)")
+    }
     json.key("rules")
     json.number(info.ruleCount)
     json.key("kinds")

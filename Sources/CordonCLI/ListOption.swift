@@ -7,15 +7,10 @@ struct ListOption: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("The image to check against.", valueName: "image"))
   var list: String
 
-  func open() throws -> Blocklist { try ListOption.open(list) }
+  @OptionGroup var conditions: ListConditions
 
-  static func open(_ path: String) throws -> Blocklist {
-    do throws(ImageError) {
-      return try Blocklist(contentsOf: path)
-    } catch {
-      throw CommandFailure(message: error.description)
-    }
-  }
+  /// The list, where it is what was asked for.
+  func open() throws -> Blocklist { try conditions.opener().open(list) }
 }
 
 extension RecordFormat: ExpressibleByArgument {}

@@ -44,8 +44,9 @@ struct SourceOptions: ParsableArguments {
     if sources.isEmpty, sites.isEmpty { throw ValidationError("Missing expected argument '<source> ...'") }
   }
 
-  /// Reads and compiles every source. A source that cannot be read is a failure after the others were looked at.
-  func compile(carriesSites: Bool = true) throws -> Compilation {
+  /// Reads and compiles every source, with a canary where one is asked for. A source that cannot be read is a failure after
+  /// the others were looked at.
+  func compile(carriesSites: Bool = true, addsCanary: Bool = false) throws -> Compilation {
     var read: [ListReader.Source] = []
     var failures: [String] = []
     for path in sources {
@@ -64,7 +65,7 @@ struct SourceOptions: ParsableArguments {
         failures.append(error.description)
       }
     }
-    let compilation = compiler.compile(read)
+    let compilation = compiler.compile(addsCanary ? read + [.canary(for: read)] : read)
     if let last = failures.last {
       for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
       for failure in failures.dropLast() { reportToStandardError(failure) }

@@ -45,6 +45,8 @@ struct ReportCommand: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("The image: its name, and which rules never fired.", valueName: "image"))
   var list: String?
 
+  @OptionGroup var conditions: ListConditions
+
   @Option(help: "The page's title.")
   var title = "Cordon report"
 
@@ -68,7 +70,7 @@ struct ReportCommand: ParsableCommand {
     if let output, let input = inputs.first(where: { $0 != "-" && isSameFile($0, output) }) {
       throw CommandFailure(message: "\(input.printable): is also the output; write to another file")
     }
-    let list = try list.map { path in ReportList(try ListOption.open(path), path: path) }
+    let list = try list.map { path in ReportList(try conditions.opener().open(path), path: path) }
     var reader = ReportReader(
       ReportReader.Options(dateField: dateField, until: until.flatMap { CalendarDate($0) }))
     for input in inputs { reader.read(input) }

@@ -163,7 +163,7 @@ public struct ListCompiler: Sendable {
 
 /// What came of compiling: an image that can be written, and everything that is wrong.
 public struct Compilation: Sendable {
-  private let writer: ImageWriter
+  private var writer: ImageWriter
   /// In the order of the sources, and of the lines of each.
   public let diagnostics: [Diagnostic]
   /// How many examples of added sites were checked.
@@ -186,6 +186,14 @@ public struct Compilation: Sendable {
   /// How many rules the image holds.
   public var ruleCount: Int { writer.ruleCount }
 
+  /// When the list was published, which its readers tell its age by; nil, as it is at first, where nothing is to be said;
+  /// 1970-01-01T00:00:00Z says nothing either. No clock is read for it, so that the same sources and the same date give
+  /// the same image.
+  public var date: Timestamp? {
+    get { writer.date }
+    set { writer.date = newValue }
+  }
+
   /// The image's bytes.
   package func serialized() throws(ImageError) -> [UInt8] { try writer.serialize() }
 
@@ -193,4 +201,11 @@ public struct Compilation: Sendable {
   ///
   /// - Throws: ``ImageError``
   public func write(to path: String) throws(ImageError) { try writer.write(to: path) }
+
+  /// Writes the image to `path` as ``write(to:)`` does, with the signature of `key` behind it: 128 bytes more.
+  ///
+  /// - Throws: ``ImageError``
+  public func write(to path: String, signedBy key: PrivateKey) throws(ImageError) {
+    try writer.write(to: path, signedBy: key)
+  }
 }

@@ -1,5 +1,7 @@
 // A file is replaced whole or not at all: temporary file in the same folder ─► write ─► fsync ─► rename ─► fsync of the
-// folder. A crash at any moment leaves the old file, or the new one whole; at worst a temporary file beside it.
+// folder. A crash at any moment leaves the old file, or the new one whole; at worst a temporary file beside it, which
+// AtomicFile+Leftovers.swift removes later: each is locked (flock(2)) for as long as its writer lives. A file without a name
+// (O_TMPFILE) would leave nothing behind on Linux, but it cannot replace a file in one step: it would need a name first.
 
 #if canImport(Glibc)
   import Glibc
@@ -19,25 +21,22 @@ package enum AtomicFile {
     let old = try statusOfFile(at: path)
     let folder = folderName(of: path)
     let (file, temporary) = try createTemporary(in: folder)
+    // Open, and so locked, until it has its name.
+    defer { close(file) }
     do {
-      defer { close(file) }
       if let old { try check("setting its permissions", fchmod(file, old.st_mode & 0o777)) }
       try writeAll(bytes, to: file)
       try check("syncing it to the disk", retryingOnInterrupt { fsync(file) })
+      try check("renaming the temporary file", rename(temporary, path))
     } catch {
       unlink(temporary)
       throw error
-    }
-    guard rename(temporary, path) == 0 else {
-      let reason = systemReason(errno)
-      unlink(temporary)
-      throw ImageError(.cannotWrite(step: "renaming the temporary file", reason: reason))
     }
     try sync(folder: folder)
   }
 
   /// `path` without symbolic links, where it leads to something; else `path` itself.
-  private static func resolved(_ path: String) -> String {
+  static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     // SAFETY: `realpath` returns a string that ends in NUL, and it is freed after it was copied.
@@ -65,15 +64,19 @@ package enum AtomicFile {
   private static func createTemporary(in folder: String) throws(ImageError) -> (file: CInt, path: String) {
     var code: CInt = EEXIST
     for _ in 0..<16 where code == EEXIST {
-      let path = "\(folder)/.cordon-\(String(UInt64.random(in: 0 ... .max), radix: 16)).tmp"
+      let path = "\(folder)/\(temporaryName(UInt64.random(in: 0 ... .max)))"
       let file = retryingOnInterrupt { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
-      if file >= 0 { return (file, path) }
       code = errno
+      if file < 0 { continue }
+      if isLocked(file, forWriting: path) { return (file, path) }
+      // Another writer took it for a leftover before it was locked.
+      close(file)
+      code = EEXIST
     }
-    throw ImageError(.cannotWrite(step: "making a temporary file in \(folder)", reason: systemReason(code)))
+    throw ImageError(.cannotWrite(step: "making a temporary file in \(folder)", reason: reason(code)))
   }
 
-  private static func writeAll(_ bytes: [UInt8], to file: CInt) throws(ImageError) {
+  static func writeAll(_ bytes: [UInt8], to file: CInt) throws(ImageError) {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes { buffer in
@@ -104,7 +107,19 @@ package enum AtomicFile {
     try check(step, result)
   }
 
-  private static func check(_ step: String, _ result: some SignedInteger) throws(ImageError) {
-    guard result != -1 else { throw ImageError(.cannotWrite(step: step, reason: systemReason(errno))) }
+  static func check(_ step: String, _ result: some SignedInteger) throws(ImageError) {
+    guard result != -1 else { throw ImageError(.cannotWrite(step: step, reason: reason(errno))) }
+  }
+
+  /// The system's words, and how to mend it where that can be said.
+  private static func reason(_ code: CInt) -> String {
+    let mending =
+      switch code {
+      case ENOSPC, EDQUOT: "; make room there: until then all stays as it was"
+      case EFBIG: "; raise the limit on the size of files (ulimit -f): until then all stays as it was"
+      case EROFS, EACCES, EPERM: "; make the folder writable, or write to another"
+      default: ""
+      }
+    return systemReason(code) + mending
   }
 }

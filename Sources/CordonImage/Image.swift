@@ -95,6 +95,12 @@ package final class Image: Sendable {
     }
   }
 
+  /// Refuses an image that none of `keys` signed.
+  package func verifySigner(isAmong keys: [PublicKey]) throws(ImageError) {
+    guard let signer = sections.signer else { throw ImageError(.unsigned) }
+    guard keys.contains(signer) else { throw ImageError(.untrustedSigner(fingerprint: signer.fingerprint)) }
+  }
+
   /// The decisive part of a rule of this image. Allocates nothing.
   package func header(_ rule: RuleIndex) -> RuleHeader { ruleClass(of: rule).header }
 
@@ -144,7 +150,8 @@ package final class Image: Sendable {
         name: string(memory.u32(sections.lists.at(i))), version: version == Layout.noString ? nil : string(version))
     }
     return ImageInfo(
-      formatVersion: Int(Layout.version), fileSize: memory.count, digest: digest, lists: lists, ruleCount: ruleCount,
+      formatVersion: Int(Layout.version), fileSize: memory.count, digest: digest,
+      date: sections.date, fileDate: memory.modified, signer: sections.signer, lists: lists, ruleCount: ruleCount,
       rulesByKind: byKind, rulesByAction: byAction, keyCount: sections.entries.count,
       hashedKeyCount: contents.hashedKeyCount)
   }

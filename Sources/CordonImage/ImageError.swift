@@ -38,6 +38,14 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
     case digestMismatch
     /// The digest is right, but the contents break the format's rules: not written by Cordon.
     case malformed(section: String, reason: String)
+    /// The signature is not that of the key it names on this image: altered, or damaged.
+    case wrongSignature
+    /// What stands where the signature should is none.
+    case malformedSignature(reason: String)
+    /// Trust was asked for, and nobody signed the image.
+    case unsigned
+    /// Trust was asked for, and the image is signed by the key of this fingerprint, which is not among the trusted ones.
+    case untrustedSigner(fingerprint: String)
     /// `step` says what was being done when the system refused; `reason` is the system's own.
     case cannotWrite(step: String, reason: String)
     /// More of `what` than the format can count.
@@ -85,6 +93,18 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
     case .malformed(let section, let reason):
       return "\(name) is malformed, although its SHA-256 is right (section \(section): \(reason)); "
         + "do not trust it, and compile the list again"
+    case .wrongSignature:
+      return "\(name) is altered or damaged: its signature is not on what it holds; do not use it, "
+        + "and get it again from who publishes it"
+    case .malformedSignature(let reason):
+      return "\(name) is damaged: what stands where its signature should is none (\(reason)); "
+        + "get it again from who publishes it"
+    case .unsigned:
+      return "\(name) is not signed, and only a list by a trusted key may be used; "
+        + "get a signed one, or sign it with: cordon compile --sign KEY"
+    case .untrustedSigner(let fingerprint):
+      return "\(name) is signed by \(fingerprint), which is not a trusted key; do not use it, "
+        + "or, if its publisher says that the key is theirs, trust that key too"
     case .cannotWrite(let step, let reason):
       return "\(name) cannot be written: \(step): \(reason)"
     case .tooLarge(let what, let count, let maximum):

@@ -19,8 +19,14 @@ package struct ImageInfo: Sendable, Equatable {
   package var formatVersion: Int
   /// Bytes.
   package var fileSize: Int
-  /// SHA-256 of the image's body, in lower-case hexadecimal: the same for the same sources.
+  /// SHA-256 of the image's body, in lower-case hexadecimal: the same for the same sources and the same date.
   package var digest: String
+  /// When the list was published, as its publisher says; nil where nothing is said.
+  package var date: Timestamp?
+  /// When the file was last written; nil where the image stood in memory.
+  package var fileDate: Timestamp?
+  /// Whose signature stands behind the image; nil where it is unsigned.
+  package var signer: PublicKey?
   /// In the order given to the compiler.
   package var lists: [List]
   package var ruleCount: Int

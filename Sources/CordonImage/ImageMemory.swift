@@ -2,6 +2,7 @@
 // that whatever a file holds, and whatever is done to it later, no byte outside is read.
 
 import CAddressBlock
+import CordonModel
 
 #if canImport(Glibc)
   import Glibc
@@ -20,6 +21,8 @@ final class ImageMemory: @unchecked Sendable {
   private let base: UnsafeRawPointer
   let count: Int
   private let isMapped: Bool
+  /// When the file was last written, as it was when it was mapped; nil for memory, and for times before 1970.
+  let modified: Timestamp?
 
   /// Maps the regular file at `path`.
   init(mapping path: String) throws(ImageError) {
@@ -45,6 +48,11 @@ final class ImageMemory: @unchecked Sendable {
     base = UnsafeRawPointer(address)
     count = size
     isMapped = true
+    #if canImport(Darwin)
+      modified = Timestamp(secondsSince1970: Int64(status.st_mtimespec.tv_sec))
+    #else
+      modified = Timestamp(secondsSince1970: Int64(status.st_mtim.tv_sec))
+    #endif
   }
 
   /// Copies `array` to memory aligned as a mapping is.
@@ -55,6 +63,7 @@ final class ImageMemory: @unchecked Sendable {
     base = UnsafeRawPointer(copy)
     count = array.count
     isMapped = false
+    modified = nil
   }
 
   deinit {

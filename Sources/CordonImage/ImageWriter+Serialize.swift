@@ -182,7 +182,7 @@ extension ImageWriter {
     image.append(little: Layout.filterSeed)
     image.append(little: digester.salt.words.0.byteSwapped)
     image.append(little: digester.salt.words.1.byteSwapped)
-    image.append(little: UInt64(0))
+    image.append(little: date?.secondsSince1970 ?? 0)
     for (part, offset) in zip(parts, offsets) {
       image.append(little: UInt32(part.section.rawValue))
       image.append(little: UInt32(part.stride))

@@ -66,6 +66,8 @@ package struct ImageWriter: Sendable {
   let tables: [UInt8]
   package let digester: KeyDigester
   let listKey: ListKey?
+  /// When the list was published; nil where nobody says so. No clock is read for it: the same list gives the same bytes.
+  package var date: Timestamp?
 
   /// - Parameters:
   ///   - lists: the lists that the rules stand in.
@@ -178,12 +180,16 @@ package struct ImageWriter: Sendable {
   }
 
   /// Writes the image to `path`: to a temporary file in the same folder, synced, which is then renamed. Whatever fails,
-  /// the file that was there before stays as it was, and no other is left behind.
+  /// the file that was there before stays as it was, and no other is left behind. Where the process is killed meanwhile,
+  /// the temporary file stays, and the next image that is written to that folder removes it.
   ///
   /// - Throws: ``ImageError`` with the path in it.
-  package func write(to path: String) throws(ImageError) {
+  package func write(to path: String, signedBy key: PrivateKey? = nil) throws(ImageError) {
     do {
-      try AtomicFile.replace(path, with: serialize())
+      var image = try serialize()
+      if let key { SignatureBlock.append(to: &image, signedBy: key) }
+      AtomicFile.removeLeftovers(beside: path)
+      try AtomicFile.replace(path, with: image)
     } catch {
       throw ImageError(error.problem, path: path)
     }

@@ -2,7 +2,7 @@
 // numbers. One file, all numbers little-endian but for digests, every section at the next multiple of 64 bytes:
 //
 //   0        64            496                                  bodySize        bodySize + 32
-//   ├ header ┼ section table ┼ section 1 ┼ section 2 … section 18 ┼ SHA-256 of 0..<bodySize ┤
+//   ├ header ┼ section table ┼ section 1 ┼ section 2 … section 18 ┼ SHA-256 of 0..<bodySize ┤ SignatureBlock.swift, or nothing
 
 enum Layout {
   static let magic: [UInt8] = [0x89, 0x43, 0x4F, 0x52, 0x44, 0x4F, 0x4E, 0x0A]
@@ -26,7 +26,7 @@ enum Layout {
     static let reserved = 28
     static let filterSeed = 32
     static let salt = 40
-    static let reservedEnd = 56
+    static let date = 56
   }
 
   /// Set in the flags where a `domain` rule is on a single label: the tails of hosts below it are not in the filter.

@@ -1,6 +1,7 @@
 // The first half of verification: that a file is an image, whole, unchanged, and that its sections lie where they must.
 // What the sections hold is proved next, in ContentsVerifier.swift.
 
+import CordonModel
 import Crypto
 
 /// One section of an image: an array of `count` elements of `stride` bytes.
@@ -29,13 +30,22 @@ struct SectionTable {
   let filterSeed: UInt64
   let salt: Salt
   let bodySize: Int
+  /// When the list was published, where its publisher says so.
+  let date: Timestamp?
+  /// Whose signature stands behind the image.
+  let signer: PublicKey?
 
   init(verifying memory: ImageMemory) throws(ImageError) {
-    bodySize = try SectionTable.verifySize(of: memory)
+    let isSigned: Bool
+    (bodySize, isSigned) = try SectionTable.verifySize(of: memory)
     let computed = memory.withBytes(0..<bodySize) { KeySHA256(SHA256.hash($0)) }
     guard computed == SectionTable.writtenDigest(of: memory, at: bodySize) else { throw ImageError(.digestMismatch) }
+    signer =
+      isSigned
+      ? try SignatureBlock.verifiedKey(
+        at: bodySize + Layout.digestSize, of: memory, bodySize: bodySize, digest: computed) : nil
 
-    try SectionTable.verifyHeader(of: memory)
+    date = try SectionTable.verifyHeader(of: memory)
     var next = SectionCursor(memory: memory, bodySize: bodySize)
     strings = try next.section(.strings)
     stringOffsets = try next.section(.stringOffsets)
@@ -66,8 +76,8 @@ struct SectionTable {
       ))
   }
 
-  /// The body's size in bytes, with which the file ends where it should.
-  private static func verifySize(of memory: ImageMemory) throws(ImageError) -> Int {
+  /// The body's size in bytes, with which the file ends where it should, and whether a signature stands behind it.
+  private static func verifySize(of memory: ImageMemory) throws(ImageError) -> (bodySize: Int, isSigned: Bool) {
     guard memory.count > 0 else { throw ImageError(.empty) }
     for (offset, byte) in Layout.magic.enumerated().prefix(memory.count) where memory.u8(offset) != byte {
       throw ImageError(.notAnImage)
@@ -88,8 +98,15 @@ struct SectionTable {
     }
     let size = UInt64(memory.count)
     guard size >= expected else { throw ImageError(.truncated(size: memory.count, expected: expected)) }
-    guard size == expected else { throw ImageError(.trailingBytes(size: memory.count, expected: expected)) }
-    return memory.count - Layout.digestSize
+    let bodySize = Int(expected) - Layout.digestSize
+    if size == expected { return (bodySize, false) }
+    guard SignatureBlock.begins(at: Int(expected), in: memory) else {
+      throw ImageError(.trailingBytes(size: memory.count, expected: expected))
+    }
+    let signed = expected + UInt64(SignatureBlock.size)
+    guard size >= signed else { throw ImageError(.truncated(size: memory.count, expected: signed)) }
+    guard size == signed else { throw ImageError(.trailingBytes(size: memory.count, expected: signed)) }
+    return (bodySize, true)
   }
 
   private static func writtenDigest(of memory: ImageMemory, at offset: Int) -> KeySHA256 {
@@ -97,17 +114,23 @@ struct SectionTable {
     return KeySHA256(words: (word(0), word(1), word(2), word(3)))
   }
 
-  private static func verifyHeader(of memory: ImageMemory) throws(ImageError) {
+  /// The date that the header gives, all of it proved.
+  private static func verifyHeader(of memory: ImageMemory) throws(ImageError) -> Timestamp? {
     let flags = memory.u32(Layout.Header.flags)
     guard flags & ~Layout.knownFlags == 0 else {
       throw ImageError(.unknownVersion(found: "the features \(flags)", known: "\(Layout.knownFlags)"))
     }
-    guard memory.u32(Layout.Header.reserved) == 0, memory.u64(Layout.Header.reservedEnd) == 0 else {
+    guard memory.u32(Layout.Header.reserved) == 0 else {
       throw ImageError(.malformed(section: "header", reason: "reserved bytes are not 0"))
     }
     guard memory.u32(Layout.Header.sectionCount) == UInt32(Layout.Section.allCases.count) else {
       throw ImageError(.malformed(section: "header", reason: "the number of sections is not that of its version"))
     }
+    let seconds = Int64(bitPattern: memory.u64(Layout.Header.date))
+    guard let date = Timestamp(secondsSince1970: seconds) else {
+      throw ImageError(.malformed(section: "header", reason: "its date is impossible"))
+    }
+    return seconds == 0 ? nil : date
   }
 }
 

@@ -3,10 +3,15 @@
 
 import CordonBytes
 import CordonImage
+import CordonModel
 import CordonText
 import CordonURL
 
+@_exported import struct CordonImage.Canary
 @_exported import struct CordonImage.ImageError
+@_exported import struct CordonImage.KeyError
+@_exported import struct CordonImage.PrivateKey
+@_exported import struct CordonImage.PublicKey
 
 /// A compiled blocklist, verified and memory-mapped. Open it once and share it between threads.
 ///
@@ -31,12 +36,43 @@ public final class Blocklist: Sendable {
     public let version: String?
   }
 
-  /// Opens the image at `path` and verifies all of it.
+  /// Opens the image at `path` and verifies all of it, its signature too where it has one, whoever signed it.
   ///
   /// - Throws: ``ImageError``: one sentence that names the file, what is wrong with it, and how to mend it.
   /// - Complexity: O(*n*) in the file's bytes, about one SHA-256 of them. Compiles no pattern.
   public convenience init(contentsOf path: String) throws(ImageError) {
     try self.init(image: Image(contentsOf: path))
+  }
+
+  /// Opens the image at `path` as ``init(contentsOf:)`` does, where one of `keys` signed it, and no other: an unsigned
+  /// image is refused, and so is one that somebody else signed. Without keys every image is.
+  ///
+  ///     let publisher = try PublicKey.keys(inFile: "publisher.pub")
+  ///     let blocklist = try Blocklist(contentsOf: "list.cordon", trusting: publisher)
+  ///
+  /// A signature that is broken is refused in both ways of opening.
+  ///
+  /// - Throws: ``ImageError``, of which ``ImageError/Problem/unsigned`` and
+  ///   ``ImageError/Problem/untrustedSigner(fingerprint:)`` are for this way alone.
+  /// - Complexity: as ``init(contentsOf:)``, and some 100 microseconds for the signature.
+  public convenience init(contentsOf path: String, trusting keys: [PublicKey]) throws(ImageError) {
+    let image = try Image(contentsOf: path)
+    do throws(ImageError) {
+      try image.verifySigner(isAmong: keys)
+    } catch {
+      throw ImageError(error.problem, path: path)
+    }
+    try self.init(image: image)
+  }
+
+  /// Why the list is not to be used by those who trust `keys` alone; nil where one of them signed it.
+  package func refusal(trusting keys: [PublicKey]) -> ImageError? {
+    do throws(ImageError) {
+      try image.verifySigner(isAmong: keys)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// Makes a blocklist of an image that stands in memory.
@@ -82,6 +118,11 @@ public final class Blocklist: Sendable {
   package var info: ImageInfo { image.info }
   /// The lists that were compiled into it.
   public var lists: [List] { image.info.lists.map { List(name: $0.name, version: $0.version) } }
+  /// The list's test address; nil where it was compiled without one.
+  ///
+  ///     if let canary = blocklist.canary { print(Matcher(blocklist).match(url: canary.address).isMatch) }
+  ///     // true
+  public var canary: Canary? { Canary(token: image.info.lists.first { $0.name == Canary.name }?.version) }
   /// How many rules it holds, expired ones among them.
   public var ruleCount: Int { image.ruleCount }
   /// Every rule, in the order of the image: those with an id of their own by list and id, then the others.
@@ -94,6 +135,13 @@ public final class Blocklist: Sendable {
       return (platform.word, host)
     }
   }
-  /// SHA-256 of the image, in hexadecimal: the same for the same sources.
+  /// SHA-256 of the image without its signature, in hexadecimal: the same for the same sources and the same date.
   public var digest: String { image.info.digest }
+  /// Whose signature stands behind the image, verified; nil where it is unsigned. It says who made the list, and not that
+  /// they are to be trusted: ``init(contentsOf:trusting:)`` asks that.
+  public var signer: PublicKey? { image.info.signer }
+  /// When the list was published, as its publisher says; nil where they do not.
+  public var date: Timestamp? { image.info.date }
+  /// When the image's file was last written, as it was when it was opened.
+  public var fileDate: Timestamp? { image.info.fileDate }
 }

@@ -46,6 +46,7 @@ package struct ReportList {
     var summary = Summary(
       path: path, lists: blocklist.lists.map { ($0.name, $0.version) }, digest: blocklist.digest,
       rules: blocklist.ruleCount, exceptions: 0, fired: 0, unknown: 0, silent: Report.Table(rows: [], count: 0))
+    let hasCanary = blocklist.canary != nil
     blocklist.forEachRule { rule in
       if rule.action == .allow {
         summary.exceptions += 1
@@ -57,6 +58,8 @@ package struct ReportList {
         summary.fired += 1
         return
       }
+      // That nobody opened the test address says nothing about the list.
+      if hasCanary, rule.list == Canary.name { return }
       summary.silent.count += 1
       guard summary.silent.rows.count < Report.maximumRows else { return }
       summary.silent.rows.append(

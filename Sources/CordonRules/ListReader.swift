@@ -39,18 +39,25 @@ public struct ListReader: Sendable {
     /// What is wrong, in the order of the source; at most 100,000 errors.
     public var diagnostics: [Diagnostic]
 
+    package init(list: RuleList, diagnostics: [Diagnostic]) {
+      self.list = list
+      self.diagnostics = diagnostics
+    }
+
     /// Whether any diagnostic is an error.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
   }
 
   /// Reads the file at `path`, or standard input where it is `-`.
   ///
-  /// - Parameter format: nil tells it from the path's extension, for standard input from its first line.
+  /// - Parameter format: nil tells it from the path's extension; for standard input, and a pipe whose name says nothing,
+  ///   from its first line.
   /// - Throws: ``ListReadError`` where there is nothing to read: no file, a folder, not permitted, above 4 GiB.
   /// - Complexity: O(*n*); holds the whole source and all its rules, 16 bytes for each of a plain list.
   public func read(contentsOf path: String, format: ListFormat? = nil) throws(ListReadError) -> Source {
     let bytes = try SourceFile.read(path, limit: limits.sourceBytes)
-    let told = path == "-" ? ListFormat(sniffing: bytes[...]) : ListFormat(path: path)
+    var told = ListFormat(path: path)
+    if path == "-" || (told == .text && SourceFile.isStream(path)) { told = ListFormat(sniffing: bytes[...]) }
     return read(bytes: bytes, named: path, format: format ?? told)
   }
 

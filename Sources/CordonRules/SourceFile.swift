@@ -62,6 +62,12 @@ package enum SourceFile {
     }
   }
 
+  /// Whether `path` leads to a pipe or the like, or to whatever standard input is: a name that says nothing of a format.
+  package static func isStream(_ path: String) -> Bool {
+    var status = stat()
+    return path.hasPrefix("/dev/") || (stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG)
+  }
+
   private static func failure(_ code: Int32, _ path: String) -> ListReadError {
     switch code {
     case ENOENT, ENOTDIR: .noSuchFile(path: path)

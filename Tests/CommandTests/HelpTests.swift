@@ -3,7 +3,9 @@
 import Testing
 
 @Suite struct HelpTests {
-  static let subcommands = ["compile", "scan", "explain", "canonicalize", "extract", "inspect", "lint", "report"]
+  static let subcommands = [
+    "compile", "scan", "explain", "canonicalize", "extract", "inspect", "check", "lint", "report", "keygen",
+  ]
 
   @Test(arguments: subcommands)
   func helpShowsAnExampleAndSucceeds(subcommand: String) throws {
@@ -92,6 +94,20 @@ import Testing
     .init(
       arguments: ["report", "--json", "--date-field", ""], says: "--date-field is the name of a field",
       usage: "cordon report "),
+    .init(arguments: ["check"], says: "Missing expected argument '--list <image>'", usage: "cordon check "),
+    .init(arguments: ["keygen"], says: "Missing expected argument '--output <key>'", usage: "cordon keygen "),
+    .init(
+      arguments: ["scan", "-l", "x", "--max-age", "7"], says: "--max-age is a number and a unit, such as 7d",
+      usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--max-age", "9999999999999999w"], says: "--max-age is a number and a unit",
+      usage: "cordon scan "),
+    .init(
+      arguments: ["explain", "-l", "x", "--refuse-stale"], says: "say how old with --max-age",
+      usage: "cordon explain "),
+    .init(
+      arguments: ["compile", "a", "-o", "x", "--date", "tomorrow"], says: "--date is a day such as 2026-11-26",
+      usage: "cordon compile "),
     .init(arguments: ["brew"], says: "'brew'", usage: "cordon "),
   ]
 
@@ -104,5 +120,5 @@ import Testing
     #expect(outcome.message.contains("Usage: " + line.usage), "\(outcome.message)")
   }
 
-  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 24) }
+  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 30) }
 }

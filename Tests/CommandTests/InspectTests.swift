@@ -27,6 +27,8 @@ import Testing
         size        \#(size) bytes
         sha-256     \#(digest)
         list        demo, version v7
+        date        none
+        signature   none
         rules       4
           url       1
           domain    1

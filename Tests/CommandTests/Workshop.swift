@@ -43,6 +43,11 @@ final class Workshop {
     try run(arguments, input: Array(input.utf8))
   }
 
+  /// Runs a script of the shell to its end, in which `"$0"` is the command.
+  func shell(_ script: String) throws -> Outcome {
+    try CommandRun(["-c", script, BuiltCommand.path], in: folder, program: "/bin/sh").finish()
+  }
+
   func start(_ arguments: String..., stopsReadingAfter lines: Int? = nil) throws -> CommandRun {
     try CommandRun(arguments, in: folder, stopsReadingAfter: lines)
   }

@@ -116,6 +116,48 @@ struct FileTests {
     #expect(folder.names == ["list.cordon"])
   }
 
+  @Test func whatKilledWritersLeftIsRemovedWithTheNextImage() throws {
+    let path = folder.file("list.cordon")
+    let left = [".cordon-0123456789abcdef.tmp", ".cordon-00000000000000ff.tmp"]
+    let others = [
+      ".cordon-0123456789abcdeg.tmp", ".cordon-0123456789abcde.tmp", ".cordon-0123456789ABCDEF.tmp", ".cordon-.tmp",
+      ".cordon-0123456789abcdef.tmp.txt", "cordon-0123456789abcdef.tmp",
+    ]
+    for name in left + others { try Data("x".utf8).write(to: URL(fileURLWithPath: folder.file(name))) }
+    // What is no file stays, and so does what a link leads to.
+    let link = ".cordon-aaaaaaaaaaaaaaaa.tmp"
+    try FileManager.default.createSymbolicLink(atPath: folder.file(link), withDestinationPath: others[0])
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: folder.file(left[0]))
+    try writer("first").write(to: path)
+    #expect(folder.names == (others + [link, "list.cordon"]).sorted())
+  }
+
+  @Test func theFileOfAWriterThatLivesStays() throws {
+    let name = AtomicFile.temporaryName(0xAB)
+    #expect(name == ".cordon-00000000000000ab.tmp" && AtomicFile.isTemporary(name))
+    let file = open(folder.file(name), O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    #expect(AtomicFile.isLocked(file, forWriting: folder.file(name)))
+    try writer("first").write(to: folder.file("list.cordon"))
+    #expect(folder.names == [name, "list.cordon"])
+    // Only now has it ended.
+    close(file)
+    try writer("second").write(to: folder.file("list.cordon"))
+    #expect(folder.names == ["list.cordon"])
+  }
+
+  /// A writer between making its file and locking it, when another takes the file for a leftover.
+  @Test func aFileThatWasTakenForALeftoverIsNotWrittenTo() throws {
+    let path = folder.file(AtomicFile.temporaryName(1))
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    defer { close(file) }
+    let other = open(path, O_RDWR)
+    #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
+    #expect(!AtomicFile.isLocked(file, forWriting: path))
+    unlink(path)
+    close(other)
+    #expect(!AtomicFile.isLocked(file, forWriting: path))
+  }
+
   @Test func onlyFilesAreReplaced() throws {
     #expect(problem { try writer("a").write(to: folder.path) } == .isFolder)
     #expect(problem { try writer("a").write(to: "/dev/null") } == .notARegularFile)
@@ -156,6 +198,7 @@ struct FileTests {
       .cannotOpen(reason: "Permission denied"), .isFolder, .notARegularFile, .empty, .tooShort(size: 9, minimum: 480),
       .notAnImage, .unknownVersion(found: "format version 4", known: "version 3"), .truncated(size: 9, expected: 600),
       .trailingBytes(size: 601, expected: 600), .digestMismatch, .malformed(section: "rules", reason: "because"),
+      .wrongSignature, .malformedSignature(reason: "because"), .unsigned, .untrustedSigner(fingerprint: "00ff"),
       .cannotWrite(step: "syncing", reason: "I/O error"), .tooLarge(what: "rules", count: 9, maximum: 8),
     ]
     let sentences = problems.map { ImageError($0, path: "list.cordon").description }
