@@ -29,6 +29,8 @@ public final class BlocklistStore: Sendable {
   public let path: String
   private let open: Opening
   private let held: Mutex<Held>
+  /// How often `held` was handed on, in and out.
+  private let turns = Atomic<Int>(0)
   @usableFromInline let swaps = Atomic<Int>(0)
   /// What is known of the file. Held while it is read: one reload at a time, so that no older list replaces a newer one.
   private let file: Mutex<Seen>
@@ -68,15 +70,24 @@ public final class BlocklistStore: Sendable {
   /// The newest list. Who checks several items against it, and would not miss the next one, uses a ``LiveMatcher``.
   ///
   /// - Complexity: one lock.
-  public var current: Blocklist { held.withLock { $0.blocklist } }
+  public var current: Blocklist { withHeld { $0.blocklist } }
 
   /// How often another list was swapped in: the number of the newest one, from 0.
   ///
   /// - Complexity: one relaxed load; two answers that are the same say that no list was swapped in between.
   @inlinable public var generation: Int { swaps.load(ordering: .relaxed) }
 
+  private func withHeld<Result: Sendable>(_ body: (inout Held) -> Result) -> Result {
+    held.withLock { held in
+      // A lock that others wait for is handed on by the system, which the thread sanitizer does not see; this it does.
+      turns.add(1, ordering: .acquiringAndReleasing)
+      defer { turns.add(1, ordering: .acquiringAndReleasing) }
+      return body(&held)
+    }
+  }
+
   /// The newest list and its number.
-  var newest: (blocklist: Blocklist, generation: Int) { held.withLock { ($0.blocklist, $0.generation) } }
+  var newest: (blocklist: Blocklist, generation: Int) { withHeld { ($0.blocklist, $0.generation) } }
 
   /// Reads the file again, and swaps to what is in it: items whose check begins after this has returned are checked
   /// against it. Answers false, and swaps nothing, where it is the same list as before.
@@ -123,17 +134,17 @@ public final class BlocklistStore: Sendable {
       seen.failure = error
       throw error
     }
-    let (old, observers) = held.withLock { ($0.blocklist, $0.observers) }
+    let (old, observers) = withHeld { ($0.blocklist, $0.observers) }
     if new.digest == old.digest { return false }
     new.prepare(after: old)
     for observer in observers.values { observer.preparing(new) }
-    held.withLock { held in
+    withHeld { held in
       held.blocklist = new
       held.generation += 1
       swaps.store(held.generation, ordering: .relaxed)
     }
     // Those that came in between too: they may have taken the list from before.
-    for observer in held.withLock({ $0.observers }).values { observer.swapped() }
+    for observer in withHeld({ $0.observers }).values { observer.swapped() }
     return true
   }
 
@@ -182,7 +193,7 @@ extension BlocklistStore {
       self.number = number
     }
 
-    deinit { store.held.withLock { $0.observers[number] = nil } }
+    deinit { store.withHeld { $0.observers[number] = nil } }
   }
 
   /// Calls `preparing` with each new list before it is swapped in, and `swapped` afterwards, on the thread that reloads.
@@ -190,7 +201,7 @@ extension BlocklistStore {
   package func observe(
     preparing: @escaping @Sendable (Blocklist) -> Void, swapped: @escaping @Sendable () -> Void
   ) -> Observation {
-    let number = held.withLock { held in
+    let number = withHeld { held in
       held.nextObserver += 1
       held.observers[held.nextObserver] = Observer(preparing: preparing, swapped: swapped)
       return held.nextObserver

@@ -1,7 +1,6 @@
 // What checks items while their list is replaced: each worker's own, which goes over to the newest list between two items.
 
 import CordonMatcher
-import Synchronization
 
 /// Checks each item against the list that a store holds when its check begins.
 package final class LiveChecker: ItemChecker {
@@ -75,7 +74,7 @@ package final class LiveChecker: ItemChecker {
 
 /// The platforms of the list that is in use, found once for all workers.
 final class ListPlatforms: Sendable {
-  private let known = Mutex<(digest: String, platforms: Platforms)?>(nil)
+  private let known = Monitor<(digest: String, platforms: Platforms)?>(nil)
 
   func of(_ blocklist: Blocklist) -> Platforms {
     known.withLock { known in

@@ -91,14 +91,22 @@ import Testing
     let run = try start(Self.watching)
     #expect(try answer(run, to: 1) == 0)
     try file.put(bad, of: NumberedList.image(1))
-    let message = try #require(try run.readMessage())
+    /// A folder takes the place of a file in two steps, and it may be seen that nothing is there between them.
+    func readMessage() throws -> String? {
+      var message = try run.readMessage()
+      if bad == .folder, message?.hasPrefix("cordon: list.cordon cannot be opened: ") == true {
+        message = try run.readMessage()
+      }
+      return message
+    }
+    let message = try #require(try readMessage())
     #expect(message.hasPrefix("cordon: list.cordon \(bad.complaint)"), "\(message)")
     #expect(message.hasSuffix("; the list from before stays in use"), "\(message)")
     #expect(try answer(run, to: 2) == 0)
     // Some fifty looks later nothing more is said of it.
     usleep(60_000)
     try file.put(NumberedList.image(2))
-    #expect(try run.readMessage() == reloaded(2))
+    #expect(try readMessage() == reloaded(2))
     #expect(try answer(run, to: 3) == 2)
     let outcome = try run.finish()
     #expect(outcome.message == "" && outcome.status == 0)

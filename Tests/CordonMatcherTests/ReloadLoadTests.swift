@@ -16,9 +16,15 @@ import Testing
     /// The number of the newest list whose reload is over.
     let announced = Atomic<Int>(0)
     let isOver = Atomic<Bool>(false)
-    /// How many rounds each worker has gone through.
-    let rounds = Mutex<[Int]>([Int](repeating: 0, count: ReloadLoadTests.workers))
-    let tallies = Mutex<[Tally]>([])
+  }
+
+  /// What one worker tells, by atomics alone: of a lock that the system hands on the thread sanitizer knows nothing.
+  private final class Worker: @unchecked Sendable {
+    /// How many rounds it has gone through.
+    let rounds = Atomic<Int>(0)
+    let isDone = Atomic<Bool>(false)
+    // SAFETY (Sendable): written before `isDone` is set, and read afterwards.
+    var tally = Tally()
   }
 
   private struct Tally {
@@ -39,14 +45,15 @@ import Testing
     let file = folder.file("list.cordon")
     try file.put(NumberedList.image(0))
     let store = try BlocklistStore(contentsOf: file.path)
+    // Else all four would wait in one lock for what is made with the first item; the thread sanitizer does not see that the
+    // system hands a lock on.
+    store.current.prepare()
     let load = Load()
-    let done = DispatchGroup()
-    for worker in 0..<Self.workers {
-      done.enter()
+    let workers = (0..<Self.workers).map { _ in Worker() }
+    for (number, worker) in workers.enumerated() {
       Thread.detachNewThread {
-        let tally = Self.work(worker, store, load, seed: seed &+ UInt64(worker))
-        load.tallies.withLock { $0.append(tally) }
-        done.leave()
+        worker.tally = Self.work(worker, store, load, seed: seed &+ UInt64(number))
+        worker.isDone.store(true, ordering: .releasing)
       }
     }
 
@@ -69,27 +76,26 @@ import Testing
       // The same list again is none.
       if number % 50 == 0 { #expect(try !store.reload() && store.generation == number) }
       // Now and then all of them get to see it: two rounds, since one may have been under way.
-      if number % 10 == 0 {
-        let before = load.rounds.withLock { $0 }
-        let allSaw = waits { load.rounds.withLock { zip($0, before).allSatisfy { $0 >= $1 + 2 } } }
+      if number % 25 == 0 {
+        let before = workers.map { $0.rounds.load(ordering: .relaxed) }
+        let allSaw = waits { zip(workers, before).allSatisfy { $0.rounds.load(ordering: .relaxed) >= $1 + 2 } }
         try #require(allSaw, "seed \(seed)")
       }
     }
     load.isOver.store(true, ordering: .releasing)
-    done.wait()
+    try #require(waits { workers.allSatisfy { $0.isDone.load(ordering: .acquiring) } }, "seed \(seed)")
 
-    let tallies = load.tallies.withLock { $0 }
-    #expect(tallies.count == Self.workers && refused > 50, "seed \(seed): \(refused) refused")
-    for tally in tallies {
+    #expect(refused > 50, "seed \(seed): \(refused) refused")
+    for tally in workers.map(\.tally) {
       #expect(tally.problem == nil, "seed \(seed)")
-      #expect(tally.begun == tally.answered && tally.begun > 10_000, "seed \(seed): \(tally.begun), \(tally.answered)")
-      #expect(tally.lists.isSuperset(of: stride(from: 10, through: Self.lists, by: 10)), "seed \(seed)")
+      #expect(tally.begun == tally.answered && tally.begun > 1_000, "seed \(seed): \(tally.begun), \(tally.answered)")
+      #expect(tally.lists.isSuperset(of: stride(from: 25, through: Self.lists, by: 25)), "seed \(seed)")
       #expect(tally.last == [Self.lists], "seed \(seed)")
     }
   }
 
   /// Checks texts and addresses, one by one and many at once, until all is over; and then once more.
-  private static func work(_ worker: Int, _ store: BlocklistStore, _ load: Load, seed: UInt64) -> Tally {
+  private static func work(_ worker: Worker, _ store: BlocklistStore, _ load: Load, seed: UInt64) -> Tally {
     let matcher = LiveMatcher(store)
     var random = SeededRandom(seed: seed)
     var tally = Tally()
@@ -121,7 +127,7 @@ import Testing
       } else {
         var bytes: [UInt8] = []
         var ranges: [Range<Int>] = []
-        for place in 0..<1 + random.next(below: 150) {
+        for place in 0..<1 + random.next(below: 70) {
           let start = bytes.count
           bytes += item(place).utf8
           ranges.append(start..<bytes.count)
@@ -139,7 +145,7 @@ import Testing
 
     while !load.isOver.load(ordering: .acquiring) {
       _ = round()
-      load.rounds.withLock { $0[worker] += 1 }
+      worker.rounds.add(1, ordering: .relaxed)
     }
     tally.last = round().union(round())
     return tally

@@ -73,7 +73,7 @@ import Testing
           try file.put(NumberedList.image(list))
           #expect(try store.reload())
           // Nothing is read meanwhile: all three wait for a line.
-          #expect(waits { old == nil }, "list \(list)")
+          try #require(waits { old == nil }, "list \(list)")
         }
         input.write(Data("\(NumberedList.text(list))\n".utf8))
         #expect(try number(readLine()) == list)

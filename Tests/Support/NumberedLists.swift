@@ -45,8 +45,10 @@ package enum NumberedList {
   /// The number of the list that finds exactly `rules` in a text, or in an address; nil where there is none.
   package static func number(of rules: [String], inText isText: Bool) -> Int? {
     guard let number = rules.first?.split(separator: "-").first.flatMap({ Int($0) }) else { return nil }
-    let expected = NumberedList.rules(number).filter { isText || [.domain, .url].contains($0.kind) }.compactMap(\.id)
-    return rules.sorted() == expected.sorted() ? number : nil
+    let expected = [
+      isText ? "pattern" : nil, isText && number % 3 == 0 ? "phrase" : nil, "site", number % 2 == 0 ? "tree" : nil,
+    ]
+    return rules.sorted() == expected.compactMap { $0.map { "\(number)-\($0)" } } ? number : nil
   }
 }
 
