@@ -35,8 +35,8 @@ final class ProgressBar {
     timer.resume()
   }
 
-  /// Says `text` on a line of its own.
-  func say(_ text: String) { line.say(text) }
+  /// Says a text on a line of its own. Every thread may.
+  var say: @Sendable (String) -> Void { { [line] in line.say($0) } }
 
   /// Takes the line off the terminal for good.
   func end() {

@@ -32,6 +32,7 @@ struct ScanCommand: ParsableCommand {
         cordon scan -l demo.cordon --output csv --split-by platform week export.csv
         cordon scan -l demo.cordon --checkpoint big.ck big.csv >> matches.jsonl
         cordon scan -l demo.cordon --recursive exports week.csv.gz posts.zip
+        tail -f urls.txt | cordon scan -l demo.cordon --watch
       """)
 
   @OptionGroup var list: ListOption
@@ -116,6 +117,8 @@ struct ScanCommand: ParsableCommand {
         + "be files; append to the output (>>).", valueName: "file"))
   var checkpoint: String?
 
+  @OptionGroup var watch: WatchOptions
+
   @Flag(help: "Exit with 0, not 1, when nothing matched.")
   var exitZero = false
 
@@ -143,6 +146,7 @@ struct ScanCommand: ParsableCommand {
     if checkpoint != nil, order == .none {
       throw ValidationError("--checkpoint needs the order of the input: leave out --order none")
     }
+    try watch.validate(withCheckpoint: checkpoint != nil)
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 256") }
     if let maxLine, !(1...1 << 30).contains(maxLine) {
       throw ValidationError("--max-line is a number of bytes from 1 to \(1 << 30)")
@@ -175,13 +179,16 @@ struct ScanCommand: ParsableCommand {
     options.order = order
     if let jobs { options.jobs = jobs }
     if let maxLine { options.limits = ScanLimits(maximumLineLength: maxLine) }
-    let scanner = Scanner(blocklist: try list.open(), options: options)
+    let reloader = ListReloader()
+    let store = try list.openStore()
+    let scanner = Scanner(store: store, options: options)
     let control = ScanControl()
     let signals = ScanSignals(control)
     let bar = ProgressBar(control, printsRecords: split == nil)
-    let result = scanner.run(control: control) { line in
-      if let bar { bar.say(line) } else { reportToStandardError(line) }
-    }
+    let say: @Sendable (String) -> Void = if let bar { bar.say } else { { reportToStandardError($0) } }
+    reloader.begin(store, watch, keepsList: checkpoint != nil, say: say)
+    let result = scanner.run(control: control, report: say)
+    reloader.end()
     bar?.end()
     let interruption = result.outcome == .interrupted ? signals.last : nil
     if interruption != nil { reportToStandardError("interrupted; what was read until then is written") }

@@ -25,11 +25,7 @@ final class ScanSignals {
   /// From now on a signal interrupts the run of `control`.
   init(_ control: ScanControl) {
     // One that was ignored when the command began stays so: a script has put it into the background.
-    let signals = [SIGINT, SIGTERM].filter { number in
-      var action = sigaction()
-      sigaction(number, nil, &action)
-      return !ScanSignals.isIgnored(action)
-    }
+    let signals = [SIGINT, SIGTERM].filter { !ScanSignals.isIgnored($0) }
     for number in signals { signal(number, SIG_IGN) }
     sources = signals.map {
       DispatchSource.makeSignalSource(signal: $0, queue: DispatchQueue(label: "cordon.scan.signal"))
@@ -49,7 +45,10 @@ final class ScanSignals {
   /// The signal that ended the run; nil where none did.
   var last: Int32? { received.number.withLock { $0 } }
 
-  private static func isIgnored(_ action: sigaction) -> Bool {
+  /// Whether nobody is told of a signal.
+  static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
     // A handler is a pointer, and SIG_IGN the pointer 1, which Swift cannot compare.
     #if canImport(Darwin)
       return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 1

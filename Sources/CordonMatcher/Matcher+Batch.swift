@@ -56,27 +56,42 @@ extension Matcher {
   public func match(
     items ranges: [Range<Int>], of bytes: Span<UInt8>, as type: ItemType = .auto, _ body: (Int, Verdict) -> Void
   ) {
+    _ = match(items: ranges, from: 0, of: bytes, as: type, while: { _ in true }, body)
+  }
+
+  /// The same of those from `start` on, at least one, as long as `mayGoOn` says so: it is asked now and then, with the place of
+  /// the item that is next. Answers where the first one stands that was not checked.
+  package func match(
+    items ranges: [Range<Int>], from start: Int, of bytes: Span<UInt8>, as type: ItemType,
+    while mayGoOn: (Int) -> Bool, _ body: (Int, Verdict) -> Void
+  ) -> Int {
+    var start = start
     // `body` may ask this matcher again.
     if isInBatch || trace != nil {
-      for index in ranges.indices { body(index, match(item: bytes.extracting(ranges[index]), as: type)) }
-      return
+      while start < ranges.count {
+        body(start, match(item: bytes.extracting(ranges[start]), as: type))
+        start += 1
+        if start < ranges.count, !mayGoOn(start) { break }
+      }
+      return start
     }
     isInBatch = true
     defer { isInBatch = false }
-    var start = 0
     while start < ranges.count {
       if type != .url, let end = matchTexts(ranges, from: start, of: bytes, as: type, body) {
         start = end
-        continue
-      }
-      let end = min(start &+ Lanes.count, ranges.count)
-      if mayTakeShortWay(as: type) {
-        matchLanes(ranges, start..<end, of: bytes, as: type, body)
       } else {
-        for index in start..<end { body(index, matchWhole(bytes.extracting(ranges[index]), as: type)) }
+        let end = min(start &+ Lanes.count, ranges.count)
+        if mayTakeShortWay(as: type) {
+          matchLanes(ranges, start..<end, of: bytes, as: type, body)
+        } else {
+          for index in start..<end { body(index, matchWhole(bytes.extracting(ranges[index]), as: type)) }
+        }
+        start = end
       }
-      start = end
+      if start < ranges.count, !mayGoOn(start) { break }
     }
+    return start
   }
 
   /// Those of the items at `range` of `ranges`, most of which are plain addresses.

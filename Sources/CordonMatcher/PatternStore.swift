@@ -240,6 +240,34 @@ final class PatternStore: Sendable {
     }
   }
 
+  /// Takes over what `old` has compiled of the same patterns, so that no item waits for them again.
+  func takeOver(_ old: PatternStore) {
+    var known: [[UInt8]: Compiled] = [:]
+    for (rule, compiled) in zip(old.rules, old.compiled.withLock { $0 }) {
+      // By bytes: texts that are equal as Swift's are need not be.
+      if let compiled { known[Array(rule.text.utf8)] = compiled }
+    }
+    for (form, compiled) in old.compiledForms.withLock({ $0 }) {
+      let plan = form.isSkeleton ? old.plan.skeleton : old.plan.folded
+      if let source = plan?.sources[form.position] { known[source] = compiled }
+    }
+    if known.isEmpty { return }
+    let plan = plan
+    compiled.withLock { all in
+      for position in rules.indices where all[position] == nil && plan.literals[position] == nil {
+        all[position] = known[Array(rules[position].text.utf8)]
+      }
+    }
+    compiledForms.withLock { all in
+      for form in [plan.folded, plan.skeleton].compactMap({ $0 }) {
+        for (position, source) in form.sources where form.literals[position] == nil {
+          let name = CompiledForm(position: position, isSkeleton: form === plan.skeleton)
+          if all[name] == nil { all[name] = known[source] }
+        }
+      }
+    }
+  }
+
   private static func compile(_ source: [UInt8]) -> Compiled {
     do throws(PatternSyntaxError) {
       return .success(try Pattern(source.span))

@@ -45,7 +45,8 @@ struct BatchChecker {
   private let collectsRows: Bool
   /// Whether a record is a row for each content of it.
   private let isUnique: Bool
-  private let platforms: Platforms
+  /// Of a list that stays the same.
+  private let givenPlatforms: Platforms
   private let keepsFields: Bool
 
   private var source = ""
@@ -64,8 +65,15 @@ struct BatchChecker {
     collectsRows = options.split != nil || options.unique
     isUnique = options.unique
     keepsFields = !options.kept.isEmpty
-    self.platforms = platforms
+    givenPlatforms = platforms
   }
+
+  private var platforms: Platforms { checker.platforms ?? givenPlatforms }
+
+  /// Whether there is a newer list.
+  var isBehind: Bool { checker.isBehind }
+  /// Goes over to the newest list.
+  func catchUp() { checker.catchUp() }
 
   /// Whether whole records of tables are wanted.
   var takesRows: Bool { worklist != nil }
@@ -99,7 +107,7 @@ struct BatchChecker {
   /// Checks the items of `bytes` that stand at `ranges`, each the whole record of the number in the same place of
   /// `records`.
   mutating func check(_ ranges: [Range<Int>], of bytes: Span<UInt8>, records: [Int]) {
-    checker.match(items: ranges, of: bytes, as: type) { place, verdict in
+    checker.match(items: ranges, of: bytes, as: type, together: { _ in false }) { place, verdict in
       take(verdict, of: bytes.extracting(ranges[place]), field: nil, of: records[place], problem: nil) { [] }
     }
   }
@@ -112,7 +120,7 @@ struct BatchChecker {
   ) {
     if ranges.isEmpty { return }
     if takesRows { return checkRows(ranges, of: bytes, places: places, rows: rows) }
-    checker.match(items: ranges, of: bytes, as: type) { index, verdict in
+    checker.match(items: ranges, of: bytes, as: type, together: { _ in false }) { index, verdict in
       if verdict.isEmpty, !showsAll {
         statistics.items += 1
         return
@@ -133,7 +141,9 @@ struct BatchChecker {
     /// The items in which nothing was found.
     var bare: [Int] = []
     var isShown = false
-    checker.match(items: ranges, of: bytes, as: type) { index, verdict in
+    // A row tells of one list.
+    let isInside = { places[$0].record == places[$0 - 1].record }
+    checker.match(items: ranges, of: bytes, as: type, together: isInside) { index, verdict in
       let record = places[index].record
       if count(verdict, in: record, problem: nil) { isShown = true }
       if !verdict.isEmpty { found.append(verdict) } else if isUnique { bare.append(index) }

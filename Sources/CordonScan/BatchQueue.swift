@@ -14,10 +14,21 @@ final class BatchQueue: Sendable {
   /// No more batches will come.
   func close() { state.withLock { $0.isClosed = true } }
 
-  /// Waits for the next batch. Nil when there will be none.
-  func take() -> Batch? {
-    state.wait(until: { !$0.batches.isEmpty || $0.isClosed }) { state in
-      state.batches.isEmpty ? nil : state.batches.removeFirst()
+  /// Has those that wait ask again whether they are called away.
+  func call() { state.withLock { _ in } }
+
+  enum Taken {
+    case batch(Batch)
+    case calledAway
+    /// There will be no more.
+    case end
+  }
+
+  /// Waits for the next batch, as long as nothing else is to be done.
+  func take(unless isCalledAway: () -> Bool) -> Taken {
+    state.wait(until: { !$0.batches.isEmpty || $0.isClosed || isCalledAway() }) { state in
+      if !state.batches.isEmpty { return .batch(state.batches.removeFirst()) }
+      return state.isClosed ? .end : .calledAway
     }
   }
 }

@@ -11,12 +11,18 @@ struct BatchWorker {
     checker = BatchChecker(itemChecker, options: options, platforms: platforms)
   }
 
-  /// Works until the queue has ended. Once the output has, batches are only dropped.
+  /// Works until the queue has ended. Once the output has, batches are only dropped. While there is nothing to check, an old
+  /// list is not held on to.
   mutating func run(from queue: BatchQueue, to writer: OrderedWriter) {
-    while var batch = queue.take() {
-      if writer.isStopped { continue }
-      var finished = check(&batch)
-      writer.submit(&finished)
+    while true {
+      switch queue.take(unless: { checker.isBehind }) {
+      case .batch(var batch):
+        if writer.isStopped { continue }
+        var finished = check(&batch)
+        writer.submit(&finished)
+      case .calledAway: checker.catchUp()
+      case .end: return
+      }
     }
   }
 

@@ -24,6 +24,8 @@ public struct ScanStatistics: Sendable, Hashable {
   public internal(set) var undecidedItems = 0
   /// Inputs that could not be opened, or not be read to their end.
   public internal(set) var failedSources = 0
+  /// How often the list was replaced.
+  public internal(set) var reloads = 0
   /// Wall-clock time of the run.
   public internal(set) var seconds = 0.0
 
@@ -39,17 +41,20 @@ public struct ScanStatistics: Sendable, Hashable {
   ///
   ///     200 records, 200 items, 121 matched (143 matches), 2 errors; 10,240 bytes in 0.12 s: 1,666 items/s, 0.1 MB/s
   ///
-  /// Blank records and records without the field are named where there are any.
+  /// Blank records and records without the field are named where there are any, and how often the list was reloaded where
+  /// it was.
   public var summary: String {
     let errors = oversizedRecords + malformedRecords + undecidedItems + failedSources
     let rate =
       "\(ScanStatistics.grouped(Int(itemsPerSecond))) items/s, \(ScanStatistics.decimal(megabytesPerSecond)) MB/s"
     let blank = blankRecords > 0 ? " (\(ScanStatistics.grouped(blankRecords)) blank)" : ""
     let bare = recordsWithoutField > 0 ? " (\(ScanStatistics.grouped(recordsWithoutField)) without the field)" : ""
+    let lists =
+      reloads > 0 ? "; list reloaded \(reloads == 1 ? "once" : "\(ScanStatistics.grouped(reloads)) times")" : ""
     return "\(ScanStatistics.count(records, "record"))\(blank)\(bare), \(ScanStatistics.count(items, "item")), "
       + "\(ScanStatistics.grouped(matchedItems)) matched (\(ScanStatistics.count(matches, "match", "matches"))), "
       + "\(ScanStatistics.count(errors, "error")); \(ScanStatistics.count(bytes, "byte")) in "
-      + "\(ScanStatistics.decimal(seconds, places: 2)) s: \(rate)"
+      + "\(ScanStatistics.decimal(seconds, places: 2)) s: \(rate)\(lists)"
   }
 
   /// One line that says which records could not be checked whole, or nil when all were:

@@ -32,31 +32,59 @@ public struct Scanner: Sendable {
   private let platforms: Platforms
   /// The digest of the list.
   let list: String
+  /// Where the list is replaced, if it is.
+  private let lists: ListSource?
 
   /// A scanner of `options.inputs` against `blocklist`.
   public init(blocklist: Blocklist, options: Options) {
-    self.options = options
-    list = blocklist.digest
-    // A verdict for every item tells of every address, rows of those of matched items; who counts asks for none.
-    let tellsOfAll = options.all && !options.count && options.output != .text
-    let tellsOfMatched = !options.count && (options.output == .csv || options.split != nil)
     // Only rows name platforms.
-    platforms = tellsOfMatched ? Platforms(of: blocklist) : Platforms()
-    makeChecker = { date in
-      func matcher(collectsURLs: Bool) -> Matcher {
-        Matcher(blocklist, date: date, stopsAtFirst: options.first, collectsURLs: collectsURLs)
-      }
-      guard tellsOfMatched, !tellsOfAll else { return matcher(collectsURLs: tellsOfAll) }
-      return DetailedChecker(matcher: matcher(collectsURLs: false), collector: matcher(collectsURLs: true))
+    self.init(
+      options, list: blocklist.digest, platforms: options.tellsOfMatched ? Platforms(of: blocklist) : Platforms()
+    ) { date in
+      Scanner.checker(of: blocklist, date: date, options)
     }
+  }
+
+  /// A scanner of `options.inputs`, each item of which is checked against the list that `store` holds when its check begins;
+  /// of a table with ``OutputFormat/csv``, each row. Rules expire by the day of the check, unless ``Options/now`` is set.
+  ///
+  /// A run with a checkpoint is one with one list: that which `store` holds now.
+  public init(store: BlocklistStore, options: Options) {
+    guard options.checkpoint == nil else {
+      self.init(blocklist: store.current, options: options)
+      return
+    }
+    let lists = ListSource(store: store, platforms: options.tellsOfMatched ? ListPlatforms() : nil)
+    self.init(options, list: store.current.digest, lists: lists) { _ in
+      LiveChecker(store) { blocklist in
+        LiveChecker.Made(
+          Scanner.checker(of: blocklist, date: options.now, options), platforms: lists.platforms?.of(blocklist))
+      }
+    }
+  }
+
+  private static func checker(of blocklist: Blocklist, date: CalendarDate?, _ options: Options) -> any ItemChecker {
+    func matcher(collectsURLs: Bool) -> Matcher {
+      Matcher(blocklist, date: date, stopsAtFirst: options.first, collectsURLs: collectsURLs)
+    }
+    guard options.tellsOfMatched, !options.tellsOfAll else { return matcher(collectsURLs: options.tellsOfAll) }
+    return DetailedChecker(matcher: matcher(collectsURLs: false), collector: matcher(collectsURLs: true))
   }
 
   /// A scanner whose workers ask, each for itself, `makeChecker` for what checks their items.
   package init(options: Options, makeChecker: @escaping @Sendable () -> any ItemChecker) {
+    self.init(options, list: "") { _ in makeChecker() }
+  }
+
+  private init(
+    _ options: Options, list: String, platforms: Platforms = Platforms(), lists: ListSource? = nil,
+    makeChecker: @escaping @Sendable (CalendarDate) -> any ItemChecker
+  ) {
     self.options = options
-    self.makeChecker = { _ in makeChecker() }
-    platforms = Platforms()
-    list = ""
+    self.list = list
+    self.platforms = platforms
+    self.lists = lists
+    self.makeChecker = makeChecker
   }
 
   /// Scans every input and writes the results to `output`, a file descriptor that stays open.
@@ -98,6 +126,8 @@ public struct Scanner: Sendable {
       output: results, order: options.order, totals: start.totals, pool: pool, control: control,
       checkpointer: start.checkpointer)
     control.begin(inputs: options.inputs)
+    let observation = lists?.observe(queue)
+    let generation = lists?.store.generation ?? 0
 
     let workers = DispatchGroup()
     for index in 0..<jobs {
@@ -113,6 +143,7 @@ public struct Scanner: Sendable {
     reader.readAll(report: report)
     queue.close()
     workers.wait()
+    withExtendedLifetime(observation) {}
 
     let failed = reader.position.failed
     // A run that is gone on with writes them then.
@@ -122,6 +153,7 @@ public struct Scanner: Sendable {
     writer.finish(at: control.isInterrupted ? nil : reader.position, report: report)
     var totals = writer.totals
     totals.statistics.failedSources = failed.count
+    if let lists { totals.statistics.reloads = lists.store.generation - generation }
     totals.statistics.seconds += begin.secondsUntilNow
     tell(of: totals, report)
     return ScanResult(totals, isInterrupted: control.isInterrupted, buffersUsed: pool.highWater)
@@ -154,6 +186,14 @@ public struct Scanner: Sendable {
     }
     return bytes
   }
+}
+
+extension Scanner.Options {
+  /// Whether every verdict tells of every address: one for every item does, rows only of matched ones; who counts asks for
+  /// none.
+  fileprivate var tellsOfAll: Bool { all && !count && output != .text }
+  /// Whether that of a matched item does.
+  fileprivate var tellsOfMatched: Bool { !count && (output == .csv || split != nil) }
 }
 
 /// Writes `line`, after the command's name, to standard error.

@@ -1,7 +1,7 @@
 // One run of the built `cordon`: started with pipes, fed from here, and heard to its end.
 //
 //     test ── write, close ──► stdin  │         │ stdout ──► OutputReader ── readLine, finish ──► test
-//                                     │ cordon  │ stderr ──► OutputReader ── finish ────────────► test
+//                                     │ cordon  │ stderr ──► OutputReader ── readMessage, finish ► test
 //
 // A thread reads each output, so that no pipe fills up while the test waits for something else. Every wait has an end:
 // a command that has not answered within the limit is ended, and the test fails.
@@ -69,7 +69,12 @@ final class CommandRun {
   }
 
   /// The next line of stdout, without its newline; nil at the end of the output.
-  func readLine() throws -> String? {
+  func readLine() throws -> String? { try readLine(of: output) }
+
+  /// The same of stderr.
+  func readMessage() throws -> String? { try readLine(of: errors) }
+
+  private func readLine(of output: OutputReader) throws -> String? {
     guard output.wait(until: Date(timeIntervalSinceNow: CommandRun.limit), { $0.hasLine || $0.isAtEnd }) else {
       kill(process, SIGKILL)
       throw Failure(description: "no line of output within \(CommandRun.limit) s")
@@ -92,7 +97,8 @@ final class CommandRun {
     while waitid(P_PID, id_t(process), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
   }
 
-  /// Ends stdin, waits for the command to end, and tells what came of it: of stdout, what no ``readLine()`` took.
+  /// Ends stdin, waits for the command to end, and tells what came of it: what no ``readLine()`` and no
+  /// ``readMessage()`` took.
   func finish() throws -> Outcome {
     closeInput()
     let deadline = Date(timeIntervalSinceNow: CommandRun.limit)

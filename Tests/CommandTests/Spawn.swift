@@ -78,7 +78,7 @@ enum Spawn {
     defer { posix_spawnattr_destroy(&attributes) }
     var restored = sigset_t()
     sigemptyset(&restored)
-    for signal in [SIGPIPE, SIGINT, SIGTERM] { sigaddset(&restored, signal) }
+    for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&restored, signal) }
     posix_spawnattr_setsigdefault(&attributes, &restored)
     var flags = Int32(POSIX_SPAWN_SETSIGDEF)
     #if canImport(Darwin)

@@ -1,0 +1,34 @@
+// A worker's side of a BlocklistStore: which of its lists the worker checks against, and whether there is a newer one.
+
+import Dispatch
+
+/// The list of one worker.
+@usableFromInline
+package final class ListFollower {
+  @usableFromInline let store: BlocklistStore
+  package private(set) var blocklist: Blocklist
+  /// The number of ``blocklist`` in the store.
+  @usableFromInline package private(set) var generation: Int
+
+  package init(_ store: BlocklistStore) {
+    self.store = store
+    (blocklist, generation) = store.newest
+  }
+
+  /// Whether there is a newer list.
+  ///
+  /// - Complexity: one relaxed load.
+  @inlinable package var isBehind: Bool { store.generation != generation }
+
+  /// Whether the newest list is that of `generation`.
+  @inlinable package func isNewest(_ generation: Int) -> Bool { store.generation == generation }
+
+  /// Goes over to the newest list: `make` makes anew what was made of the old one, and lets go of that.
+  package func goOver(_ make: (Blocklist) -> Void) {
+    let old = blocklist
+    (blocklist, generation) = store.newest
+    make(blocklist)
+    // To give a list back takes as long as it is large, and an item may be waiting here.
+    DispatchQueue.global(qos: .utility).async { withExtendedLifetime(old) {} }
+  }
+}

@@ -1,0 +1,182 @@
+// `cordon scan --watch`, and SIGHUP: the list is replaced while lines come, and every line is accounted for.
+
+import CordonTestSupport
+import Foundation
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+@Suite struct WatchTests {
+  let workshop: Workshop
+  let file: ReplacedFile
+
+  init() throws {
+    workshop = try Workshop()
+    file = ReplacedFile(path: workshop.folder.appending(path: "list.cordon").path)
+    try file.put(NumberedList.image(0))
+  }
+
+  static let watching = ["--watch", "--watch-interval", "1"]
+
+  private func start(_ options: [String]) throws -> CommandRun {
+    try CommandRun(["scan", "-l", "list.cordon", "--all", "--jobs", "2"] + options, in: workshop.folder)
+  }
+
+  /// What is said of list `number` once it is in use.
+  private func reloaded(_ number: Int) -> String {
+    "cordon: list.cordon: reloaded: \(NumberedList.rules(number).count) rules, numbered version \(number)"
+  }
+
+  /// The list that answered a line, which must be whole.
+  private func number(_ record: [String: Any]) -> Int? {
+    let matches = record["matches"] as? [[String: Any]] ?? []
+    return NumberedList.number(of: matches.compactMap { $0["rule"] as? String }, inText: true)
+  }
+
+  private func answer(_ run: CommandRun, to place: Int) throws -> Int? {
+    run.write(NumberedList.text(place) + "\n")
+    let line = try #require(try run.readLine())
+    return number(try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]))
+  }
+
+  /// Five hundred lists each way, lines coming all the while.
+  @Test(arguments: [true, false]) func everyLineIsAnsweredByOneListAndNoneByAnOldOne(watches: Bool) throws {
+    let lists = 500
+    let run = try start(watches ? Self.watching + ["--stats"] : ["--stats"])
+    var written = 0
+    var answered = 0
+    func write(_ lines: Int) {
+      run.write((0..<lines).map { NumberedList.text(written + $0) + "\n" }.joined())
+      written += lines
+    }
+    /// Takes the answers to the next lines, each of which must be whole and by one of `lists`.
+    func read(_ lines: Int, by lists: ClosedRange<Int>) throws {
+      for _ in 0..<lines {
+        let line = try #require(try run.readLine())
+        let record = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        let found = try #require(number(record), "\(line)")
+        #expect(lists.contains(found), "line \(answered + 1) by \(found)")
+        try #require(record["record"] as? Int == answered + 1, "\(line)")
+        try #require(record["input"] as? String == NumberedList.text(answered), "\(line)")
+        answered += 1
+      }
+    }
+    // It hears a SIGHUP once it has begun.
+    write(1)
+    try read(1, by: 0...0)
+    for list in 1...lists {
+      try file.put(NumberedList.image(list))
+      if !watches { kill(run.process, SIGHUP) }
+      for _ in 0..<10 {
+        write(4)
+        usleep(100)
+      }
+      try #require(try run.readMessage() == reloaded(list))
+      write(5)
+      try read(40, by: list - 1...list)
+      try read(5, by: list...list)
+    }
+    let outcome = try run.finish()
+    #expect(outcome.status == 0 && outcome.output.isEmpty && answered == written)
+    #expect(outcome.message.hasSuffix("; list reloaded \(lists) times\n"), "\(outcome.message)")
+  }
+
+  @Test(arguments: BadImage.allCases) func aBadListIsReportedOnceAndTheOldOneStays(bad: BadImage) throws {
+    let run = try start(Self.watching)
+    #expect(try answer(run, to: 1) == 0)
+    try file.put(bad, of: NumberedList.image(1))
+    /// A folder takes the place of a file in two steps, and it may be seen that nothing is there between them.
+    func readMessage() throws -> String? {
+      var message = try run.readMessage()
+      if bad == .folder, message?.hasPrefix("cordon: list.cordon cannot be opened: ") == true {
+        message = try run.readMessage()
+      }
+      return message
+    }
+    let message = try #require(try readMessage())
+    #expect(message.hasPrefix("cordon: list.cordon \(bad.complaint)"), "\(message)")
+    #expect(message.hasSuffix("; the list from before stays in use"), "\(message)")
+    #expect(try answer(run, to: 2) == 0)
+    // Some fifty looks later nothing more is said of it.
+    usleep(60_000)
+    try file.put(NumberedList.image(2))
+    #expect(try readMessage() == reloaded(2))
+    #expect(try answer(run, to: 3) == 2)
+    let outcome = try run.finish()
+    #expect(outcome.message == "" && outcome.status == 0)
+  }
+
+  @Test func aHangupTellsOfABadListAndOfTheSameOne() throws {
+    let run = try start([])
+    #expect(try answer(run, to: 1) == 0)
+    kill(run.process, SIGHUP)
+    #expect(try run.readMessage() == "cordon: list.cordon: is the same list as before")
+    for bad in BadImage.allCases {
+      try file.put(NumberedList.image(0))
+      try file.put(bad, of: NumberedList.image(1))
+      kill(run.process, SIGHUP)
+      let message = try #require(try run.readMessage())
+      #expect(
+        message.hasPrefix("cordon: list.cordon \(bad.complaint)") && message.hasSuffix("stays in use"), "\(message)")
+      #expect(try answer(run, to: 2) == 0)
+    }
+    #expect(try run.finish().message == "")
+  }
+
+  @Test func withoutWatchNobodyLooks() throws {
+    let run = try start(["--watch-interval", "1"])
+    #expect(try answer(run, to: 1) == 0)
+    try file.put(NumberedList.image(1))
+    usleep(60_000)
+    #expect(try answer(run, to: 2) == 0)
+    #expect(try run.finish().message == "")
+  }
+
+  /// `nohup cordon scan …`
+  @Test func aHangupThatWasIgnoredStaysIgnored() throws {
+    let run = try CommandRun(
+      ["-c", #"trap '' HUP; exec "$0" "$@""#, BuiltCommand.path, "scan", "-l", "list.cordon", "--all"],
+      in: workshop.folder, program: "/bin/sh")
+    #expect(try answer(run, to: 1) == 0)
+    try file.put(NumberedList.image(1))
+    kill(run.process, SIGHUP)
+    usleep(60_000)
+    #expect(try answer(run, to: 2) == 0)
+    let outcome = try run.finish()
+    #expect(outcome.message == "" && outcome.status == 0)
+  }
+
+  @Test func aRunWithACheckpointKeepsItsList() throws {
+    let lines = 300_000
+    try workshop.write((1...lines).map { NumberedList.address($0) }.joined(separator: "\n"), to: "items.txt")
+    let arguments = ["scan", "-l", "list.cordon", "--checkpoint", "c"]
+    let refused = try workshop.run(arguments + ["--watch", "items.txt"])
+    #expect(refused.status == 2 && refused.output.isEmpty)
+    #expect(refused.message.contains("--checkpoint goes on with the list that it began with"), "\(refused.message)")
+    let run = try FileRun(arguments + ["items.txt"], in: workshop, appendingTo: "output")
+    while try workshop.bytes(of: "output").isEmpty { usleep(200) }
+    // It hears of it with most of the lines before it.
+    run.send(SIGSTOP)
+    try file.put(NumberedList.image(1))
+    run.send(SIGHUP)
+    run.send(SIGCONT)
+    let end = run.wait()
+    #expect(end.status == 0)
+    #expect(
+      end.message
+        == "cordon: SIGHUP: the list is not reloaded, since a run with --checkpoint is one with one list\n")
+    let output = String(decoding: try workshop.bytes(of: "output"), as: UTF8.self).split(separator: "\n")
+    #expect(output.count == lines && output.allSatisfy { $0.contains(#""rule":"0-site""#) })
+  }
+
+  @Test func anIntervalIsANumberOfMilliseconds() throws {
+    let outcome = try workshop.run("scan", "-l", "list.cordon", "--watch", "--watch-interval", "0")
+    #expect(outcome.status == 2 && outcome.message.contains("from 1 to 86400000"), "\(outcome.message)")
+  }
+}
