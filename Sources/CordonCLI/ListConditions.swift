@@ -85,18 +85,19 @@ struct ListOpener: Sendable {
   ///
   /// - Throws: ``CommandFailure``, one sentence.
   func open(_ path: String) throws -> Blocklist {
-    let blocklist: Blocklist
     do throws(ImageError) {
-      if let keys {
-        blocklist = try Blocklist(contentsOf: path, trusting: keys)
-      } else {
-        blocklist = try Blocklist(contentsOf: path)
-      }
+      return try openImage(path)
     } catch {
-      throw CommandFailure(message: error.description)
+      throw CommandFailure(message: error.description.printable)
     }
+  }
+
+  /// The same for who opens it again and again.
+  func openImage(_ path: String) throws(ImageError) -> Blocklist {
+    let blocklist =
+      if let keys { try Blocklist(contentsOf: path, trusting: keys) } else { try Blocklist(contentsOf: path) }
     if let complaint = complaint(about: blocklist, at: path) {
-      if refusesStale { throw CommandFailure(message: complaint.printable) }
+      if refusesStale { throw ImageError(.stale(reason: complaint), path: path) }
       reportToStandardError("warning: \(complaint)".printable)
     }
     return blocklist

@@ -33,12 +33,13 @@ struct WatchOptions: ParsableArguments {
 }
 
 extension ListOption {
-  /// Opens the list so that it can be replaced.
+  /// Opens the list so that it can be replaced, by one for which the same is asked.
   func openStore() throws -> BlocklistStore {
+    let opener = try conditions.opener()
     do throws(ImageError) {
-      return try BlocklistStore(contentsOf: list)
+      return try BlocklistStore(contentsOf: list) { (path) throws(ImageError) in try opener.openImage(path) }
     } catch {
-      throw CommandFailure(message: error.description)
+      throw CommandFailure(message: error.description.printable)
     }
   }
 }

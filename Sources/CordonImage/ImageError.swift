@@ -28,6 +28,8 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
     case truncated(size: Int, expected: UInt64)
     /// Bytes stand behind the end of the image. Sizes in bytes.
     case trailingBytes(size: Int, expected: UInt64)
+    /// Older than was asked for, or of unknown age; `reason` is the whole sentence.
+    case stale(reason: String)
     /// The image has a secret key, and none was given.
     case needsKey
     /// A secret key was given, and the image has none.
@@ -81,6 +83,7 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
       return "\(name) is cut short: \(size) of \(expected) bytes are there; copy it again or compile it again"
     case .trailingBytes(let size, let expected):
       return "\(name) has \(size) bytes where its header says \(expected); copy it again or compile it again"
+    case .stale(let reason): return reason
     case .needsKey:
       return "\(name) can be asked only with the secret key that it was compiled with; give --key-file"
     case .needsNoKey:

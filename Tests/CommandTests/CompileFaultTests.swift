@@ -18,7 +18,7 @@ import Testing
   init() throws { workshop = try Workshop() }
 
   /// A list whose image is of some megabytes, so that its writing takes a while.
-  private static func longList(_ name: String, count: Int = 40_000) -> String {
+  private static func longList(_ name: String, count: Int = 160_000) -> String {
     (0..<count).map { "\(name)\($0).example\n" }.joined()
   }
 
@@ -40,7 +40,7 @@ import Testing
 
   @Test func killedAtFiftyMomentsTheImageIsTheOldOneOrTheNewOne() throws {
     try workshop.write(CompileFaultTests.longList("old"), to: "old.txt")
-    try workshop.write(CompileFaultTests.longList("new", count: 41_000), to: "new.txt")
+    try workshop.write(CompileFaultTests.longList("new", count: 164_000), to: "new.txt")
     for name in ["old", "new"] {
       #expect(try workshop.run("compile", "\(name).txt", "-o", "\(name).cordon").status == 0)
     }
