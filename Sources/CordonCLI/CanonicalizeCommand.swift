@@ -95,7 +95,7 @@ struct CanonicalizeCommand: ParsableCommand {
 }
 
 /// Brings items to the form of one profile.
-private struct CanonicalForms {
+struct CanonicalForms {
   private let profile: CanonicalizeCommand.Profile
   private var parser = URLParser()
   private var lenient = SafeBrowsing()

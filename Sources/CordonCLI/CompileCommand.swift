@@ -30,6 +30,9 @@ struct CompileCommand: ParsableCommand {
 
   func validate() throws {
     if output.isEmpty { throw ValidationError("--output is the name of a file, and this one is empty") }
+    if keyedOnly, keyFile == nil {
+      throw ValidationError("--keyed-only needs the secret key: give it with --key-file")
+    }
   }
 
   @Flag(help: "Write an image even when the sources hold no rule.")
@@ -51,13 +54,34 @@ struct CompileCommand: ParsableCommand {
     help: ArgumentHelp("Sign the image with the private key in this file (cordon keygen makes one).", valueName: "key"))
   var sign: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A file with a secret key, 64 hexadecimal digits, without which nobody can ask the image whether an address is on "
+        + "the list. Make one with: openssl rand -hex 32 > list.secret", valueName: "file"))
+  var keyFile: String?
+
+  @Flag(help: "With --key-file, refuse patterns and phrases, which stand readable in the image.")
+  var keyedOnly = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A word of the list's own that goes into every digest: tables of digests made for other lists are then of no use. "
+        + "Two images can be compared rule by rule only with the same one.", valueName: "text"))
+  var salt: String?
+
   /// What they cost is measured by leaving them out (Benchmarks/bench.py).
   @Flag(help: .hidden)
   var noSites = false
 
   func run() throws {
     let key = try sign.map(CompileCommand.key)
-    var compilation = try options.compile(carriesSites: !noSites, addsCanary: canary)
+    let secret = try keyFile.map(SecretKeyFile.read)
+    var compilation = try options.compile(addsCanary: canary) {
+      $0.carriesSites = !noSites
+      $0.key = secret
+      $0.refusesText = keyedOnly
+      $0.salt = salt
+    }
     compilation.date = date
     for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
     if compilation.hasErrors, !keepGoing {

@@ -27,7 +27,8 @@ struct CordonCommand: ParsableCommand {
       """,
     version: CordonVersion.text,
     subcommands: [
-      CompileCommand.self, ScanCommand.self, ExplainCommand.self, CanonicalizeCommand.self, ExtractCommand.self,
+      CompileCommand.self, ScanCommand.self, ExplainCommand.self, CanonicalizeCommand.self, HashCommand.self,
+      ExtractCommand.self,
       InspectCommand.self, CheckCommand.self, LintCommand.self, ReportCommand.self, KeygenCommand.self,
     ])
 

@@ -20,7 +20,7 @@ struct ListCheck {
   ///
   /// - Throws: ``CommandFailure`` where there is no image to describe.
   init(_ opener: ListOpener, path: String) throws {
-    let blocklist = try ListOpener(keys: nil, maximumAge: nil, refusesStale: false).open(path)
+    let blocklist = try ListOpener(secret: opener.secret, keys: nil, maximumAge: nil, refusesStale: false).open(path)
     self.path = path
     self.blocklist = blocklist
     age = blocklist.age()

@@ -49,6 +49,11 @@ struct ListConditions: ParsableArguments {
   @Flag(help: "Refuse what --max-age warns of: exit status 2.")
   var refuseStale = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The file with the secret key that the image was compiled with: 64 hexadecimal digits.", valueName: "file"))
+  var keyFile: String?
+
   func validate() throws {
     if refuseStale, maxAge == nil {
       throw ValidationError("--refuse-stale needs to know what is stale: say how old with --max-age, such as 7d")
@@ -70,12 +75,16 @@ struct ListConditions: ParsableArguments {
         throw CommandFailure(message: "--trust: \(error.description.printable)")
       }
     }
-    return ListOpener(keys: trusted.isEmpty ? nil : keys, maximumAge: maxAge, refusesStale: refuseStale)
+    return ListOpener(
+      secret: try keyFile.map(SecretKeyFile.read), keys: trusted.isEmpty ? nil : keys, maximumAge: maxAge,
+      refusesStale: refuseStale)
   }
 }
 
 /// Opens images that are what was asked for.
 struct ListOpener: Sendable {
+  /// The secret that the list was compiled with.
+  let secret: ListKey?
   /// Nil where any list may be used.
   let keys: [PublicKey]?
   let maximumAge: Age?
@@ -95,7 +104,11 @@ struct ListOpener: Sendable {
   /// The same for who opens it again and again.
   func openImage(_ path: String) throws(ImageError) -> Blocklist {
     let blocklist =
-      if let keys { try Blocklist(contentsOf: path, trusting: keys) } else { try Blocklist(contentsOf: path) }
+      if let keys {
+        try Blocklist(contentsOf: path, key: secret, trusting: keys)
+      } else {
+        try Blocklist(contentsOf: path, key: secret)
+      }
     if let complaint = complaint(about: blocklist, at: path) {
       if refusesStale { throw ImageError(.stale(reason: complaint), path: path) }
       reportToStandardError("warning: \(complaint)".printable)

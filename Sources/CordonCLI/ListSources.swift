@@ -46,7 +46,7 @@ struct SourceOptions: ParsableArguments {
 
   /// Reads and compiles every source, with a canary where one is asked for. A source that cannot be read is a failure after
   /// the others were looked at.
-  func compile(carriesSites: Bool = true, addsCanary: Bool = false) throws -> Compilation {
+  func compile(addsCanary: Bool = false, _ prepare: (inout ListCompiler) -> Void = { _ in }) throws -> Compilation {
     var read: [ListReader.Source] = []
     var failures: [String] = []
     for path in sources {
@@ -57,7 +57,7 @@ struct SourceOptions: ParsableArguments {
       }
     }
     var compiler = ListCompiler(allowsBroadRules: allowBroad)
-    compiler.carriesSites = carriesSites
+    prepare(&compiler)
     for path in sites {
       do throws(ListReadError) {
         compiler.sites.append(try SiteData.read(contentsOf: path))

@@ -8,6 +8,7 @@ import CordonBytes
 import CordonImage
 import CordonModel
 import CordonPatterns
+@_exported import struct CordonImage.ListKey
 @_exported import CordonRules
 import CordonURL
 
@@ -21,6 +22,13 @@ import CordonURL
 public struct ListCompiler: Sendable {
   /// Whether rules that hold for far more than their author can have meant, and duplicates, are only warned of.
   public var allowsBroadRules = false
+  /// A secret without which nobody can ask the image anything; nil for none.
+  public var key: ListKey?
+  /// Whether rules that would stand readable in the image, patterns and phrases, are errors.
+  public var refusesText = false
+  /// A text of the list's own that goes into every digest, so that tables of digests made for other lists are of no use; nil
+  /// for the one of all lists. Images with the same one can be compared rule by rule.
+  public var salt: String?
   /// Platforms, wrappers and shorteners that go before those that Cordon carries.
   package var sites = SiteData()
   /// Whether those that Cordon carries are used at all.
@@ -50,7 +58,8 @@ public struct ListCompiler: Sendable {
       return Compilation(writer: ImageWriter(lists: [], tables: []), diagnostics: [error.diagnostic])
     }
     var writer = ImageWriter(
-      lists: sources.map { .init(name: $0.list.name, version: $0.list.version) }, tables: tables.serialized())
+      lists: sources.map { .init(name: $0.list.name, version: $0.list.version) }, tables: tables.serialized(),
+      salt: salt.map { Salt(of: $0) } ?? .standard, key: key)
     var lint = Lint(tables: tables, allowsBroadRules: allowsBroadRules)
     var preparer = RulePreparer(tables: tables)
     let plainCompiler = PlainRuleCompiler(tables: tables, digester: writer.digester)
@@ -60,6 +69,14 @@ public struct ListCompiler: Sendable {
       let list = source.list
       var duplicates = Duplicates(writer)
       func compile(_ rule: Rule, at place: Int) {
+        if refusesText, rule.kind == .pattern || rule.kind == .phrase {
+          found.append(
+            Diagnostic(
+              .error, at: rule.location,
+              "a \(rule.kind.rawValue) stands readable in the image, and --keyed-only refuses it; leave it out, or compile "
+                + "it into an image of its own"))
+          return
+        }
         let value: PreparedValue
         do throws(RulePreparer.Refusal) {
           value = try preparer.prepare(rule)

@@ -9,6 +9,7 @@ import CordonURL
 
 @_exported import struct CordonImage.Canary
 @_exported import struct CordonImage.ImageError
+@_exported import struct CordonImage.ListKey
 @_exported import struct CordonImage.KeyError
 @_exported import struct CordonImage.PrivateKey
 @_exported import struct CordonImage.PublicKey
@@ -38,10 +39,11 @@ public final class Blocklist: Sendable {
 
   /// Opens the image at `path` and verifies all of it, its signature too where it has one, whoever signed it.
   ///
+  /// - Parameter key: the secret that the list was compiled with, without which it answers nobody; nil for none.
   /// - Throws: ``ImageError``: one sentence that names the file, what is wrong with it, and how to mend it.
   /// - Complexity: O(*n*) in the file's bytes, about one SHA-256 of them. Compiles no pattern.
-  public convenience init(contentsOf path: String) throws(ImageError) {
-    try self.init(image: Image(contentsOf: path))
+  public convenience init(contentsOf path: String, key: ListKey? = nil) throws(ImageError) {
+    try self.init(image: Image(contentsOf: path, key: key))
   }
 
   /// Opens the image at `path` as ``init(contentsOf:)`` does, where one of `keys` signed it, and no other: an unsigned
@@ -55,8 +57,10 @@ public final class Blocklist: Sendable {
   /// - Throws: ``ImageError``, of which ``ImageError/Problem/unsigned`` and
   ///   ``ImageError/Problem/untrustedSigner(fingerprint:)`` are for this way alone.
   /// - Complexity: as ``init(contentsOf:)``, and some 100 microseconds for the signature.
-  public convenience init(contentsOf path: String, trusting keys: [PublicKey]) throws(ImageError) {
-    let image = try Image(contentsOf: path)
+  public convenience init(
+    contentsOf path: String, key: ListKey? = nil, trusting keys: [PublicKey]
+  ) throws(ImageError) {
+    let image = try Image(contentsOf: path, key: key)
     do throws(ImageError) {
       try image.verifySigner(isAmong: keys)
     } catch {

@@ -1,0 +1,69 @@
+import ArgumentParser
+import CordonBytes
+import CordonImage
+import CordonScan
+
+struct HashCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hash",
+    abstract: "Print the SHA-256 under which a list can name a URL without showing it.",
+    discussion: """
+      It is the value of a sha256 rule: SHA-256 of the URL's match key, which is printed behind it. A URL that has no key \
+      is answered by an empty line, and the reason on standard error. Exit status: 0 something had a hash, 1 nothing did, \
+      2 an error.
+
+      Example:
+        cordon hash 'HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1'
+        174384e0912a07f280bb69d8b99b1f94a26c0826cf9d9a4b5100a47d7cf447cb  example.com/a/b?a=1&b=2
+      """)
+
+  @OptionGroup var input: ItemInput
+
+  func run() throws {
+    var forms = CanonicalForms(profile: .key, tables: try CanonicalForms.builtinTables())
+    var console = Console()
+    var hasHash = false
+    try input.forEach(&console) { console, record, item in
+      switch item {
+      case .item(let bytes):
+        switch forms.form(of: bytes) {
+        case .success(let key):
+          hasHash = true
+          console.write(HashCommand.digits(of: key) + Array("  ".utf8) + key)
+        case .failure(let failure):
+          reportToStandardError("line \(record): \(failure.message)")
+        }
+        console.write("\n")
+      case .field(_, let bytes):
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("input")
+        json.string(bytes.span)
+        switch forms.form(of: bytes) {
+        case .success(let key):
+          hasHash = true
+          json.key("sha256")
+          json.string(HashCommand.digits(of: key).span)
+          json.key("key")
+          json.string(key.span)
+        case .failure(let failure):
+          json.key("error")
+          json.string(failure.message)
+        }
+        json.endObject()
+        json.endLine()
+        console.write(json.takeBytes())
+      case .problem(let reason):
+        input.report(reason, record: record, &console)
+        if input.format != .jsonl { console.write("\n") }
+      }
+    }
+    if !hasHash { throw ExitCode(1) }
+  }
+
+  private static func digits(of key: [UInt8]) -> [UInt8] {
+    var digits: [UInt8] = []
+    digits.appendHexadecimal(KeySHA256(of: key.span).bytes)
+    return digits
+  }
+}

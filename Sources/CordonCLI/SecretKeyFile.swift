@@ -1,0 +1,31 @@
+// The file of a list's secret key: 64 hexadecimal digits, as `openssl rand -hex 32` makes them.
+
+import CordonBytes
+import CordonMatcher
+import CordonRules
+
+enum SecretKeyFile {
+  /// Reads the key in the file at `path`. White space around the digits does not count.
+  ///
+  /// - Throws: ``CommandFailure``, which never quotes what the file holds.
+  static func read(_ path: String) throws -> ListKey {
+    var bytes: [UInt8]
+    do throws(ListReadError) {
+      bytes = try SourceFile.read(path, limit: 4096)
+    } catch {
+      throw CommandFailure(message: "--key-file: \(error.description.printable)")
+    }
+    while let last = bytes.last, last.isASCIIWhitespace { bytes.removeLast() }
+    let digits = bytes.drop(while: \.isASCIIWhitespace).map(\.hexDigitValue)
+    let values = digits.compactMap(\.self)
+    guard digits.count == 64, values.count == 64,
+      let key = ListKey(stride(from: 0, to: 64, by: 2).map { values[$0] << 4 | values[$0 + 1] })
+    else {
+      throw CommandFailure(
+        message:
+          "--key-file: \(path.printable) is no secret key, which is 64 hexadecimal digits and nothing else; make one "
+          + "with: openssl rand -hex 32 > list.secret")
+    }
+    return key
+  }
+}

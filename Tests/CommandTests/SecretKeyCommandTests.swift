@@ -1,0 +1,118 @@
+// Lists with a secret key, hashes of addresses, and days of the past, by the built command.
+
+import CordonTestSupport
+import Testing
+
+@Suite struct SecretKeyCommandTests {
+  private let workshop: Workshop
+
+  init() throws {
+    workshop = try Workshop()
+    try workshop.write(
+      "name: demo\nrules:\n  - url: https://youtu.be/EXAMPLE0001\n  - domain: kettle.test\n", to: "list.yaml")
+    try workshop.write(String(repeating: "0f", count: 32) + "\n", to: "list.secret")
+    try workshop.write(String(repeating: "1E", count: 32), to: "other.secret")
+  }
+
+  private let items = "https://www.youtube.com/watch?v=EXAMPLE0001\nx.kettle.test/a\nnothing.test\n"
+
+  @Test func aListWithAKeyIsAskedWithItAlone() throws {
+    let made = try workshop.run("compile", "list.yaml", "--key-file", "list.secret", "-o", "list.cordon")
+    #expect(made.status == 0 && made.message == "cordon: list.cordon: 2 rules\n")
+    let found = try workshop.run("scan", "-l", "list.cordon", "--key-file", "list.secret", "--count", input: items)
+    #expect(found.status == 0 && found.text == "2\n")
+    let cases: [(arguments: [String], says: String)] = [
+      (
+        ["scan", "-l", "list.cordon"],
+        "list.cordon can be asked only with the secret key that it was compiled with; give --key-file"
+      ),
+      (
+        ["scan", "-l", "list.cordon", "--key-file", "other.secret"],
+        "list.cordon was compiled with another secret key than the one given; look at --key-file"
+      ),
+      (["explain", "-l", "list.cordon", "x"], "list.cordon can be asked only with the secret key"),
+      (["check", "-l", "list.cordon"], "list.cordon can be asked only with the secret key"),
+      (
+        ["scan", "-l", "list.cordon", "--key-file", "list.yaml"],
+        "--key-file: list.yaml is no secret key, which is 64 hexadecimal digits"
+      ),
+      (["scan", "-l", "list.cordon", "--key-file", "gone"], "--key-file: gone: there is no such file"),
+    ]
+    for (arguments, says) in cases {
+      let outcome = try workshop.run(arguments, input: Array(items.utf8))
+      #expect(
+        outcome.status == 2 && outcome.text == "" && outcome.message.hasPrefix("cordon: \(says)"),
+        "\(arguments): \(outcome.message)")
+    }
+    #expect(try workshop.run("check", "-l", "list.cordon", "--key-file", "list.secret").status == 0)
+    // A list without a key is asked without one.
+    #expect(try workshop.run("compile", "list.yaml", "-o", "plain.cordon").status == 0)
+    let plain = try workshop.run("scan", "-l", "plain.cordon", "--key-file", "list.secret", input: items)
+    #expect(plain.status == 2 && plain.message.contains("without a secret key"))
+  }
+
+  @Test func keyedOnlyRefusesWhatStandsReadable() throws {
+    try workshop.write(
+      "rules:\n  - domain: kettle.test\n  - phrase: tea pot\n  - {pattern: teapot, id: p}\n", to: "text.yaml")
+    let outcome = try workshop.run(
+      "compile", "text.yaml", "--key-file", "list.secret", "--keyed-only", "-o", "text.cordon")
+    #expect(outcome.status == 2)
+    #expect(
+      outcome.message.contains("text.yaml:3:13: error: a phrase stands readable in the image"), "\(outcome.message)")
+    #expect(outcome.message.contains("error: a pattern stands readable in the image"))
+    #expect(try !workshop.names.contains("text.cordon"))
+    let alone = try workshop.run("compile", "text.yaml", "--keyed-only", "-o", "text.cordon")
+    #expect(alone.status == 2 && alone.message.contains("--keyed-only needs the secret key"))
+  }
+
+  @Test func anotherSaltGivesOtherIDs() throws {
+    var ids: [[String?]] = []
+    for (salt, name) in [([], "a"), (["--salt", "north"], "b"), (["--salt", "north"], "c")] {
+      #expect(try workshop.run(["compile", "list.yaml", "-o", "\(name).cordon"] + salt).status == 0)
+      let found = try workshop.run("scan", "-l", "\(name).cordon", input: items)
+      ids.append(try found.records.flatMap { ($0["matches"] as? [[String: Any]])?.map { $0["rule"] as? String } ?? [] })
+    }
+    #expect(ids[0].count == 2 && ids[0] != ids[1] && ids[1] == ids[2])
+    #expect(try workshop.bytes(of: "b.cordon") == workshop.bytes(of: "c.cordon"))
+  }
+
+  /// The worked examples of Patterns/README.md; the hashes were made by another program.
+  static let hashes: [(url: String, key: String, hash: String)] = [
+    (
+      "HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1", "example.com/a/b?a=1&b=2",
+      "174384e0912a07f280bb69d8b99b1f94a26c0826cf9d9a4b5100a47d7cf447cb"
+    ),
+    ("https://example.org", "example.org/", "5684f90a917dc4c5ccec467607e8da5f2f6eb1151e6029fb17c8e6e7fd136642"),
+    (
+      "m.youtube.com/watch?v=EXAMPLE0001#t=9", "m.youtube.com/watch?v=EXAMPLE0001",
+      "d01d5a5c625bfdcb4e5c2fc84f8bca602e5f8aa5bcdb1c8d0a2c0b5a2de2b7d3"
+    ),
+  ]
+
+  @Test(arguments: hashes) func aHashIsThatOfTheKey(url: String, key: String, hash: String) throws {
+    let outcome = try workshop.run("hash", url)
+    #expect(outcome.status == 0 && outcome.text == "\(hash)  \(key)\n", "\(outcome.text)")
+    let json = try workshop.run("hash", "--format", "jsonl", input: "{\"url\": \"\(url)\"}\n")
+    #expect(json.text == "{\"input\":\"\(url)\",\"sha256\":\"\(hash)\",\"key\":\"\(key)\"}\n", "\(json.text)")
+    // A list that has nothing else holds for the address.
+    try workshop.write("rules:\n  - sha256: \(hash)\n", to: "hashed.yaml")
+    #expect(try workshop.run("compile", "hashed.yaml", "-o", "hashed.cordon").status == 0)
+    #expect(try workshop.run("scan", "-l", "hashed.cordon", "--count", input: url + "\n").text == "1\n")
+  }
+
+  @Test func whatIsNoAddressHasNoHash() throws {
+    let outcome = try workshop.run("hash", "http://")
+    #expect(outcome.status == 1 && outcome.text == "\n" && outcome.message.hasPrefix("cordon: line 1: "))
+    #expect(try workshop.run("hash", input: "http://\nexample.org\n").text.hasPrefix("\n5684f90a"))
+  }
+
+  @Test func aDayOfThePastIsAskedFor() throws {
+    try workshop.write("rules:\n  - {domain: kettle.test, expires: 2026-01-01}\n", to: "past.yaml")
+    #expect(try workshop.run("compile", "past.yaml", "-o", "past.cordon").status == 0)
+    #expect(try workshop.run("scan", "-l", "past.cordon", "--count", input: items).text == "0\n")
+    #expect(try workshop.run("scan", "-l", "past.cordon", "--count", "--at", "2025-12-31", input: items).text == "1\n")
+    #expect(try workshop.run("scan", "-l", "past.cordon", "--count", "--at", "2026-01-01", input: items).text == "0\n")
+    let wrong = try workshop.run("scan", "-l", "past.cordon", "--at", "2026-02-30", input: items)
+    #expect(wrong.status == 2 && wrong.message.contains("--at is a day that exists, such as 2026-11-26"))
+  }
+}
