@@ -76,13 +76,19 @@ struct CompileCommand: ParsableCommand {
   func run() throws {
     let key = try sign.map(CompileCommand.key)
     let secret = try keyFile.map(SecretKeyFile.read)
+    let progress = CompileProgress()
+    let bar = ProgressBar(progress)
+    defer { bar?.end() }
     var compilation = try options.compile(addsCanary: canary) {
+      $0.progress = progress
       $0.carriesSites = !noSites
       $0.key = secret
       $0.refusesText = keyedOnly
       $0.salt = salt
     }
     compilation.date = date
+    // What is wrong is said on lines of its own.
+    if !compilation.diagnostics.isEmpty { bar?.end() }
     for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
     if compilation.hasErrors, !keepGoing {
       throw CommandFailure(
@@ -93,6 +99,7 @@ struct CompileCommand: ParsableCommand {
         message: "no rule to compile: nothing was written, since such an image lets everything through; "
           + "look at the sources, or give --allow-empty")
     }
+    progress.begin(.writing)
     do throws(ImageError) {
       if let key {
         try compilation.write(to: output, signedBy: key)
@@ -102,6 +109,7 @@ struct CompileCommand: ParsableCommand {
     } catch {
       throw CommandFailure(message: error.description)
     }
+    bar?.end()
     let findings = compilation.diagnostics.isEmpty ? "" : " (\(compilation.tally))"
     let signature = key.map { ", signed by \($0.publicKey.fingerprint)" } ?? ""
     reportToStandardError("\(output): \(counted(compilation.ruleCount, "rule"))\(signature)\(findings)")

@@ -28,8 +28,8 @@ struct CordonCommand: ParsableCommand {
     version: CordonVersion.text,
     subcommands: [
       CompileCommand.self, ScanCommand.self, ExplainCommand.self, CanonicalizeCommand.self, HashCommand.self,
-      ExtractCommand.self,
-      InspectCommand.self, CheckCommand.self, LintCommand.self, ReportCommand.self, KeygenCommand.self,
+      ExtractCommand.self, InspectCommand.self, CheckCommand.self, DiffCommand.self, LintCommand.self,
+      ReportCommand.self, KeygenCommand.self,
     ])
 
   /// Parses and runs. ArgumentParser's own exit status for a wrong command line is 64; Cordon's is 2, as grep's.

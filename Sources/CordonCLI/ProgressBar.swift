@@ -1,9 +1,11 @@
-// How far a scan has come, on one line of a terminal that is drawn again and again and is gone when the scan is done:
+// How far a scan or a compile has come, on one line of a terminal that is drawn again and again and is gone when it is done:
 //
 //   posts-2.csv (2 of 5)  [████████░░░░░░░░░░░░]  41%  203.4 of 496.1 MB  612 MB/s  2,154,003 items, 1,204 matched  0:01 left
+//   checking rules  [████████████░░░░░░░░]  62%  6,200,000 of 10,000,000
 //
 // Only on a terminal, not with NO_COLOR, not where the records go to the same terminal, and not before half a second.
 
+import CordonCompiler
 import CordonScan
 import Dispatch
 import Synchronization
@@ -16,13 +18,25 @@ import Synchronization
   import Darwin
 #endif
 
-/// Draws a scan's progress until it is ended.
+/// Draws a progress until it is ended.
 final class ProgressBar {
   private let timer: any DispatchSourceTimer
   private let line = TerminalLine()
 
   /// Nil where none is to be drawn. `printsRecords`: whether something goes to standard output meanwhile.
-  init?(_ control: ScanControl, printsRecords: Bool) {
+  convenience init?(_ control: ScanControl, printsRecords: Bool) {
+    self.init(printsRecords: printsRecords) { seconds, width in
+      ProgressLine(control.progress, seconds: seconds).text(width: width)
+    }
+  }
+
+  /// Nil where none is to be drawn.
+  convenience init?(_ progress: CompileProgress) {
+    self.init(printsRecords: false) { _, width in String(progress.state.line.prefix(max(0, width - 1))) }
+  }
+
+  /// - Parameter text: the line, after so many seconds and for so many columns.
+  private init?(printsRecords: Bool, text: @escaping @Sendable (Double, Int) -> String) {
     guard isatty(STDERR_FILENO) == 1, !printsRecords || isatty(STDOUT_FILENO) == 0, getenv("NO_COLOR") == nil,
       getenv("TERM").map({ String(cString: $0) }) != "dumb"
     else { return nil }
@@ -30,7 +44,7 @@ final class ProgressBar {
     let start = ContinuousClock.now
     timer.schedule(deadline: .now() + .milliseconds(500), repeating: .milliseconds(200))
     timer.setEventHandler { [line] in
-      line.draw(ProgressLine(control.progress, seconds: start.secondsUntilNow).text(width: ProgressBar.width))
+      line.draw(text(start.secondsUntilNow, ProgressBar.width))
     }
     timer.resume()
   }
@@ -120,8 +134,9 @@ struct ProgressLine {
     return min(1, Double(progress.bytes) / Double(total))
   }
 
-  private var bar: String {
-    guard let fraction else { return "" }
+  private var bar: String { fraction.map(ProgressLine.bar) ?? "" }
+
+  static func bar(_ fraction: Double) -> String {
     let full = Int(fraction * 20)
     return "[" + String(repeating: "█", count: full) + String(repeating: "░", count: 20 - full) + "]"
   }
@@ -153,5 +168,19 @@ struct ProgressLine {
   private static func megabytes(_ bytes: Int) -> String {
     let tenths = Int((Double(bytes) / 1e5).rounded())
     return "\(ScanStatistics.grouped(tenths / 10)).\(tenths % 10)"
+  }
+}
+
+extension CompileProgress.State {
+  /// `checking rules  [████████████░░░░░░░░]  62%  6,200,000 of 10,000,000`
+  var line: String {
+    switch stage {
+    case .reading: return "reading sources"
+    case .writing: return "making the image of \(ScanStatistics.grouped(done)) rules"
+    case .checking:
+      let fraction = total > 0 ? Double(done) / Double(total) : 1
+      let counts = "\(ScanStatistics.grouped(done)) of \(ScanStatistics.grouped(total))"
+      return "checking rules  \(ProgressLine.bar(fraction))  \(Int(fraction * 100))%  \(counts)"
+    }
   }
 }

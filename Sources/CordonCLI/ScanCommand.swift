@@ -107,6 +107,12 @@ struct ScanCommand: ParsableCommand {
     transform: ScanCommand.day)
   var at: CalendarDate?
 
+  @Option(
+    help: ArgumentHelp(
+      "Report only what rules say that this older image of the list does not have: to scan an archive again.",
+      valueName: "image"))
+  var delta: String?
+
   @Option(help: "The number of workers. Default: one for each processor.")
   var jobs: Int?
 
@@ -133,6 +139,9 @@ struct ScanCommand: ParsableCommand {
   var stats = false
 
   func validate() throws {
+    if delta != nil, first || checkpoint != nil {
+      throw ValidationError("--delta goes with neither --first nor --checkpoint: leave it out, or those")
+    }
     if first, explain {
       throw ValidationError(
         "--explain prints every exception, and --first stops before all of them are known: give one of the two")
@@ -182,7 +191,7 @@ struct ScanCommand: ParsableCommand {
     options.type = type
     options.output = output
     options.split = split?.split
-    options.split?.spared = [list.list] + [checkpoint].compactMap { $0 }
+    options.split?.spared = [list.list] + [checkpoint, delta].compactMap { $0 }
     options.unique = unique
     options.checkpoint = checkpoint
     options.liveLinks = liveLinks
@@ -195,7 +204,7 @@ struct ScanCommand: ParsableCommand {
     if let jobs { options.jobs = jobs }
     if let maxLine { options.limits = ScanLimits(maximumLineLength: maxLine) }
     let reloader = ListReloader()
-    let store = try list.openStore()
+    let store = try list.openStore(reportingOnlyAddedSince: delta)
     let scanner = Scanner(store: store, options: options)
     let control = ScanControl()
     let signals = ScanSignals(control)

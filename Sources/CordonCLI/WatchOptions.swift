@@ -34,10 +34,21 @@ struct WatchOptions: ParsableArguments {
 
 extension ListOption {
   /// Opens the list so that it can be replaced, by one for which the same is asked.
-  func openStore() throws -> BlocklistStore {
+  ///
+  /// - Parameter old: the image whose rules are not reported; nil for none.
+  func openStore(reportingOnlyAddedSince old: String?) throws -> BlocklistStore {
     let opener = try conditions.opener()
+    let old = try old.map(opener.open)
     do throws(ImageError) {
-      return try BlocklistStore(contentsOf: list) { (path) throws(ImageError) in try opener.openImage(path) }
+      return try BlocklistStore(contentsOf: list) { (path) throws(ImageError) in
+        let blocklist = try opener.openImage(path)
+        guard let old else { return blocklist }
+        do throws(ImageError) {
+          return try blocklist.reportingOnlyAdded(since: old)
+        } catch {
+          throw ImageError(error.problem, path: path)
+        }
+      }
     } catch {
       throw CommandFailure(message: error.description.printable)
     }

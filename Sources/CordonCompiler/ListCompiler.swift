@@ -29,6 +29,8 @@ public struct ListCompiler: Sendable {
   /// A text of the list's own that goes into every digest, so that tables of digests made for other lists are of no use; nil
   /// for the one of all lists. Images with the same one can be compared rule by rule.
   public var salt: String?
+  /// Is told how far the compile has come; nil where nobody asks.
+  public var progress: CompileProgress?
   /// Platforms, wrappers and shorteners that go before those that Cordon carries.
   package var sites = SiteData()
   /// Whether those that Cordon carries are used at all.
@@ -62,6 +64,7 @@ public struct ListCompiler: Sendable {
       salt: salt.map { Salt(of: $0) } ?? .standard, key: key)
     var lint = Lint(tables: tables, allowsBroadRules: allowsBroadRules)
     var preparer = RulePreparer(tables: tables)
+    progress?.begin(checking: sources.reduce(0) { $0 + $1.list.count })
     let plainCompiler = PlainRuleCompiler(tables: tables, digester: writer.digester)
     for source in sources {
       var found = source.diagnostics
@@ -91,12 +94,16 @@ public struct ListCompiler: Sendable {
         ListCompiler.add(rule, value, to: &writer, list: list.name)
         duplicates.note(rule, value, at: place, writer.digester)
       }
-      for (place, rule) in list.written.enumerated() { compile(rule, at: place) }
+      for (place, rule) in list.written.enumerated() {
+        compile(rule, at: place)
+        progress?.add(1)
+      }
       let plainRecords = PlainRuleCompiler.kinds.map { RuleRecord(id: "", list: list.name, kind: $0) }
       plainCompiler.compile(list.plain) { batch in
         _ = writer.add(batch.keys, rules: plainRecords)
         duplicates.note(batch.keys, kinds: PlainRuleCompiler.kinds, at: batch.places)
         for place in batch.left { compile(list.plain[place], at: place) }
+        progress?.add(batch.places.count + batch.left.count)
       }
       found += duplicates.find(in: &writer, lint) { list.written.isEmpty ? list.plain[$0] : list.written[$0] }
       found += lint.endList()

@@ -1,7 +1,6 @@
 // The reader: an image that was verified whole when it was opened, and from then on only answers.
 //
-//   path ─► ImageMemory (open, fstat, mmap) ─► SectionTable (magic, version, size, SHA-256, bounds)
-//        ─► VerifiedContents (strings, rules, index) ─► ImageFilters (unsealed, where the list has a secret key) ─► Image
+//   path ─► ImageMemory (open, fstat, mmap) ─► Verification (size, SHA-256, sections, contents) ─► ImageFilters (unsealed, where the list has a secret key) ─► Image
 //
 // What a lookup does is in Image+Lookup.swift, the format in Layout.swift.
 
@@ -19,6 +18,8 @@ package final class Image: Sendable {
   /// What is asked first, by hash.
   package let filters: ImageFilters
   let digester: KeyDigester
+  /// Whose signature stands behind the image.
+  let signer: PublicKey?
   /// What most rules share, made once: every match is reported with them.
   private let listNames: [String]
   private let labelSets: [[String]]
@@ -49,8 +50,8 @@ package final class Image: Sendable {
 
   private init(_ memory: ImageMemory, key: ListKey?) throws(ImageError) {
     self.memory = memory
-    sections = try SectionTable(verifying: memory)
-    contents = try VerifiedContents(verifying: sections, in: memory)
+    let verified = try Verification(of: memory)
+    (sections, contents, signer) = (verified.sections, verified.contents, verified.signer)
     filters = try Image.filters(of: sections, in: memory, key: key)
     digester = KeyDigester(salt: sections.salt, key: key)
     let (memory, sections) = (memory, sections)
@@ -97,7 +98,7 @@ package final class Image: Sendable {
 
   /// Refuses an image that none of `keys` signed.
   package func verifySigner(isAmong keys: [PublicKey]) throws(ImageError) {
-    guard let signer = sections.signer else { throw ImageError(.unsigned) }
+    guard let signer else { throw ImageError(.unsigned) }
     guard keys.contains(signer) else { throw ImageError(.untrustedSigner(fingerprint: signer.fingerprint)) }
   }
 
@@ -151,7 +152,7 @@ package final class Image: Sendable {
     }
     return ImageInfo(
       formatVersion: Int(Layout.version), fileSize: memory.count, digest: digest,
-      date: sections.date, fileDate: memory.modified, signer: sections.signer, lists: lists, ruleCount: ruleCount,
+      date: sections.date, fileDate: memory.modified, signer: signer, lists: lists, ruleCount: ruleCount,
       rulesByKind: byKind, rulesByAction: byAction, keyCount: sections.entries.count,
       hashedKeyCount: contents.hashedKeyCount)
   }

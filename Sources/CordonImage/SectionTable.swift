@@ -2,8 +2,6 @@
 // What the sections hold is proved next, in ContentsVerifier.swift.
 
 import CordonModel
-import Crypto
-
 /// One section of an image: an array of `count` elements of `stride` bytes.
 struct SectionRange: Equatable {
   let offset: Int
@@ -17,8 +15,7 @@ struct SectionRange: Equatable {
   var byteRange: Range<Int> { offset..<(offset + count * stride) }
 }
 
-/// Where everything stands in an image. Only made from bytes that were checked: the sizes are those of the file, every
-/// section lies inside the body, in order and without gaps but for padding, and the digest is right.
+/// Where everything stands in an image: every section lies inside the body, in order and without gaps but for padding.
 struct SectionTable {
   let strings, stringOffsets, lists, labelOffsets, labels, classes, rules, texts, tables: SectionRange
   let keyFilter, pathHostFilter, hostTailFilter, crowdedTails, seal: SectionRange
@@ -32,19 +29,10 @@ struct SectionTable {
   let bodySize: Int
   /// When the list was published, where its publisher says so.
   let date: Timestamp?
-  /// Whose signature stands behind the image.
-  let signer: PublicKey?
 
-  init(verifying memory: ImageMemory) throws(ImageError) {
-    let isSigned: Bool
-    (bodySize, isSigned) = try SectionTable.verifySize(of: memory)
-    let computed = memory.withBytes(0..<bodySize) { KeySHA256(SHA256.hash($0)) }
-    guard computed == SectionTable.writtenDigest(of: memory, at: bodySize) else { throw ImageError(.digestMismatch) }
-    signer =
-      isSigned
-      ? try SignatureBlock.verifiedKey(
-        at: bodySize + Layout.digestSize, of: memory, bodySize: bodySize, digest: computed) : nil
-
+  /// - Parameter bodySize: what ``verifiedSize(of:)`` says. Whether the digest is right is looked at elsewhere.
+  init(verifying memory: ImageMemory, bodySize: Int) throws(ImageError) {
+    self.bodySize = bodySize
     date = try SectionTable.verifyHeader(of: memory)
     var next = SectionCursor(memory: memory, bodySize: bodySize)
     strings = try next.section(.strings)
@@ -77,7 +65,7 @@ struct SectionTable {
   }
 
   /// The body's size in bytes, with which the file ends where it should, and whether a signature stands behind it.
-  private static func verifySize(of memory: ImageMemory) throws(ImageError) -> (bodySize: Int, isSigned: Bool) {
+  static func verifiedSize(of memory: ImageMemory) throws(ImageError) -> (bodySize: Int, isSigned: Bool) {
     guard memory.count > 0 else { throw ImageError(.empty) }
     for (offset, byte) in Layout.magic.enumerated().prefix(memory.count) where memory.u8(offset) != byte {
       throw ImageError(.notAnImage)
@@ -107,11 +95,6 @@ struct SectionTable {
     guard size >= signed else { throw ImageError(.truncated(size: memory.count, expected: signed)) }
     guard size == signed else { throw ImageError(.trailingBytes(size: memory.count, expected: signed)) }
     return (bodySize, true)
-  }
-
-  private static func writtenDigest(of memory: ImageMemory, at offset: Int) -> KeySHA256 {
-    func word(_ index: Int) -> UInt64 { memory.u64(offset + index * 8).byteSwapped }
-    return KeySHA256(words: (word(0), word(1), word(2), word(3)))
   }
 
   /// The date that the header gives, all of it proved.

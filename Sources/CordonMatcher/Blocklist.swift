@@ -28,6 +28,8 @@ public final class Blocklist: Sendable {
   let siteGate: SiteGate
   /// Finds handles on those platforms that the list may name; of the others it knows no names.
   let handles: HandleFinder
+  /// The rules that are reported; nil for all.
+  let reported: RuleSet?
 
   /// A list that was compiled into the image.
   public struct List: Sendable, Hashable {
@@ -90,6 +92,7 @@ public final class Blocklist: Sendable {
     }
     self.image = image
     self.tables = tables
+    reported = nil
     patterns = PatternStore(image)
     let filters = image.filters
     self.filters = filters
@@ -106,6 +109,35 @@ public final class Blocklist: Sendable {
     } isNamed: { [filters] word in
       filters.mayHold(keyWithHash: Hash64.hash(word, seed: filters.seed))
     }
+  }
+
+  /// The same list, of which matchers report only what rules say that `old` does not have. Exceptions hold as ever.
+  ///
+  /// - Throws: ``ImageError`` where the two cannot be compared.
+  /// - Complexity: O(*n*) in the rules of both.
+  package func reportingOnlyAdded(since old: Blocklist) throws(ImageError) -> Blocklist {
+    var added = RuleSet(of: image)
+    try image.forEachChange(from: old.image) { change, rule in
+      if case .added = change, let rule { added.insert(rule) }
+    }
+    return Blocklist(self, reported: added)
+  }
+
+  private init(_ other: Blocklist, reported: RuleSet) {
+    image = other.image
+    tables = other.tables
+    patterns = other.patterns
+    filters = other.filters
+    siteGate = other.siteGate
+    handles = other.handles
+    self.reported = reported
+  }
+
+  /// Calls `body` with every rule that is not the same in `old` and here.
+  package func forEachChange(
+    from old: Blocklist, _ body: (RuleChange) -> Void
+  ) throws(ImageError) {
+    try image.forEachChange(from: old.image) { change, _ in body(change) }
   }
 
   /// Makes what is otherwise made with the first text: the index that tells which patterns may match.

@@ -1,0 +1,154 @@
+import ArgumentParser
+import CordonImage
+import CordonMatcher
+import CordonModel
+import CordonScan
+
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Say which rules an image has that an older one has not, and the other way round.",
+    discussion: """
+      A rule is known by its list and its id. Lines begin with + for a rule that was added, - for one that was removed, \
+      ~ for one that says something else now. Exit status: 0 no difference, 1 some, 2 an error.
+
+      Example:
+        cordon diff yesterday.cordon today.cordon
+        + demo clip-9 url block video
+        ~ demo clip-3 url action: review → block
+      """)
+
+  @Argument(help: ArgumentHelp("The older image.", valueName: "old"))
+  var old: String
+
+  @Argument(help: ArgumentHelp("The newer image.", valueName: "new"))
+  var new: String
+
+  @OptionGroup var conditions: ListConditions
+
+  @Flag(help: "Print one JSON object for each rule.")
+  var json = false
+
+  func run() throws {
+    let opener = try conditions.opener()
+    let (before, after) = (try opener.open(old), try opener.open(new))
+    var console = Console()
+    var counts = (added: 0, removed: 0, changed: 0)
+    do throws(ImageError) {
+      try after.forEachChange(from: before) { change in
+        switch change {
+        case .added: counts.added += 1
+        case .removed: counts.removed += 1
+        case .changed: counts.changed += 1
+        }
+        let line = RuleChangeLine(change)
+        console.write(json ? line.json : line.text)
+      }
+    } catch {
+      throw CommandFailure(message: ImageError(error.problem, path: new).description.printable)
+    }
+    try console.flush()
+    reportToStandardError(
+      "\(counted(counts.added, "rule")) added, \(counts.removed) removed, \(counts.changed) changed")
+    if counts != (0, 0, 0) { throw ExitCode(1) }
+  }
+}
+
+/// What became of a rule, as a line.
+private struct RuleChangeLine {
+  private let word: String
+  private let mark: String
+  /// As it is, or was last.
+  private let rule: RuleRecord
+  private var changes: [(field: String, before: String, after: String)] = []
+
+  init(_ change: RuleChange) {
+    switch change {
+    case .added(let rule): (word, mark, self.rule) = ("added", "+", rule)
+    case .removed(let rule): (word, mark, self.rule) = ("removed", "-", rule)
+    case .changed(let before, let after, let isOnOther):
+      (word, mark, rule) = ("changed", "~", after)
+      func compare(_ field: String, _ value: (RuleRecord) -> String) {
+        if value(before) != value(after) { changes.append((field, value(before), value(after))) }
+      }
+      compare("kind") { $0.kind.rawValue }
+      compare("scope") { $0.scope.rawValue }
+      compare("action") { $0.action.rawValue }
+      compare("labels") { $0.labels.joined(separator: ", ") }
+      compare("added") { $0.added?.description ?? "" }
+      compare("expires") { $0.expires?.description ?? "" }
+      compare("text") { $0.text ?? "" }
+      compare("on") { rule in
+        PatternTargets.named.filter { rule.targets.contains($0.target) }.map(\.name).joined(separator: ", ")
+      }
+      compare("evasion") { "\($0.findsEvasions)" }
+      // Of an address an image says only that it is another.
+      if isOnOther, before.text == after.text { changes.append(("value", "", "")) }
+    }
+  }
+
+  var text: [UInt8] {
+    var words = [mark, rule.list, rule.id, rule.kind.rawValue]
+    if changes.isEmpty {
+      words.append(rule.action.rawValue)
+      if !rule.labels.isEmpty { words.append(rule.labels.joined(separator: ",")) }
+      if let text = rule.text { words.append(text) }
+    } else {
+      words += changes.map { change in
+        change.field == "value" ? "value: another" : "\(change.field): \(change.before) → \(change.after)"
+      }
+    }
+    return Array((words.joined(separator: " ").printable + "\n").utf8)
+  }
+
+  var json: [UInt8] {
+    var json = JSONWriter()
+    json.beginObject()
+    json.key("change")
+    json.string(word)
+    json.key("list")
+    json.string(rule.list)
+    json.key("rule")
+    json.string(rule.id)
+    json.key("kind")
+    json.string(rule.kind.rawValue)
+    json.key("action")
+    json.string(rule.action.rawValue)
+    json.key("labels")
+    json.beginArray()
+    for label in rule.labels { json.string(label) }
+    json.endArray()
+    if let text = rule.text {
+      json.key("value")
+      json.string(text)
+    }
+    if let added = rule.added {
+      json.key("added")
+      json.string(added.description)
+    }
+    if let expires = rule.expires {
+      json.key("expires")
+      json.string(expires.description)
+    }
+    if !changes.isEmpty {
+      json.key("changes")
+      json.beginArray()
+      for change in changes {
+        json.beginObject()
+        json.key("field")
+        json.string(change.field)
+        if change.field != "value" {
+          json.key("before")
+          json.string(change.before)
+          json.key("after")
+          json.string(change.after)
+        }
+        json.endObject()
+      }
+      json.endArray()
+    }
+    json.endObject()
+    json.endLine()
+    return json.takeBytes()
+  }
+}

@@ -1,0 +1,63 @@
+// All of an image is proved before it answers anything. That its bytes are those that were written takes one SHA-256 of them;
+// meanwhile another processor proves what they hold, which is safe for any bytes, and counts only where the digest is right.
+//
+//   size ─┬─► SHA-256 ────────────────────────────┬─► signature
+//         └─► SectionTable ─► VerifiedContents ───┘
+
+import Crypto
+import Dispatch
+import Synchronization
+
+/// An image that is whole, unchanged, and holds what the format says.
+struct Verification {
+  let sections: SectionTable
+  let contents: VerifiedContents
+  /// Whose signature stands behind it.
+  let signer: PublicKey?
+
+  init(of memory: ImageMemory) throws(ImageError) {
+    let (bodySize, isSigned) = try SectionTable.verifiedSize(of: memory)
+    let found = Mutex<(digest: KeySHA256?, held: Result<Held, ImageError>?)>((nil, nil))
+    @Sendable func look(_ half: Int) {
+      if half == 0 {
+        let digest = memory.withBytes(0..<bodySize) { KeySHA256(SHA256.hash($0)) }
+        found.withLock { $0.digest = digest }
+      } else {
+        let held = Result { () throws(ImageError) in try Held(memory, bodySize: bodySize) }
+        found.withLock { $0.held = held }
+      }
+    }
+    // A small one is done before another processor has begun.
+    if memory.count < 1 << 20 {
+      (0..<2).forEach(look)
+    } else {
+      DispatchQueue.concurrentPerform(iterations: 2, execute: look)
+    }
+    let (digest, held) = found.withLock { $0 }
+    guard let digest, digest == Verification.writtenDigest(of: memory, at: bodySize) else {
+      throw ImageError(.digestMismatch)
+    }
+    signer =
+      isSigned
+      ? try SignatureBlock.verifiedKey(
+        at: bodySize + Layout.digestSize, of: memory, bodySize: bodySize, digest: digest) : nil
+    let parts = try held!.get()
+    (sections, contents) = (parts.sections, parts.contents)
+  }
+
+  /// What is proved beside the digest.
+  private struct Held: Sendable {
+    let sections: SectionTable
+    let contents: VerifiedContents
+
+    init(_ memory: ImageMemory, bodySize: Int) throws(ImageError) {
+      sections = try SectionTable(verifying: memory, bodySize: bodySize)
+      contents = try VerifiedContents(verifying: sections, in: memory)
+    }
+  }
+
+  private static func writtenDigest(of memory: ImageMemory, at offset: Int) -> KeySHA256 {
+    func word(_ index: Int) -> UInt64 { memory.u64(offset + index * 8).byteSwapped }
+    return KeySHA256(words: (word(0), word(1), word(2), word(3)))
+  }
+}

@@ -1,0 +1,119 @@
+// Two versions of a list: what `cordon diff` says, and what `scan --delta` reports.
+
+import CordonTestSupport
+import Testing
+
+@Suite struct DiffTests {
+  private let workshop: Workshop
+
+  init() throws {
+    workshop = try Workshop()
+    try compile(
+      "old",
+      """
+      name: demo
+      rules:
+        - {id: a, domain: kettle.test, labels: [tea]}
+        - {id: b, url: files.test/1}
+        - {id: c, phrase: tea pot, action: log}
+        - {id: d, domain: cup.test, expires: 2027-01-01}
+        - domain: plain.test
+        - https://youtu.be/EXAMPLE0001
+      """.replacing("- https", with: "- url: https"))
+    try compile(
+      "new",
+      """
+      name: demo
+      rules:
+        - {id: e, domain: saucer.test}
+        - {id: d, domain: cup.test, expires: 2027-02-01}
+        - {id: c, phrase: tea cup, action: log}
+        - {id: b, url: files.test/2}
+        - {id: a, domain: kettle.test, labels: [tea], action: review}
+        - {domain: plain.test, action: review}
+        - domain: more.test
+      """)
+  }
+
+  private func compile(_ name: String, _ list: String, _ options: String...) throws {
+    try workshop.write(list + "\n", to: "\(name).yaml")
+    #expect(try workshop.run(["compile", "\(name).yaml", "-o", "\(name).cordon"] + options).status == 0)
+  }
+
+  @Test func everyDifferenceIsALine() throws {
+    let outcome = try workshop.run("diff", "old.cordon", "new.cordon")
+    #expect(outcome.status == 1)
+    #expect(outcome.message == "cordon: 2 rules added, 1 removed, 5 changed\n", "\(outcome.message)")
+    let lines = outcome.lines.map { $0.replacing(/-[0-9a-f]{16}/, with: "-N") }
+    #expect(
+      Array(lines.prefix(5)) == [
+        "~ demo a domain action: block → review", "~ demo b url value: another",
+        "~ demo c phrase text: tea pot → tea cup", "~ demo d domain expires: 2027-01-01 → 2027-02-01",
+        "+ demo e domain block",
+      ], "\(lines)")
+    #expect(
+      lines.dropFirst(5).sorted() == [
+        "+ demo domain-N domain block", "- demo url-N url block", "~ demo domain-N domain action: block → review",
+      ], "\(lines)")
+    let back = try workshop.run("diff", "new.cordon", "old.cordon")
+    #expect(back.message == "cordon: 1 rule added, 2 removed, 5 changed\n")
+    let same = try workshop.run("diff", "new.cordon", "new.cordon")
+    #expect(same.status == 0 && same.text == "" && same.message == "cordon: 0 rules added, 0 removed, 0 changed\n")
+  }
+
+  @Test func theSameAsJSON() throws {
+    let outcome = try workshop.run("diff", "--json", "old.cordon", "new.cordon")
+    #expect(outcome.status == 1)
+    #expect(
+      Array(outcome.lines.prefix(3)) == [
+        #"{"change":"changed","list":"demo","rule":"a","kind":"domain","action":"review","labels":["tea"],"changes":[{"field":"action","before":"block","after":"review"}]}"#,
+        #"{"change":"changed","list":"demo","rule":"b","kind":"url","action":"block","labels":[],"changes":[{"field":"value"}]}"#,
+        #"{"change":"changed","list":"demo","rule":"c","kind":"phrase","action":"log","labels":[],"value":"tea cup","changes":[{"field":"text","before":"tea pot","after":"tea cup"}]}"#,
+      ], "\(outcome.text)")
+    #expect(try outcome.records.count == 8)
+  }
+
+  /// Plain lists under other names of their files are other lists; under one name every line counts.
+  @Test(arguments: [UInt64(1), 2, 3]) func plainListsAreComparedLineByLine(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let all = (0..<3_000).map { "h\($0).test\($0 % 3 == 0 ? "/x" : "")" }
+    let (before, after) = (all.filter { _ in random.next(below: 5) > 0 }, all.filter { _ in random.next(below: 5) > 0 })
+    for (name, lines) in [("before", before), ("after", after)] {
+      try workshop.write(lines.joined(separator: "\n") + "\n", to: "list.txt")
+      #expect(try workshop.run("compile", "list.txt", "-o", "\(name).cordon").status == 0)
+    }
+    let outcome = try workshop.run("diff", "before.cordon", "after.cordon")
+    let (added, removed) = (Set(after).subtracting(before), Set(before).subtracting(after))
+    #expect(outcome.lines.count { $0.hasPrefix("+ list ") } == added.count, "seed \(seed)")
+    #expect(outcome.lines.count { $0.hasPrefix("- list ") } == removed.count, "seed \(seed)")
+    #expect(outcome.lines.count == added.count + removed.count && added.count > 300, "seed \(seed)")
+    // Of an archive scanned again, what was added is reported, and nothing else.
+    let found = try workshop.run(
+      "scan", "-l", "after.cordon", "--delta", "before.cordon", input: all.joined(separator: "\n") + "\n")
+    #expect(Set(try found.records.compactMap { $0["input"] as? String }) == added, "seed \(seed)")
+  }
+
+  @Test func aDeltaReportsOnlyWhatIsNew() throws {
+    let items =
+      "kettle.test\nsaucer.test\nmore.test/x\nplain.test\nhttps://saucer.test and https://kettle.test, a tea cup\n"
+    let outcome = try workshop.run("scan", "-l", "new.cordon", "--delta", "old.cordon", input: items)
+    let rules = try outcome.records.map {
+      ($0["matches"] as? [[String: Any]])?.map { $0["rule"] as? String ?? "" } ?? []
+    }
+    #expect(rules.count == 3 && rules[0] == ["e"] && rules[1][0].hasPrefix("domain-") && rules[2] == ["e"], "\(rules)")
+    let nothing = try workshop.run("scan", "-l", "new.cordon", "--delta", "new.cordon", input: items)
+    #expect(nothing.status == 1 && nothing.text == "")
+    let first = try workshop.run("scan", "-l", "new.cordon", "--delta", "old.cordon", "--first", input: items)
+    #expect(first.status == 2 && first.message.contains("--delta goes with neither --first"))
+  }
+
+  @Test func imagesThatWereMadeOtherwiseAreNotCompared() throws {
+    try compile("salted", "name: demo\nrules: [{domain: kettle.test}]", "--salt", "north")
+    let outcome = try workshop.run("diff", "old.cordon", "salted.cordon")
+    #expect(outcome.status == 2 && outcome.message.hasPrefix("cordon: salted.cordon was compiled with another --salt"))
+    // Without ids that are made they can be.
+    try compile("named", "name: demo\nrules: [{id: a, domain: kettle.test}]")
+    try compile("named-salted", "name: demo\nrules: [{id: a, domain: kettle.test}]", "--salt", "north")
+    #expect(try workshop.run("diff", "named.cordon", "named-salted.cordon").status == 0)
+  }
+}
