@@ -88,6 +88,13 @@ final class PlainRuleCompiler: Sendable {
     return batch
   }
 
+  /// Whether a site may be at the host that was read last, or above it; `two` is the hash of its last two labels.
+  private func mayBeSite(_ reader: borrowing PlainAddressReader, _ two: UInt64) -> Bool {
+    gate.mayConcern(HostTails.Asked(two: two, tail: two), lastLabel: reader.lastLabel)
+      && gate.mayConcern(
+        two: two, lastLabel: reader.lastLabel, three: reader.hashOfThreeLabels(seed: PlainRuleCompiler.seed))
+  }
+
   /// Adds the rule on the address `value`, which has a scheme; answers false, and adds nothing, where more is to be looked at.
   private func add(
     _ value: Span<UInt8>, _ kind: RuleKind, _ reader: borrowing PlainAddressReader, to keys: inout KeyBatch
@@ -95,9 +102,7 @@ final class PlainRuleCompiler: Sendable {
     guard kind == .url || kind == .domain, reader.read(value) == .plain else { return false }
     let two = reader.hashOfTwoLabels(seed: PlainRuleCompiler.seed)
     // What a site may know has identities, or leads elsewhere.
-    guard !gate.mayConcern(HostTails.Asked(two: two, tail: two), lastLabel: reader.lastLabel), !reader.concerns(gate),
-      reader.makeKey()
-    else { return false }
+    guard !mayBeSite(reader, two), !reader.concerns(gate), reader.makeKey() else { return false }
     let address = reader.address
     // A query is one that the rule ignores.
     guard address.pageEnd == address.count else { return false }

@@ -75,7 +75,7 @@ import Testing
     bytes[bytes.count / 2] ^= 1
     try workshop.write(bytes, to: "list.cordon")
     try workshop.write("h1.test\n", to: "keys")
-    withKnownIssue("it ends with 2") { _ = try Python.run([Self.oracle, path("list.cordon"), path("keys")]) }
+    #expect(try Python.status([Self.oracle, path("list.cordon"), path("keys")]) == 2)
   }
 
   private struct OracleRule: Decodable {

@@ -13,6 +13,18 @@ enum Python {
   /// Whether tests that ask Python run. In CI they do even where there is none, and fail.
   static let isExpected = path != nil || environment["CI"] == "true"
 
+  /// Runs Python to its end and answers its status; what it prints is dropped.
+  static func status(_ arguments: [String]) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(path, "there is no python3"))
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
   /// Runs Python to its end and answers what it prints; what it says on stderr is the failure's text.
   static func run(_ arguments: [String]) throws -> String {
     let process = Process()
