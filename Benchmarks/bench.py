@@ -192,6 +192,8 @@ class Row:
     @property
     def installed(self):
         is_there = IOCEXTRACT not in self.command or IOCEXTRACT.exists()
+        is_there = is_there and (ADBLOCK not in self.command or ADBLOCK.exists())
+        is_there = is_there and ("squidguard" not in self.command or shutil.which("squidGuard") is not None)
         is_there = is_there and (DUCKDB.exists() or "duckdb" not in str(self.command[-1]))
         return is_there and shutil.which(str(self.command[0])) is not None
 
@@ -249,7 +251,7 @@ def prepared(output):
 
 
 HARNESS = "scripts/bench --build-peers"
-IOCEXTRACT, DUCKDB = OUT / "iocextract", OUT / "duckdb"
+IOCEXTRACT, DUCKDB, ADBLOCK = OUT / "iocextract", OUT / "duckdb", OUT / "adblock"
 
 
 def rows(options):
@@ -323,6 +325,41 @@ def rows(options):
     for jobs in (1, 2):
         command = [*scan, "--jobs", jobs, "--type", "text", "-l", worded, posts]
         yield Row(work, name, count, f"cordon scan --jobs {jobs}", command, counted, "patterns")
+
+
+def index_rows(options):
+    """Lists of many entries: how long they take to build and to open, and URLs to look up in them; one core."""
+    urls, n = made("urls", options.urls, "urls/kasztp.txt"), options.urls
+    timing, name = options.timing, f"{options.urls:,} URLs"
+    for size in options.index:
+        entries = made("list", size, "lists/games.domains.txt")
+        image = compiled(options.cordon, f"list-{size}", [entries])
+        build = ["sh", "-c", f"{options.cordon} compile --allow-broad {entries} -o {image} 2>/dev/null"
+                 f" && {options.cordon} inspect --json {image}"]
+        yield Row(f"{size:,} entries compiled, command", "", size, "cordon, both cores", build, inspected)
+        yield Row(f"{size:,} entries opened, in process", "", 1, "cordon", [timing, "open", image], prepared, runs=1)
+        question = f"index-{size}"
+        for tool, mode in MATCHING:
+            command = ["taskset", "-c", "0", timing, mode, image, "url", urls, 3]
+            yield Row(f"one URL, {size:,} entries, warm, in process", name, n, tool, command, timed, question)
+        cold = ["taskset", "-c", "0", timing, "cold", image, "url", urls]
+        yield Row(f"one URL, {size:,} entries, cold, in process", name, n, "cordon, opening among it", cold, timed, question)
+        if size > 1_000_000:
+            continue  # what the others can load
+        peers = [sys.executable, ROOT / "Benchmarks" / "index-peers.py"]
+        work = f"one URL, {size:,} entries, warm, in process"
+        yield Row(work, name, n, "adblock-rust", [*peers, "adblock", entries, urls, ADBLOCK], timed_alone, "", HARNESS, 1)
+        yield Row(work, name, n, "squidGuard", [*peers, "squidguard", entries, urls, OUT], timed_alone, "", "apt-get install squidguard", 1)
+        work = f"{name} against {size:,} entries, command"
+        scan = [options.cordon, "scan", "--count", "--exit-zero", "--jobs", 1, "-l", image, urls]
+        yield Row(work, name, n, "cordon scan --jobs 1", scan, counted, question)
+        yield Row(work, name, n, "grep -F -f", ["grep", "-c", "-F", "-f", entries, urls], counted, "", "", 1)
+
+
+def inspected(output):
+    image = json.loads(output)
+    say(f"{image['rules']:,} rules, {image['bytes']:,} bytes: {image['bytes'] / image['rules']:.2f} a rule")
+    return None, image["rules"]
 
 
 def export_rows(options, urls, worded):
@@ -475,6 +512,10 @@ def main():
     parser.add_argument(
         "--exports", type=int, default=0, metavar="MB", help="also an export of so many megabytes (default none)"
     )
+    parser.add_argument(
+        "--index", type=int, nargs="*", default=[], metavar="N",
+        help="only lists of so many entries, such as 1000000 10000000: building, opening, looking up",
+    )
     parser.add_argument("--texts", action="store_true", help="only links, folding and skeletons of texts")
     options = parser.parse_args()
     needed = ("lists", "patterns", "urls/kasztp.txt", "text/posts.txt")
@@ -484,19 +525,20 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     if options.build_peers:
         subprocess.run(["sh", PEERS / "build", BUILT], check=True, stdout=sys.stderr)
-        for target, package in ((IOCEXTRACT, "iocextract"), (DUCKDB, "duckdb")):
+        for target, package in ((IOCEXTRACT, "iocextract"), (DUCKDB, "duckdb"), (ADBLOCK, "adblock")):
             pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", target, package]
             subprocess.run(pip, check=True, stdout=sys.stderr)
 
-    table = list(text_rows(options) if options.texts else rows(options))
+    table = list(index_rows(options) if options.index else text_rows(options) if options.texts else rows(options))
     measure(table, options.runs)
     head = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}"
     print(f"Cordon {head.stdout.strip()}, {machine}; ns are for one item\n")
     show(table)
-    if not options.texts:
+    if not options.texts and not options.index:
         show_stages(options)
-    show_links(options)
+    if not options.index:
+        show_links(options)
     wrong = disagreements(table)
     for numbers in wrong:
         parts = (f"{number:,} by {', '.join(sorted(set(tools)))}" for number, tools in sorted(numbers.items()))

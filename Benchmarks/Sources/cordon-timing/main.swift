@@ -3,7 +3,12 @@
 //   cordon-timing match LIST.cordon url|text FILE [ROUNDS]
 //   cordon-timing batch LIST.cordon url|text FILE [ROUNDS]
 //   cordon-timing key LIST.cordon url FILE [ROUNDS]
+//   cordon-timing cold LIST.cordon url|text FILE
 //   cordon-timing prepare LIST.cordon
+//   cordon-timing open LIST.cordon
+//
+// `cold` is the first pass over FILE, opening LIST.cordon among it, which was dropped from the memory that the system keeps
+// files in; `open` is the verified opening alone, of a file that is in it.
 //
 // One line of JSON: {"ns": median nanoseconds an item, "items": …, "matched": …, "matches": …, "failures": …}.
 // Exit status 0, or 2 where the arguments or the files are no good or two rounds gave different answers.
@@ -43,6 +48,43 @@ if arguments.count == 2, arguments[1] == "prepare" {
       rules = blocklist.ruleCount
     }
     print("{\"ns\": \(durations.sorted()[2] / .nanoseconds(1)), \"items\": \(rules)}")
+    exit(0)
+  } catch {
+    fail("\(error)")
+  }
+}
+if arguments.count == 2, arguments[1] == "open" {
+  do {
+    var durations: [Duration] = []
+    var rules = 0
+    for _ in 0..<9 {
+      durations.append(
+        try ContinuousClock().measure { rules = try Blocklist(contentsOf: arguments[2]).ruleCount })
+    }
+    print("{\"ns\": \(durations.sorted()[4] / .nanoseconds(1)), \"items\": \(rules)}")
+    exit(0)
+  } catch {
+    fail("\(error)")
+  }
+}
+if arguments.count == 4, arguments[1] == "cold", let type = ItemType(rawValue: arguments[3]) {
+  do {
+    let lines = try Lines(contentsOf: arguments[4])
+    let file = open(arguments[2], O_RDONLY)
+    #if canImport(Glibc)
+      guard file >= 0, fsync(file) == 0, posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED) == 0 else {
+        fail("\(arguments[2]) cannot be dropped from memory")
+      }
+    #endif
+    close(file)
+    let (nanoseconds, answer) = try {
+      var answer: Answer?
+      let duration = try ContinuousClock().measure {
+        answer = matchBatch(lines, as: type, with: Matcher(try Blocklist(contentsOf: arguments[2])))
+      }
+      return (duration / .nanoseconds(1) / Double(max(1, answer!.items)), answer!)
+    }()
+    print("{\"ns\": \(nanoseconds), \"items\": \(answer.items), \"matched\": \(answer.matched)}")
     exit(0)
   } catch {
     fail("\(error)")
