@@ -31,13 +31,18 @@ package final class Image: Sendable {
   /// The file may be replaced by renaming another over it while it is open: this image stays what it was. It must not
   /// be overwritten or cut short where it stands.
   ///
-  /// - Parameter key: the secret that the image was compiled with; nil for none.
+  /// - Parameters:
+  ///   - key: the secret that the image was compiled with; nil for none.
+  ///   - readTables: is given ``tables`` before it is known that the image is whole, so as not to lose time; what it makes
+  ///     of them counts only where this does not throw.
   /// - Throws: ``ImageError`` with the path in it, for a file that cannot be opened, is no image, or is damaged, and for a
   ///   key that is not the image's.
   /// - Complexity: O(*n*) in bytes, about one SHA-256 of the file.
-  package convenience init(contentsOf path: String, key: ListKey? = nil) throws(ImageError) {
+  package convenience init(
+    contentsOf path: String, key: ListKey? = nil, readTables: @Sendable ([UInt8]) -> Void = { _ in }
+  ) throws(ImageError) {
     do {
-      try self.init(ImageMemory(mapping: path), key: key)
+      try self.init(ImageMemory(mapping: path), key: key, readTables)
     } catch {
       throw ImageError(error.problem, path: path)
     }
@@ -45,12 +50,14 @@ package final class Image: Sendable {
 
   /// Verifies an image that stands in memory, and keeps a copy.
   package convenience init(verifying bytes: [UInt8], key: ListKey? = nil) throws(ImageError) {
-    try self.init(ImageMemory(copying: bytes), key: key)
+    try self.init(ImageMemory(copying: bytes), key: key) { _ in }
   }
 
-  private init(_ memory: ImageMemory, key: ListKey?) throws(ImageError) {
+  private init(
+    _ memory: ImageMemory, key: ListKey?, _ readTables: @Sendable ([UInt8]) -> Void
+  ) throws(ImageError) {
     self.memory = memory
-    let verified = try Verification(of: memory)
+    let verified = try Verification(of: memory, readTables: readTables)
     (sections, contents, signer) = (verified.sections, verified.contents, verified.signer)
     filters = try Image.filters(of: sections, in: memory, key: key)
     digester = KeyDigester(salt: sections.salt, key: key)

@@ -3,6 +3,7 @@
 //
 //   size ─┬─► SHA-256 ────────────────────────────┬─► signature
 //         └─► SectionTable ─► VerifiedContents ───┘
+//                   └─► tables, to who makes something of them
 
 import Crypto
 import Dispatch
@@ -15,7 +16,9 @@ struct Verification {
   /// Whose signature stands behind it.
   let signer: PublicKey?
 
-  init(of memory: ImageMemory) throws(ImageError) {
+  /// - Parameter readTables: is given the tables meanwhile. They may be damaged: what is made of them counts only where this
+  ///   does not throw.
+  init(of memory: ImageMemory, readTables: @Sendable ([UInt8]) -> Void) throws(ImageError) {
     let (bodySize, isSigned) = try SectionTable.verifiedSize(of: memory)
     let found = Mutex<(digest: KeySHA256?, held: Result<Held, ImageError>?)>((nil, nil))
     @Sendable func look(_ half: Int) {
@@ -23,7 +26,7 @@ struct Verification {
         let digest = memory.withBytes(0..<bodySize) { KeySHA256(SHA256.hash($0)) }
         found.withLock { $0.digest = digest }
       } else {
-        let held = Result { () throws(ImageError) in try Held(memory, bodySize: bodySize) }
+        let held = Result { () throws(ImageError) in try Held(memory, bodySize: bodySize, readTables) }
         found.withLock { $0.held = held }
       }
     }
@@ -50,8 +53,9 @@ struct Verification {
     let sections: SectionTable
     let contents: VerifiedContents
 
-    init(_ memory: ImageMemory, bodySize: Int) throws(ImageError) {
+    init(_ memory: ImageMemory, bodySize: Int, _ readTables: @Sendable ([UInt8]) -> Void) throws(ImageError) {
       sections = try SectionTable(verifying: memory, bodySize: bodySize)
+      readTables(memory.withBytes(sections.tables.byteRange) { Array($0) })
       contents = try VerifiedContents(verifying: sections, in: memory)
     }
   }

@@ -6,6 +6,7 @@ import CordonImage
 import CordonModel
 import CordonText
 import CordonURL
+import Synchronization
 
 @_exported import struct CordonImage.Canary
 @_exported import struct CordonImage.ImageError
@@ -45,7 +46,7 @@ public final class Blocklist: Sendable {
   /// - Throws: ``ImageError``: one sentence that names the file, what is wrong with it, and how to mend it.
   /// - Complexity: O(*n*) in the file's bytes, about one SHA-256 of them. Compiles no pattern.
   public convenience init(contentsOf path: String, key: ListKey? = nil) throws(ImageError) {
-    try self.init(image: Image(contentsOf: path, key: key))
+    try self.init(Blocklist.opened(path, key: key))
   }
 
   /// Opens the image at `path` as ``init(contentsOf:)`` does, where one of `keys` signed it, and no other: an unsigned
@@ -62,13 +63,13 @@ public final class Blocklist: Sendable {
   public convenience init(
     contentsOf path: String, key: ListKey? = nil, trusting keys: [PublicKey]
   ) throws(ImageError) {
-    let image = try Image(contentsOf: path, key: key)
+    let opened = try Blocklist.opened(path, key: key)
     do throws(ImageError) {
-      try image.verifySigner(isAmong: keys)
+      try opened.image.verifySigner(isAmong: keys)
     } catch {
       throw ImageError(error.problem, path: path)
     }
-    try self.init(image: image)
+    try self.init(opened)
   }
 
   /// Why the list is not to be used by those who trust `keys` alone; nil where one of them signed it.
@@ -83,11 +84,25 @@ public final class Blocklist: Sendable {
 
   /// Makes a blocklist of an image that stands in memory.
   package convenience init(verifying bytes: [UInt8]) throws(ImageError) {
-    try self.init(image: Image(verifying: bytes))
+    let image = try Image(verifying: bytes)
+    try self.init((image, NormalizationTables(serialized: image.tables.span)))
   }
 
-  private init(image: Image) throws(ImageError) {
-    guard let tables = NormalizationTables(serialized: image.tables.span) else {
+  /// The image at `path`, and its tables, which are read while it is verified.
+  private static func opened(
+    _ path: String, key: ListKey?
+  ) throws(ImageError) -> (image: Image, tables: NormalizationTables?) {
+    let tables = Mutex<NormalizationTables?>(nil)
+    let image = try Image(contentsOf: path, key: key) { bytes in
+      let read = NormalizationTables(serialized: bytes.span)
+      tables.withLock { $0 = read }
+    }
+    return (image, tables.withLock { $0 })
+  }
+
+  private init(_ opened: (image: Image, tables: NormalizationTables?)) throws(ImageError) {
+    let image = opened.image
+    guard let tables = opened.tables else {
       throw ImageError(.malformed(section: "tables", reason: "the normalisation tables cannot be read"))
     }
     self.image = image
