@@ -344,6 +344,10 @@ def index_rows(options):
             yield Row(f"one URL, {size:,} entries, warm, in process", name, n, tool, command, timed, question)
         cold = ["taskset", "-c", "0", timing, "cold", image, "url", urls]
         yield Row(f"one URL, {size:,} entries, cold, in process", name, n, "cordon, opening among it", cold, timed, question)
+        listed = listed_urls(entries, min(size, 500_000))
+        count = sum(1 for _ in listed.open("rb"))
+        command = ["taskset", "-c", "0", timing, "batch", image, "url", listed, 3]
+        yield Row(f"one listed URL, {size:,} entries, warm, in process", f"{count:,} URLs", count, "cordon", command, timed)
         if size > 1_000_000:
             continue  # what the others can load
         peers = [sys.executable, ROOT / "Benchmarks" / "index-peers.py"]
@@ -354,6 +358,15 @@ def index_rows(options):
         scan = [options.cordon, "scan", "--count", "--exit-zero", "--jobs", 1, "-l", image, urls]
         yield Row(work, name, n, "cordon scan --jobs 1", scan, counted, question)
         yield Row(work, name, n, "grep -F -f", ["grep", "-c", "-F", "-f", entries, urls], counted, "", "", 1)
+
+
+def listed_urls(entries, count):
+    """As many of the entries, as URLs in any order."""
+    path = OUT / f"listed-{count}-of-{entries.name}"
+    if not path.exists():
+        lines = random.Random(7).sample(entries.read_text(encoding="utf-8").splitlines(), count)
+        path.write_text("".join(f"http://{line}\n" for line in lines), encoding="utf-8")
+    return path
 
 
 def inspected(output):

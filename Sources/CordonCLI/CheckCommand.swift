@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
     abstract: "Say which list an image is, how old, by whom, and whether it is live.",
     discussion: """
       The canary is a test address that compile --canary puts on a list; it is live where the list matches it. Open it \
-      through the filter to see that the filter has loaded this very version. Exit status: 0 all is well, 1 the list can \
+      through the filter to see that the filter has loaded this very list. Exit status: 0 all is well, 1 the list can \
       be used but something about it wants looking at (its canary is not matched, or its date lies ahead), 2 it is not to \
       be used: damaged, or not as --trust or --max-age ask.
 

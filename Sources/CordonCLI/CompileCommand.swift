@@ -30,6 +30,7 @@ struct CompileCommand: ParsableCommand {
 
   func validate() throws {
     if output.isEmpty { throw ValidationError("--output is the name of a file, and this one is empty") }
+    if salt == "" { throw ValidationError("--salt is a text of the list's own, and this one is empty") }
     if keyedOnly, keyFile == nil {
       throw ValidationError("--keyed-only needs the secret key: give it with --key-file")
     }
@@ -79,7 +80,7 @@ struct CompileCommand: ParsableCommand {
     let progress = CompileProgress()
     let bar = ProgressBar(progress)
     defer { bar?.end() }
-    var compilation = try options.compile(addsCanary: canary) {
+    var compilation = try options.compile(addsCanary: canary, date: date) {
       $0.progress = progress
       $0.carriesSites = !noSites
       $0.key = secret

@@ -31,7 +31,7 @@ struct DiffCommand: ParsableCommand {
 
   func run() throws {
     let opener = try conditions.opener()
-    let (before, after) = (try opener.open(old), try opener.open(new))
+    let (before, after) = (try opener.ofAnyAge.open(old), try opener.open(new))
     var console = Console()
     var counts = (added: 0, removed: 0, changed: 0)
     do throws(ImageError) {

@@ -8,7 +8,7 @@ struct ListCheck {
   private let blocklist: Blocklist
   private let age: ListAge?
   private let canary: (address: String, isLive: Bool)?
-  /// Nil where trust was not asked for, or the image is not signed.
+  /// Nil where trust was not asked for.
   private let isTrusted: Bool?
   private let isStale: Bool?
   /// Sentences for standard error.
@@ -31,7 +31,7 @@ struct ListCheck {
     if let keys = opener.keys, let error = blocklist.refusal(trusting: keys) {
       refusals.append(ImageError(error.problem, path: path).description)
     }
-    isTrusted = blocklist.signer.flatMap { signer in opener.keys.map { $0.contains(signer) } }
+    isTrusted = opener.keys.map { keys in blocklist.signer.map(keys.contains) ?? false }
     let ageComplaint = opener.complaint(about: blocklist, at: path)
     isStale = opener.maximumAge == nil ? nil : ageComplaint != nil
     if let ageComplaint {

@@ -90,6 +90,9 @@ struct ListOpener: Sendable {
   let maximumAge: Age?
   let refusesStale: Bool
 
+  /// The same for a list that is only compared with.
+  var ofAnyAge: ListOpener { ListOpener(secret: secret, keys: keys, maximumAge: nil, refusesStale: false) }
+
   /// Opens the image at `path`. What is only to be warned of goes to standard error.
   ///
   /// - Throws: ``CommandFailure``, one sentence.
@@ -121,6 +124,10 @@ struct ListOpener: Sendable {
     guard let maximumAge else { return nil }
     guard let age = blocklist.age() else {
       return "\(path) has no date, and its file's time is before 1970: its age is not known"
+    }
+    if age.isByFile, keys != nil {
+      return
+        "\(path) has no date, and the time of a file is nobody's word: its age is not known; have it compiled with --date"
     }
     let date = age.isByFile ? "by the file's time, \(age.date)" : "dated \(age.date)"
     if age.isInFuture {

@@ -46,7 +46,9 @@ struct SourceOptions: ParsableArguments {
 
   /// Reads and compiles every source, with a canary where one is asked for. A source that cannot be read is a failure after
   /// the others were looked at.
-  func compile(addsCanary: Bool = false, _ prepare: (inout ListCompiler) -> Void = { _ in }) throws -> Compilation {
+  func compile(addsCanary: Bool = false, date: Timestamp? = nil, _ prepare: (inout ListCompiler) -> Void = { _ in })
+    throws -> Compilation
+  {
     var read: [ListReader.Source] = []
     var failures: [String] = []
     for path in sources {
@@ -65,7 +67,7 @@ struct SourceOptions: ParsableArguments {
         failures.append(error.description)
       }
     }
-    let compilation = compiler.compile(addsCanary ? read + [.canary(for: read)] : read)
+    let compilation = compiler.compile(addsCanary ? read + [.canary(for: read, publishedOn: date)] : read)
     if let last = failures.last {
       for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
       for failure in failures.dropLast() { reportToStandardError(failure) }

@@ -109,7 +109,8 @@ struct ScanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Report only what rules say that this older image of the list does not have: to scan an archive again.",
+      "Report only what rules say that this older image of the list does not have, or that hold for more than there: to "
+        + "scan an archive again.",
       valueName: "image"))
   var delta: String?
 

@@ -13,7 +13,10 @@ enum SecretKeyFile {
     do throws(ListReadError) {
       bytes = try SourceFile.read(path, limit: 4096)
     } catch {
-      throw CommandFailure(message: "--key-file: \(error.description.printable)")
+      switch error {
+      case .tooLarge, .isFolder: bytes = []
+      default: throw CommandFailure(message: "--key-file: \(error.description.printable)")
+      }
     }
     while let last = bytes.last, last.isASCIIWhitespace { bytes.removeLast() }
     let digits = bytes.drop(while: \.isASCIIWhitespace).map(\.hexDigitValue)

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import CordonMatcher
+import CordonScan
 
 struct WatchOptions: ParsableArguments {
   @Flag(
@@ -38,13 +39,19 @@ extension ListOption {
   /// - Parameter old: the image whose rules are not reported; nil for none.
   func openStore(reportingOnlyAddedSince old: String?) throws -> BlocklistStore {
     let opener = try conditions.opener()
-    let old = try old.map(opener.open)
+    let old = try old.map(opener.ofAnyAge.open)
     do throws(ImageError) {
       return try BlocklistStore(contentsOf: list) { (path) throws(ImageError) in
         let blocklist = try opener.openImage(path)
         guard let old else { return blocklist }
         do throws(ImageError) {
-          return try blocklist.reportingOnlyAdded(since: old)
+          let (delta, endedExceptions) = try blocklist.reportingOnlyAdded(since: old)
+          if endedExceptions > 0 {
+            reportToStandardError(
+              "warning: \(counted(endedExceptions, "exception")) (allow) of the older list hold no longer, or are others: what "
+                + "those alone kept from matching is not reported; scan without --delta for that")
+          }
+          return delta
         } catch {
           throw ImageError(error.problem, path: path)
         }

@@ -10,11 +10,13 @@ extension ListReader.Source {
   ///     let sources = [try ListReader().read(contentsOf: "list.yaml")]
   ///     let compilation = ListCompiler().compile(sources + [.canary(for: sources)])
   ///
-  /// The rule blocks `http://cordon-canary.invalid/` and 16 hexadecimal digits made of the names and versions of the lists,
-  /// so that each version has an address of its own. Its id is `cordon-canary`, its label `canary`. A list in `sources` that
+  /// The rule blocks `http://cordon-canary.invalid/` and 16 hexadecimal digits made of the names and versions of the lists
+  /// and of the publisher's date, so that each version, or date, has an address of its own. Its id is `cordon-canary`, its label `canary`. A list in `sources` that
   /// has the canary's name already is an error among the diagnostics.
-  public static func canary(for sources: [ListReader.Source]) -> ListReader.Source {
-    let canary = Canary(of: sources.map { ($0.list.name, $0.list.version) })
+  public static func canary(
+    for sources: [ListReader.Source], publishedOn date: Timestamp? = nil
+  ) -> ListReader.Source {
+    let canary = Canary(of: sources.map { ($0.list.name, $0.list.version) }, publishedOn: date)
     let location = SourceLocation(file: Canary.name, line: 1, column: 1)
     var rule = Rule(kind: .url, value: canary.address, location: location)
     rule.id = Canary.name

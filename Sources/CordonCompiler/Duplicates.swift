@@ -54,16 +54,34 @@ struct Duplicates {
           unnamed.append(index)
         }
       }
-      // The one that is kept is the same whichever stood first.
-      let kept = unnamed.min { a, b in
-        if writer.isNarrower(number(a), number(b)) { return true }
-        if writer.isNarrower(number(b), number(a)) { return false }
-        return rules[a].value.utf8.lexicographicallyPrecedes(rules[b].value.utf8)
+      // Those that say the same become one; the one that is kept is the same whichever stood first.
+      for same in Dictionary(grouping: unnamed, by: { Said(rules[$0]) }).values {
+        let kept = same.min { a, b in
+          if writer.isNarrower(number(a), number(b)) { return true }
+          if writer.isNarrower(number(b), number(a)) { return false }
+          return rules[a].value.utf8.lexicographicallyPrecedes(rules[b].value.utf8)
+        }
+        for other in same where other != kept { writer.merge(number(other), into: number(kept!)) }
       }
-      guard let kept else { return }
-      for other in unnamed where other != kept { writer.merge(number(other), into: number(kept)) }
     }
     return diagnostics
+  }
+}
+
+/// What a rule says of what it is on.
+private struct Said: Hashable {
+  let action: Action
+  let labels: [String]
+  let added: CalendarDate?
+  let expires: CalendarDate?
+  let findsEvasions: Bool
+
+  init(_ rule: Rule) {
+    action = rule.action
+    labels = rule.labels
+    added = rule.added
+    expires = rule.expires
+    findsEvasions = rule.findsEvasions
   }
 }
 

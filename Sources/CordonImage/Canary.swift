@@ -1,5 +1,6 @@
 // A test address on a list, by which anyone can see that the list is in use: who opens it through the filter is stopped, as
-// its publisher says, and nobody has to open anything else. Each version of a list has an address of its own.
+// its publisher says, and nobody has to open anything else. Each version of a list, or date of its publishing, has an
+// address of its own.
 //
 // An image holds digests of addresses and no address. So that the canary can be told from the image alone, its rule stands
 // in a list of its own, `cordon-canary`, whose version is the last part of the address:
@@ -7,6 +8,7 @@
 //     list cordon-canary, version 5a017d66a0c3f1b2  ─►  http://cordon-canary.invalid/5a017d66a0c3f1b2
 
 import CordonBytes
+import CordonModel
 
 /// The test address of a list, as `compile --canary` adds it.
 public struct Canary: Sendable, Hashable {
@@ -17,7 +19,7 @@ public struct Canary: Sendable, Hashable {
   package static let name = "cordon-canary"
 
   /// The canary of lists of these names and versions, in this order: the same for the same ones.
-  package init(of lists: some Sequence<(name: String, version: String?)>) {
+  package init(of lists: some Sequence<(name: String, version: String?)>, publishedOn date: Timestamp? = nil) {
     // Each part ends in a byte that UTF-8 does not have.
     var bytes = Array("cordon canary 1".utf8)
     for list in lists {
@@ -26,6 +28,7 @@ public struct Canary: Sendable, Hashable {
       bytes += (list.version ?? "").utf8
       bytes.append(0xFF)
     }
+    if let date { bytes += "\(date.secondsSince1970)".utf8 }
     var digits: [UInt8] = []
     digits.appendHexadecimal(KeySHA256(of: bytes.span).bytes.prefix(8))
     token = String(decoding: digits, as: UTF8.self)

@@ -150,6 +150,7 @@ struct ContentsVerifier {
     let expected = zip(classes, rulesPerClass).reduce(0) { $1.0.header.kind.holdsText ? $0 + $1.1 : $0 }
     guard sections.texts.count == expected else { throw malformed(.texts, "there are not as many texts as rules") }
     var previous = -1
+    var bytes = 0
     for i in 0..<sections.texts.count {
       let record = sections.texts.at(i)
       let rule = Int(memory.u32(record))
@@ -157,6 +158,10 @@ struct ContentsVerifier {
         classes[Int(memory.u32(sections.rules.at(rule)))].header.kind.holdsText
       else { throw malformed(.texts, "text \(i) is of no pattern or phrase, or out of order") }
       guard isString(memory.u32(record + 4)) else { throw malformed(.texts, "text \(i) is not there") }
+      let offsets = sections.stringOffsets.at(Int(memory.u32(record + 4)))
+      bytes += Int(memory.u32(offsets + 4) - memory.u32(offsets))
+      // Few patterns are the same as another; many that are would take more memory than anyone has.
+      guard bytes <= 4 * sections.strings.count + 64 << 20 else { throw malformed(.texts, "they are too long") }
       previous = rule
     }
   }

@@ -33,16 +33,18 @@ package final class Image: Sendable {
   ///
   /// - Parameters:
   ///   - key: the secret that the image was compiled with; nil for none.
+  ///   - keys: of which one must have signed the image; nil for any image.
   ///   - readTables: is given ``tables`` before it is known that the image is whole, so as not to lose time; what it makes
   ///     of them counts only where this does not throw.
   /// - Throws: ``ImageError`` with the path in it, for a file that cannot be opened, is no image, or is damaged, and for a
   ///   key that is not the image's.
   /// - Complexity: O(*n*) in bytes, about one SHA-256 of the file.
   package convenience init(
-    contentsOf path: String, key: ListKey? = nil, readTables: @Sendable ([UInt8]) -> Void = { _ in }
+    contentsOf path: String, key: ListKey? = nil, trusting keys: [PublicKey]? = nil,
+    readTables: @Sendable ([UInt8]) -> Void = { _ in }
   ) throws(ImageError) {
     do {
-      try self.init(ImageMemory(mapping: path), key: key, readTables)
+      try self.init(ImageMemory(mapping: path), key: key, trusting: keys, readTables)
     } catch {
       throw ImageError(error.problem, path: path)
     }
@@ -54,17 +56,25 @@ package final class Image: Sendable {
   }
 
   private init(
-    _ memory: ImageMemory, key: ListKey?, _ readTables: @Sendable ([UInt8]) -> Void
+    _ memory: ImageMemory, key: ListKey?, trusting keys: [PublicKey]? = nil, _ readTables: @Sendable ([UInt8]) -> Void
   ) throws(ImageError) {
     self.memory = memory
-    let verified = try Verification(of: memory, readTables: readTables)
+    let verified = try Verification(of: memory, trusting: keys, readTables: readTables)
     (sections, contents, signer) = (verified.sections, verified.contents, verified.signer)
     filters = try Image.filters(of: sections, in: memory, key: key)
     digester = KeyDigester(salt: sections.salt, key: key)
     let (memory, sections) = (memory, sections)
-    listNames = (0..<sections.lists.count).map { Image.string(memory.u32(sections.lists.at($0)), sections, memory) }
+    // Each string is made once, however often a forged image names it.
+    var made: [UInt32: String] = [:]
+    func string(_ index: UInt32) -> String {
+      if let string = made[index] { return string }
+      let string = Image.string(index, sections, memory)
+      made[index] = string
+      return string
+    }
+    listNames = (0..<sections.lists.count).map { string(memory.u32(sections.lists.at($0))) }
     labelSets = (0..<min(sections.labelOffsets.count - 1, Image.maximumSharedLabelSets)).map {
-      Image.labels(ofSet: $0, sections, memory)
+      Image.labels(ofSet: $0, sections, memory, string)
     }
   }
 
@@ -131,7 +141,7 @@ package final class Image: Sendable {
       writtenScope: shared.writtenScope, targets: shared.header.targets,
       findsEvasions: shared.header.findsEvasions, action: shared.header.action,
       labels: shared.labelSet < labelSets.count
-        ? labelSets[shared.labelSet] : Image.labels(ofSet: shared.labelSet, sections, memory),
+        ? labelSets[shared.labelSet] : Image.labels(ofSet: shared.labelSet, sections, memory, string),
       added: shared.added,
       expires: shared.header.expires, text: shared.header.kind.holdsText ? text(of: rule) : nil)
   }
@@ -204,12 +214,12 @@ package final class Image: Sendable {
   }
 
   private static func labels(
-    ofSet set: Int, _ sections: borrowing SectionTable, _ memory: ImageMemory
+    ofSet set: Int, _ sections: borrowing SectionTable, _ memory: ImageMemory, _ string: (UInt32) -> String
   ) -> [String] {
     let offsets = sections.labelOffsets.at(set)
     var labels: [String] = []
     for label in Int(memory.u32(offsets))..<Int(memory.u32(offsets + 4)) {
-      labels.append(string(memory.u32(sections.labels.at(label)), sections, memory))
+      labels.append(string(memory.u32(sections.labels.at(label))))
     }
     return labels
   }

@@ -14,19 +14,45 @@ package enum RuleChange: Sendable, Equatable {
   case changed(RuleRecord, RuleRecord, isOnOther: Bool)
 }
 
+extension RuleChange {
+  /// Whether items may match that did not before: a rule that is new, on something else, wider, or in force for longer.
+  package var mayMatchMore: Bool {
+    switch self {
+    case .added(let rule): rule.action != .allow
+    case .removed: false
+    case .changed(let old, let new, let isOnOther):
+      new.action != .allow
+        && (isOnOther || old.kind != new.kind || old.scope != new.scope || old.targets != new.targets
+          || old.findsEvasions != new.findsEvasions || old.text != new.text || old.action == .allow
+          || old.expires != new.expires && new.expires.map { end in old.expires.map { $0 < end } ?? false } ?? true)
+    }
+  }
+
+  /// Whether an exception is gone or another one: what it alone kept from matching may match now.
+  package var endsException: Bool {
+    switch self {
+    case .added: false
+    case .removed(let rule): rule.action == .allow
+    case .changed(let old, let new, _): old.action == .allow && new != old
+    }
+  }
+}
+
 extension Image {
   /// Calls `body` with every rule that is not the same in `old` and in this image, which is the newer one, and with its place
   /// in this image, where it has one: first those with ids of their own, by list and id, then the others.
   ///
-  /// - Throws: ``ImageError/Problem/notComparable`` where both have rules with ids that are made, and they are made
-  ///   differently: under another salt, or with and without a secret key.
+  /// - Throws: ``ImageError/Problem/notComparable`` where both have keys whose digests are made differently: under another
+  ///   salt, or with and without a secret key.
   /// - Complexity: O(*n*) in the rules of both; holds those with ids of their own.
   package func forEachChange(
     from old: Image, _ body: (RuleChange, RuleIndex?) throws(ImageError) -> Void
   ) throws(ImageError) {
     let isComparable = sections.salt == old.sections.salt && sections.isKeyed == old.sections.isKeyed
-    guard isComparable || !hasMadeIDs || !old.hasMadeIDs else { throw ImageError(.notComparable) }
-    try forEachNamedChange(from: old, comparesValues: isComparable, body)
+    guard isComparable || sections.entries.count == 0 || old.sections.entries.count == 0 else {
+      throw ImageError(.notComparable)
+    }
+    try forEachNamedChange(from: old, body)
     try forEachMadeChange(from: old, body)
   }
 
@@ -42,22 +68,21 @@ extension Image {
   }
 
   private func forEachNamedChange(
-    from old: Image, comparesValues: Bool, _ body: (RuleChange, RuleIndex?) throws(ImageError) -> Void
+    from old: Image, _ body: (RuleChange, RuleIndex?) throws(ImageError) -> Void
   ) throws(ImageError) {
+    // The last of several is taken first, since that costs nothing; so they are turned round.
     var before: [Name: [RuleIndex]] = [:]
-    for index in old.namedRules { before[Name(old.rule(index)), default: []].append(index) }
+    for index in old.namedRules.reversed() { before[Name(old.rule(index)), default: []].append(index) }
     for index in namedRules {
       let rule = rule(index)
       let name = Name(rule)
       // Several sources may give one id: then they go by their order.
-      guard var others = before[name], !others.isEmpty else {
+      guard let other = before[name]?.popLast() else {
         try body(.added(rule), index)
         continue
       }
-      let other = others.removeFirst()
-      before[name] = others
       let otherRule = old.rule(other)
-      let isOnOther = comparesValues && firstDigest(of: index) != old.firstDigest(of: other)
+      let isOnOther = firstDigest(of: index) != old.firstDigest(of: other)
       if rule != otherRule || isOnOther {
         try body(.changed(otherRule, rule, isOnOther: isOnOther || rule.text != otherRule.text), index)
       }
@@ -78,8 +103,6 @@ extension Image {
   }
 
   // MARK: Rules with ids that are made
-
-  private var hasMadeIDs: Bool { contents.plainRuleCount > 0 || !recordedMadeRules.isEmpty }
 
   /// The rules with a record whose ids are made, by the entries that they are made from.
   fileprivate var recordedMadeRules: [Int: [RuleIndex]] {

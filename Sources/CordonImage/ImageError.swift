@@ -28,7 +28,7 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
     case truncated(size: Int, expected: UInt64)
     /// Bytes stand behind the end of the image. Sizes in bytes.
     case trailingBytes(size: Int, expected: UInt64)
-    /// Two images whose rules without ids of their own cannot be compared: they have other salts, or one has a secret key.
+    /// Two images whose addresses cannot be compared: they have other salts, or one has a secret key.
     case notComparable
     /// Older than was asked for, or of unknown age; `reason` is the whole sentence.
     case stale(reason: String)
@@ -88,7 +88,7 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notComparable:
       return
         "\(name) was compiled with another --salt than the list it is compared with, or only one of them with --key-file, "
-        + "so that rules without ids of their own cannot be compared; compile both alike"
+        + "so that their addresses cannot be compared; compile both alike"
     case .stale(let reason): return reason
     case .needsKey:
       return "\(name) can be asked only with the secret key that it was compiled with; give --key-file"

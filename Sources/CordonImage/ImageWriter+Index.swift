@@ -76,7 +76,7 @@ extension ImageWriter {
 
   /// Sections 10 to 18, in order.
   func indexSections(_ plan: IndexPlan, _ names: CanonicalNames, rules: Renumbering) throws(ImageError) -> [ImagePart] {
-    let parts = Mutex<(filters: [ImagePart], entries: [ImagePart]?)>(([], nil))
+    let parts = Mutex<(filters: [ImagePart], entries: Entries)>(([], .parts([])))
     // As much work in one as in the other.
     DispatchQueue.concurrentPerform(iterations: 2) { half in
       if half == 0 {
@@ -88,14 +88,27 @@ extension ImageWriter {
       }
     }
     let (filters, entries) = parts.withLock { $0 }
-    guard let entries else {
-      throw ImageError(.tooLarge(what: "references", count: Int(UInt32.max) + 1, maximum: Int(UInt32.max)))
+    switch entries {
+    case .parts(let entries): return filters + entries
+    case .tooMany(let count):
+      throw ImageError(.tooLarge(what: "references", count: count, maximum: Int(UInt32.max)))
+    case .twoKeysAlike:
+      throw ImageError(
+        .cannotWrite(
+          step: "making the index", reason: "two keys have digests that cannot be told apart; give another --salt"))
     }
-    return filters + entries
   }
 
-  /// Directory, entries, references and postings; nil where references cannot be told apart in 32 bits.
-  private func entrySections(_ plan: IndexPlan, _ names: CanonicalNames, rules: Renumbering) -> [ImagePart]? {
+  private enum Entries {
+    case parts([ImagePart])
+    /// References cannot be told apart in 32 bits.
+    case tooMany(Int)
+    /// Of two keys an entry would hold the same: by chance once in 2⁴⁶ images of ten million, or because somebody looked for them.
+    case twoKeysAlike
+  }
+
+  /// Directory, entries, references and postings.
+  private func entrySections(_ plan: IndexPlan, _ names: CanonicalNames, rules: Renumbering) -> Entries {
     let bits = Layout.directoryBits(entryCount: plan.entryCount)
     var directory: [UInt8] = []
     directory.reserveCapacity(((1 << bits) + 1) * 4)
@@ -116,6 +129,12 @@ extension ImageWriter {
         slots += 1
       }
       let remainder = key.digest.remainder(bits: bits)
+      if entry > 0 {
+        let before = plan.keys[plan.starts[entry - 1]].digest
+        if before.slot(bits: bits) == key.digest.slot(bits: bits), before.remainder(bits: bits) == remainder {
+          return .twoKeysAlike
+        }
+      }
       entries.append(little: remainder.high.byteSwapped)
       entries.append(remainder.low)
 
@@ -136,17 +155,17 @@ extension ImageWriter {
       directory.append(little: UInt32(truncatingIfNeeded: plan.entryCount))
       slots += 1
     }
-    guard greatest <= Int(UInt32.max) else { return nil }
+    guard greatest <= Int(UInt32.max) else { return .tooMany(greatest) }
     let width = Layout.width(of: greatest)
     var referenceBytes: [UInt8] = []
     referenceBytes.reserveCapacity(references.count * width)
     for reference in references {
       for byte in 0..<width { referenceBytes.append(UInt8(truncatingIfNeeded: reference >> UInt32(8 * byte))) }
     }
-    return [
+    return .parts([
       ImagePart(.directory, directory), ImagePart(.entries, entries),
       ImagePart(.references, referenceBytes, stride: width), ImagePart(.postings, postings),
-    ]
+    ])
   }
 
   /// The filters, sealed where the list has a secret key.

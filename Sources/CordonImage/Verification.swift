@@ -16,9 +16,14 @@ struct Verification {
   /// Whose signature stands behind it.
   let signer: PublicKey?
 
-  /// - Parameter readTables: is given the tables meanwhile. They may be damaged: what is made of them counts only where this
-  ///   does not throw.
-  init(of memory: ImageMemory, readTables: @Sendable ([UInt8]) -> Void) throws(ImageError) {
+  /// - Parameters:
+  ///   - readTables: is given the tables meanwhile. They may be damaged: what is made of them counts only where this does not
+  ///     throw.
+  ///   - keys: of which one must have signed the image; nil for any image. Nothing of one that none of them signed is looked
+  ///     at but its size, its digest and its signature.
+  init(
+    of memory: ImageMemory, trusting keys: [PublicKey]?, readTables: @Sendable ([UInt8]) -> Void
+  ) throws(ImageError) {
     let (bodySize, isSigned) = try SectionTable.verifiedSize(of: memory)
     let found = Mutex<(digest: KeySHA256?, held: Result<Held, ImageError>?)>((nil, nil))
     @Sendable func look(_ half: Int) {
@@ -30,22 +35,39 @@ struct Verification {
         found.withLock { $0.held = held }
       }
     }
-    // A small one is done before another processor has begun.
-    if memory.count < 1 << 20 {
+    if let keys {
+      look(0)
+      let digest = try Verification.verified(found.withLock { $0.digest }, of: memory, bodySize)
+      let signer = try Verification.signer(of: memory, isSigned: isSigned, bodySize, digest)
+      guard let signer else { throw ImageError(.unsigned) }
+      guard keys.contains(signer) else { throw ImageError(.untrustedSigner(fingerprint: signer.fingerprint)) }
+      look(1)
+    } else if memory.count < 1 << 20 {
+      // Done before another processor has begun.
       (0..<2).forEach(look)
     } else {
       DispatchQueue.concurrentPerform(iterations: 2, execute: look)
     }
-    let (digest, held) = found.withLock { $0 }
-    guard let digest, digest == Verification.writtenDigest(of: memory, at: bodySize) else {
-      throw ImageError(.digestMismatch)
-    }
-    signer =
-      isSigned
-      ? try SignatureBlock.verifiedKey(
-        at: bodySize + Layout.digestSize, of: memory, bodySize: bodySize, digest: digest) : nil
+    let (computed, held) = found.withLock { $0 }
+    let digest = try Verification.verified(computed, of: memory, bodySize)
+    signer = try Verification.signer(of: memory, isSigned: isSigned, bodySize, digest)
     let parts = try held!.get()
     (sections, contents) = (parts.sections, parts.contents)
+  }
+
+  private static func verified(
+    _ digest: KeySHA256?, of memory: ImageMemory, _ bodySize: Int
+  ) throws(ImageError) -> KeySHA256 {
+    guard let digest, digest == writtenDigest(of: memory, at: bodySize) else { throw ImageError(.digestMismatch) }
+    return digest
+  }
+
+  private static func signer(
+    of memory: ImageMemory, isSigned: Bool, _ bodySize: Int, _ digest: KeySHA256
+  ) throws(ImageError) -> PublicKey? {
+    guard isSigned else { return nil }
+    return try SignatureBlock.verifiedKey(
+      at: bodySize + Layout.digestSize, of: memory, bodySize: bodySize, digest: digest)
   }
 
   /// What is proved beside the digest.

@@ -63,13 +63,7 @@ public final class Blocklist: Sendable {
   public convenience init(
     contentsOf path: String, key: ListKey? = nil, trusting keys: [PublicKey]
   ) throws(ImageError) {
-    let opened = try Blocklist.opened(path, key: key)
-    do throws(ImageError) {
-      try opened.image.verifySigner(isAmong: keys)
-    } catch {
-      throw ImageError(error.problem, path: path)
-    }
-    try self.init(opened)
+    try self.init(Blocklist.opened(path, key: key, trusting: keys))
   }
 
   /// Why the list is not to be used by those who trust `keys` alone; nil where one of them signed it.
@@ -90,10 +84,10 @@ public final class Blocklist: Sendable {
 
   /// The image at `path`, and its tables, which are read while it is verified.
   private static func opened(
-    _ path: String, key: ListKey?
+    _ path: String, key: ListKey?, trusting keys: [PublicKey]? = nil
   ) throws(ImageError) -> (image: Image, tables: NormalizationTables?) {
     let tables = Mutex<NormalizationTables?>(nil)
-    let image = try Image(contentsOf: path, key: key) { bytes in
+    let image = try Image(contentsOf: path, key: key, trusting: keys) { bytes in
       let read = NormalizationTables(serialized: bytes.span)
       tables.withLock { $0 = read }
     }
@@ -126,16 +120,22 @@ public final class Blocklist: Sendable {
     }
   }
 
-  /// The same list, of which matchers report only what rules say that `old` does not have. Exceptions hold as ever.
+  /// The same list, of which matchers report only what rules say that `old` does not have, or that hold for more there.
+  /// Exceptions hold as ever. `endedExceptions`: how many exceptions of `old` are gone or others; what those alone kept from
+  /// matching is not reported.
   ///
   /// - Throws: ``ImageError`` where the two cannot be compared.
   /// - Complexity: O(*n*) in the rules of both.
-  package func reportingOnlyAdded(since old: Blocklist) throws(ImageError) -> Blocklist {
+  package func reportingOnlyAdded(
+    since old: Blocklist
+  ) throws(ImageError) -> (blocklist: Blocklist, endedExceptions: Int) {
     var added = RuleSet(of: image)
+    var endedExceptions = 0
     try image.forEachChange(from: old.image) { change, rule in
-      if case .added = change, let rule { added.insert(rule) }
+      if change.mayMatchMore, let rule { added.insert(rule) }
+      if change.endsException { endedExceptions += 1 }
     }
-    return Blocklist(self, reported: added)
+    return (Blocklist(self, reported: added), endedExceptions)
   }
 
   private init(_ other: Blocklist, reported: RuleSet) {

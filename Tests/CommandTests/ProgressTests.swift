@@ -1,4 +1,4 @@
-// The progress of `cordon scan`: a line on a terminal, and nowhere else.
+// The progress of `cordon scan` and `cordon compile`: a line on a terminal, and nowhere else.
 
 import Foundation
 import Testing
@@ -21,8 +21,16 @@ struct ProgressTests {
   private static let getNumber: UInt = 0x8004_5430
   private static let setLock: UInt = 0x4004_5431
 
-  /// Runs a scan whose standard error is a terminal of `width` columns: what the terminal was told.
   private func scan(
+    _ arguments: [String], width: Int = 160, environment: [String: String] = ["TERM": "xterm"],
+    feeding pipe: (FileHandle) -> Void = { _ in }, output: Int32? = nil
+  ) throws -> String {
+    try run(
+      ["scan", "-l", "list.cordon"] + arguments, width: width, environment: environment, feeding: pipe, output: output)
+  }
+
+  /// Runs a command whose standard error is a terminal of `width` columns: what the terminal was told.
+  private func run(
     _ arguments: [String], width: Int = 160, environment: [String: String] = ["TERM": "xterm"],
     feeding pipe: (FileHandle) -> Void = { _ in }, output: Int32? = nil
   ) throws -> String {
@@ -43,7 +51,7 @@ struct ProgressTests {
       let (reading, writing) = try Spawn.pipe()
       let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
       process = try Spawn.start(
-        BuiltCommand.path, ["scan", "-l", "list.cordon"] + arguments, in: workshop.folder, environment: environment,
+        BuiltCommand.path, arguments, in: workshop.folder, environment: environment,
         descriptors: [reading, output == nil ? null : other, other])
       for descriptor in [other, reading, null] { close(descriptor) }
       input = FileHandle(fileDescriptor: writing, closeOnDealloc: true)
@@ -70,6 +78,19 @@ struct ProgressTests {
     #expect(drawn.count >= 3 && drawn.first == "" && drawn.last == "", "\(drawn)")
     #expect(drawn.contains { $0.hasPrefix("-  0.0 MB  ") && $0.hasSuffix(" matched") }, "\(drawn)")
     #expect(drawn.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } })
+  }
+
+  /// A list that comes slowly: the terminal is told what is done, and at last the result alone stays.
+  @Test func aCompileTellsToo() throws {
+    let text = try run(["compile", "-", "--as", "domain", "-o", "slow.cordon"]) { input in
+      for number in 0..<12 {
+        try? input.write(contentsOf: Data("h\(number).test\n".utf8))
+        usleep(100_000)
+      }
+    }
+    let drawn = text.components(separatedBy: "\r\u{1B}[K")
+    #expect(drawn.contains("reading sources"), "\(drawn)")
+    #expect(drawn.last == "cordon: slow.cordon: 12 rules\r\n", "\(drawn)")
   }
 
   @Test func nothingIsDrawnWhereItIsNotWanted() throws {

@@ -46,6 +46,35 @@ struct FileTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(writer("first").serialize()))
   }
 
+  #if os(Linux)
+    /// Two who have one image open have it in memory once, and nobody has written to it.
+    @Test func whoOpensTheSameFileSharesItsMemory() throws {
+      let path = folder.file("shared.cordon")
+      var writer = ImageWriter(lists: [], tables: [])
+      let rule = writer.add(RuleRecord(id: "a", list: "list", kind: .domain))
+      for i in 0..<50_000 { writer.add(key: Array("host-\(i).example".utf8).span, rule: rule) }
+      try writer.write(to: path)
+      let images = try [Image(contentsOf: path), Image(contentsOf: path)]
+      // The system's own figures, in KiB, of each place where the file is mapped.
+      let file = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
+      let maps = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+      var figures: [String: Int] = [:]
+      var isOurs = false
+      for line in maps.split(separator: "\n") {
+        let words = line.split(separator: " ")
+        if words.count >= 5, words[0].contains("-") { isOurs = line.hasSuffix("/shared.cordon") }
+        if isOurs, words.count == 3, words[2] == "kB" {
+          figures[String(words[0].dropLast()), default: 0] += Int(words[1]) ?? 0
+        }
+      }
+      let size = images[0].info.fileSize / 1024
+      #expect(size > 500 && figures["Rss", default: 0] >= 2 * size, "\(figures)")
+      #expect(figures["Pss", default: .max] <= size + 16, "\(figures)")
+      #expect(figures["Private_Dirty"] == 0 && figures["Shared_Dirty", default: 0] <= 2 * size + 32, "\(figures)")
+      withExtendedLifetime(images) {}
+    }
+  #endif
+
   @Test func replacingAnImageLeavesTheOpenOneAsItWas() throws {
     let path = folder.file("list.cordon")
     try writer("first").write(to: path)
