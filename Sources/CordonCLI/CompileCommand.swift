@@ -58,7 +58,7 @@ struct CompileCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "A file with a secret key, 64 hexadecimal digits, without which nobody can ask the image whether an address is on "
-        + "the list. Make one with: openssl rand -hex 32 > list.secret", valueName: "file"))
+        + "the list (cordon keygen --secret makes one).", valueName: "file"))
   var keyFile: String?
 
   @Flag(help: "With --key-file, refuse patterns and phrases, which stand readable in the image.")
@@ -128,11 +128,7 @@ struct CompileCommand: ParsableCommand {
   private static func key(inFile path: String) throws -> PrivateKey {
     do throws(KeyError) {
       let key = try PrivateKey(contentsOf: path)
-      if PrivateKey.isExposed(at: path) {
-        reportToStandardError(
-          "warning: \(path.printable) can be read by others than its owner, who can then sign lists too; "
-            + "mend it with: chmod 600 \(path.printable)")
-      }
+      SecretFile.warn(ifExposed: path, whoCan: "sign lists too")
       return key
     } catch {
       throw CommandFailure(message: "--sign: \(error.description.printable)")

@@ -10,7 +10,9 @@ struct DiffCommand: ParsableCommand {
     abstract: "Say which rules an image has that an older one has not, and the other way round.",
     discussion: """
       A rule is known by its list and its id. Lines begin with + for a rule that was added, - for one that was removed, \
-      ~ for one that says something else now. Exit status: 0 no difference, 1 some, 2 an error.
+      ~ for one that says something else now. Where names leave one list on each side, such as plain lists in files with \
+      dates in their names, these are taken for one. The canary is left out, and so are versions and dates of lists: cordon \
+      check says those. Exit status: 0 no difference, 1 some, 2 an error.
 
       Example:
         cordon diff yesterday.cordon today.cordon
@@ -32,6 +34,7 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let opener = try conditions.opener()
     let (before, after) = (try opener.ofAnyAge.open(old), try opener.open(new))
+    for remark in after.pairing(with: before).remarks(old: old, new: new) { reportToStandardError(remark) }
     var console = Console()
     var counts = (added: 0, removed: 0, changed: 0)
     do throws(ImageError) {

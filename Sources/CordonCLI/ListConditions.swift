@@ -46,7 +46,10 @@ struct ListConditions: ParsableArguments {
         + "s, m, h, d, w.", valueName: "age"), transform: Age.init(argument:))
   var maxAge: Age?
 
-  @Flag(help: "Refuse what --max-age warns of: exit status 2.")
+  @Flag(
+    help: ArgumentHelp(
+      "Refuse what --max-age warns of: exit status 2. A list that becomes too old while it is in use (--watch) is warned of."
+    ))
   var refuseStale = false
 
   @Option(

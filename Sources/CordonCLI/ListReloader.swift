@@ -41,9 +41,10 @@ final class ListReloader {
   ///   - keepsList: whether the run is one with one list, and is not to be given another.
   ///   - say: called on another thread with a line, without the command's name.
   func begin(
-    _ store: BlocklistStore, _ options: WatchOptions, keepsList: Bool, say: @escaping @Sendable (String) -> Void
+    _ store: BlocklistStore, _ options: WatchOptions, _ opener: ListOpener, keepsList: Bool,
+    say: @escaping @Sendable (String) -> Void
   ) {
-    if work.begin(ReloadWork.Task(store: store, keepsList: keepsList, say: say)) {
+    if work.begin(ReloadWork.Task(store: store, opener: opener, keepsList: keepsList, say: say)) {
       queue.async { [work] in work.hangUp() }
     }
     guard let interval = options.interval.map({ DispatchTimeInterval.milliseconds($0) }) else { return }
@@ -66,6 +67,7 @@ final class ListReloader {
 private final class ReloadWork: Sendable {
   struct Task: Sendable {
     let store: BlocklistStore
+    let opener: ListOpener
     let keepsList: Bool
     let say: @Sendable (String) -> Void
   }
@@ -74,13 +76,16 @@ private final class ReloadWork: Sendable {
     var task: Task?
     var wasHungUp = false
     var isOver = false
+    /// The list of which it was said that it is too old.
+    var stale: String?
   }
 
   private let state = Mutex(State())
 
   /// Answers whether there was a SIGHUP before.
   func begin(_ task: Task) -> Bool {
-    state.withLock { state in
+    noteAge(task, wasOpened: true)
+    return state.withLock { state in
       state.task = task
       return state.wasHungUp
     }
@@ -109,11 +114,25 @@ private final class ReloadWork: Sendable {
   func look() {
     guard let task = state.withLock({ $0.task }) else { return }
     reload(task) { (store) throws(ImageError) in try store.reloadIfReplaced() }
+    noteAge(task, wasOpened: false)
+  }
+
+  /// Says once of each list that it has become too old. Of one that was when it was opened, that was said then.
+  private func noteAge(_ task: Task, wasOpened: Bool) {
+    let blocklist = task.store.current
+    guard let complaint = task.opener.complaint(about: blocklist, at: task.store.path) else { return }
+    let isKnown = state.withLock { state in
+      defer { state.stale = blocklist.digest }
+      return state.stale == blocklist.digest
+    }
+    if !isKnown, !wasOpened { say("warning: \(complaint)".printable) }
   }
 
   private func reload(_ task: Task, by body: (BlocklistStore) throws(ImageError) -> Bool) {
     do throws(ImageError) {
-      if try body(task.store) { say("\(task.store.path): reloaded: \(ReloadWork.description(of: task.store.current))") }
+      guard try body(task.store) else { return }
+      say("\(task.store.path): reloaded: \(ReloadWork.description(of: task.store.current))")
+      noteAge(task, wasOpened: true)
     } catch {
       say("\(error); the list from before stays in use")
     }

@@ -109,9 +109,8 @@ struct ScanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Report only what rules say that this older image of the list does not have, or that hold for more than there: to "
-        + "scan an archive again.",
-      valueName: "image"))
+      "Report only what this older image of the list does not: no match of the same rule at the same place. To scan an "
+        + "archive again.", valueName: "image"))
   var delta: String?
 
   @Option(help: "The number of workers. Default: one for each processor.")
@@ -140,8 +139,8 @@ struct ScanCommand: ParsableCommand {
   var stats = false
 
   func validate() throws {
-    if delta != nil, first || checkpoint != nil {
-      throw ValidationError("--delta goes with neither --first nor --checkpoint: leave it out, or those")
+    if delta != nil, first {
+      throw ValidationError("--first may stop at a match that --delta leaves out: give one of the two")
     }
     if first, explain {
       throw ValidationError(
@@ -205,13 +204,21 @@ struct ScanCommand: ParsableCommand {
     if let jobs { options.jobs = jobs }
     if let maxLine { options.limits = ScanLimits(maximumLineLength: maxLine) }
     let reloader = ListReloader()
-    let store = try list.openStore(reportingOnlyAddedSince: delta)
+    let opener = try list.conditions.opener()
+    let older = try delta.map(opener.ofAnyAge.open)
+    options.older = older
+    let store = try list.openStore(opener, comparableWith: older)
+    if let older, let delta {
+      for remark in store.current.pairing(with: older).remarks(old: delta, new: list.list) {
+        reportToStandardError(remark)
+      }
+    }
     let scanner = Scanner(store: store, options: options)
     let control = ScanControl()
     let signals = ScanSignals(control)
     let bar = ProgressBar(control, printsRecords: split == nil)
     let say: @Sendable (String) -> Void = if let bar { bar.say } else { { reportToStandardError($0) } }
-    reloader.begin(store, watch, keepsList: checkpoint != nil, say: say)
+    reloader.begin(store, watch, opener, keepsList: checkpoint != nil, say: say)
     let result = scanner.run(control: control, report: say)
     reloader.end()
     bar?.end()

@@ -1,8 +1,19 @@
-// The file of a list's secret key: 64 hexadecimal digits, as `openssl rand -hex 32` makes them.
+// The file of a list's secret key: 64 hexadecimal digits, as `cordon keygen --secret` and `openssl rand -hex 32` make them.
 
 import CordonBytes
-import CordonMatcher
+import CordonImage
 import CordonRules
+import CordonScan
+
+/// A file that its owner alone should be able to read.
+enum SecretFile {
+  static func warn(ifExposed path: String, whoCan use: String) {
+    guard PrivateKey.isExposed(at: path) else { return }
+    reportToStandardError(
+      "warning: \(path.printable) can be read by others than its owner, who can then \(use); "
+        + "mend it with: chmod 600 \(path.printable)")
+  }
+}
 
 enum SecretKeyFile {
   /// Reads the key in the file at `path`. White space around the digits does not count.
@@ -27,8 +38,9 @@ enum SecretKeyFile {
       throw CommandFailure(
         message:
           "--key-file: \(path.printable) is no secret key, which is 64 hexadecimal digits and nothing else; make one "
-          + "with: openssl rand -hex 32 > list.secret")
+          + "with: cordon keygen --secret -o list.secret")
     }
+    SecretFile.warn(ifExposed: path, whoCan: "ask the list about any address")
     return key
   }
 }

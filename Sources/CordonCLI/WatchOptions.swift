@@ -1,8 +1,10 @@
 // `scan --watch`: whether, and how often, it is looked whether the list's file was replaced.
 
 import ArgumentParser
+import CordonImage
 import CordonMatcher
 import CordonScan
+import Synchronization
 
 struct WatchOptions: ParsableArguments {
   @Flag(
@@ -36,28 +38,46 @@ struct WatchOptions: ParsableArguments {
 extension ListOption {
   /// Opens the list so that it can be replaced, by one for which the same is asked.
   ///
-  /// - Parameter old: the image whose rules are not reported; nil for none.
-  func openStore(reportingOnlyAddedSince old: String?) throws -> BlocklistStore {
-    let opener = try conditions.opener()
-    let old = try old.map(opener.ofAnyAge.open)
+  /// - Parameter older: a list that each must be comparable with; nil for none.
+  func openStore(_ opener: ListOpener, comparableWith older: Blocklist?) throws -> BlocklistStore {
+    let newest = Mutex<Timestamp?>(nil)
     do throws(ImageError) {
       return try BlocklistStore(contentsOf: list) { (path) throws(ImageError) in
         let blocklist = try opener.openImage(path)
-        guard let old else { return blocklist }
-        do throws(ImageError) {
-          let (delta, endedExceptions) = try blocklist.reportingOnlyAdded(since: old)
-          if endedExceptions > 0 {
-            reportToStandardError(
-              "warning: \(counted(endedExceptions, "exception")) (allow) of the older list hold no longer, or are others: what "
-                + "those alone kept from matching is not reported; scan without --delta for that")
-          }
-          return delta
-        } catch {
+        if let error = older.flatMap({ blocklist.obstacle(toComparisonWith: $0) }) {
           throw ImageError(error.problem, path: path)
         }
+        // Whoever can write the file, and sign nothing, could bring back what was taken off a list since.
+        if opener.keys != nil {
+          let known = newest.withLock(\.self)
+          if let known, blocklist.date.map({ $0 < known }) ?? true {
+            let date = blocklist.date.map { "is dated \($0)" } ?? "has no date"
+            throw ImageError(
+              .stale(
+                reason:
+                  "\(path) \(date), and the list in use is dated \(known): an older list by a trusted key is one still; "
+                  + "to go back to it, start the scan again"), path: path)
+          }
+          newest.withLock { $0 = blocklist.date }
+        }
+        return blocklist
       }
     } catch {
       throw CommandFailure(message: error.description.printable)
     }
+  }
+}
+
+extension ListPairing {
+  /// What is to be said of lists of the images at `old` and `new` that have no namesake.
+  func remarks(old: String, new: String) -> [String] {
+    if let renamed {
+      return ["list \(renamed.new) of \(new) is taken for a newer version of \(renamed.old) of \(old)".printable]
+    }
+    if unpaired.new.isEmpty { return [] }
+    return [
+      "warning: \(unpaired.old.joined(separator: ", ")) of \(old) and \(unpaired.new.joined(separator: ", ")) of \(new) are "
+        + "taken for other lists, since their names differ: name: in a list, or the same names of files, make them versions"
+    ].map(\.printable)
   }
 }

@@ -11,8 +11,8 @@ extension ListReader.Source {
   ///     let compilation = ListCompiler().compile(sources + [.canary(for: sources)])
   ///
   /// The rule blocks `http://cordon-canary.invalid/` and 16 hexadecimal digits made of the names and versions of the lists
-  /// and of the publisher's date, so that each version, or date, has an address of its own. Its id is `cordon-canary`, its label `canary`. A list in `sources` that
-  /// has the canary's name already is an error among the diagnostics.
+  /// and of the publisher's date, so that each version, or date, has an address of its own. Its id is `cordon-canary`, its
+  /// label `canary`. A list in `sources` that has the canary's name already is an error among the diagnostics.
   public static func canary(
     for sources: [ListReader.Source], publishedOn date: Timestamp? = nil
   ) -> ListReader.Source {

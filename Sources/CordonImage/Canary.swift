@@ -18,16 +18,14 @@ public struct Canary: Sendable, Hashable {
   /// The name of the list that its rule stands in, and the id of that rule.
   package static let name = "cordon-canary"
 
-  /// The canary of lists of these names and versions, in this order: the same for the same ones.
+  /// The canary of lists of these names and versions: the same for the same ones, in whatever order.
   package init(of lists: some Sequence<(name: String, version: String?)>, publishedOn date: Timestamp? = nil) {
     // Each part ends in a byte that UTF-8 does not have.
-    var bytes = Array("cordon canary 1".utf8)
-    for list in lists {
-      bytes += list.name.utf8
-      bytes.append(list.version == nil ? 0xFE : 0xFF)
-      bytes += (list.version ?? "").utf8
-      bytes.append(0xFF)
+    let parts = lists.map { list in
+      Array(list.name.utf8) + [list.version == nil ? 0xFE : 0xFF] + Array((list.version ?? "").utf8) + [0xFF]
     }
+    var bytes = Array("cordon canary 1".utf8)
+    for part in parts.sorted(by: { $0.lexicographicallyPrecedes($1) }) { bytes += part }
     if let date { bytes += "\(date.secondsSince1970)".utf8 }
     var digits: [UInt8] = []
     digits.appendHexadecimal(KeySHA256(of: bytes.span).bytes.prefix(8))

@@ -1,5 +1,5 @@
-// Two versions of a list, rule by rule: what the new one adds, no longer has, or says otherwise. A rule is known by its list and
-// its id. Ids that are made stand in the image as digests, and are compared as such:
+// Two versions of a list, rule by rule: what the new one adds, no longer has, or says otherwise. A rule is known by its list
+// (ListPairing.swift) and its id. Ids that are made stand in the image as digests, and are compared as such:
 //
 //   rules with ids of their own ─► looked up by list and id
 //   the others ─► both images' entries, in the order of their digests, side by side
@@ -12,48 +12,51 @@ package enum RuleChange: Sendable, Equatable {
   case removed(RuleRecord)
   /// The old rule and the new one, and whether it is on something else now.
   case changed(RuleRecord, RuleRecord, isOnOther: Bool)
-}
 
-extension RuleChange {
-  /// Whether items may match that did not before: a rule that is new, on something else, wider, or in force for longer.
-  package var mayMatchMore: Bool {
+  /// As it is, or was last.
+  package var rule: RuleRecord {
     switch self {
-    case .added(let rule): rule.action != .allow
-    case .removed: false
-    case .changed(let old, let new, let isOnOther):
-      new.action != .allow
-        && (isOnOther || old.kind != new.kind || old.scope != new.scope || old.targets != new.targets
-          || old.findsEvasions != new.findsEvasions || old.text != new.text || old.action == .allow
-          || old.expires != new.expires && new.expires.map { end in old.expires.map { $0 < end } ?? false } ?? true)
-    }
-  }
-
-  /// Whether an exception is gone or another one: what it alone kept from matching may match now.
-  package var endsException: Bool {
-    switch self {
-    case .added: false
-    case .removed(let rule): rule.action == .allow
-    case .changed(let old, let new, _): old.action == .allow && new != old
+    case .added(let rule), .removed(let rule), .changed(_, let rule, isOnOther: _): rule
     }
   }
 }
 
 extension Image {
-  /// Calls `body` with every rule that is not the same in `old` and in this image, which is the newer one, and with its place
-  /// in this image, where it has one: first those with ids of their own, by list and id, then the others.
+  /// Whether the rules of both can be told apart: not where both have keys whose digests are made differently, under another
+  /// salt, or with and without a secret key.
+  package func isComparable(with other: Image) -> Bool {
+    sections.salt == other.sections.salt && sections.isKeyed == other.sections.isKeyed
+      || sections.entries.count == 0 || other.sections.entries.count == 0
+  }
+
+  /// Calls `body` with every rule that is not the same in `old` and in this image, which is the newer one: first those with ids
+  /// of their own, by list and id, then the others. The canary, which is another in each version, is not among them.
   ///
-  /// - Throws: ``ImageError/Problem/notComparable`` where both have keys whose digests are made differently: under another
-  ///   salt, or with and without a secret key.
+  /// - Throws: ``ImageError/Problem/notComparable`` unless both ``isComparable(with:)``.
   /// - Complexity: O(*n*) in the rules of both; holds those with ids of their own.
-  package func forEachChange(
-    from old: Image, _ body: (RuleChange, RuleIndex?) throws(ImageError) -> Void
-  ) throws(ImageError) {
-    let isComparable = sections.salt == old.sections.salt && sections.isKeyed == old.sections.isKeyed
-    guard isComparable || sections.entries.count == 0 || old.sections.entries.count == 0 else {
-      throw ImageError(.notComparable)
-    }
-    try forEachNamedChange(from: old, body)
-    try forEachMadeChange(from: old, body)
+  package func forEachChange(from old: Image, _ body: (RuleChange) -> Void) throws(ImageError) {
+    guard isComparable(with: old) else { throw ImageError(.notComparable) }
+    let comparison = Comparison(old: old, new: self, pairing: ListPairing(old: old.info.lists, new: info.lists))
+    comparison.forEachNamedChange(body)
+    comparison.forEachMadeChange(body)
+  }
+}
+
+/// Two images side by side.
+private struct Comparison {
+  let old: Image
+  let new: Image
+  let pairing: ListPairing
+
+  private func tell(of change: RuleChange, _ body: (RuleChange) -> Void) {
+    if change.rule.list != Canary.name { body(change) }
+  }
+
+  /// A rule of the older image, as it is called in the newer one.
+  private func oldRule(_ index: RuleIndex) -> RuleRecord {
+    var rule = old.rule(index)
+    rule.list = pairing.newName(of: rule.list)
+    return rule
   }
 
   // MARK: Rules with ids of their own
@@ -67,42 +70,63 @@ extension Image {
     }
   }
 
-  private func forEachNamedChange(
-    from old: Image, _ body: (RuleChange, RuleIndex?) throws(ImageError) -> Void
-  ) throws(ImageError) {
+  func forEachNamedChange(_ body: (RuleChange) -> Void) {
     // The last of several is taken first, since that costs nothing; so they are turned round.
     var before: [Name: [RuleIndex]] = [:]
-    for index in old.namedRules.reversed() { before[Name(old.rule(index)), default: []].append(index) }
-    for index in namedRules {
-      let rule = rule(index)
+    for index in old.namedRules.reversed() { before[Name(oldRule(index)), default: []].append(index) }
+    for index in new.namedRules {
+      let rule = new.rule(index)
       let name = Name(rule)
       // Several sources may give one id: then they go by their order.
       guard let other = before[name]?.popLast() else {
-        try body(.added(rule), index)
+        tell(of: .added(rule), body)
         continue
       }
-      let otherRule = old.rule(other)
-      let isOnOther = firstDigest(of: index) != old.firstDigest(of: other)
+      let otherRule = oldRule(other)
+      let isOnOther = new.firstDigest(of: index) != old.firstDigest(of: other)
       if rule != otherRule || isOnOther {
-        try body(.changed(otherRule, rule, isOnOther: isOnOther || rule.text != otherRule.text), index)
+        tell(of: .changed(otherRule, rule, isOnOther: isOnOther || rule.text != otherRule.text), body)
       }
     }
     let gone = Set(before.values.joined())
-    for index in old.namedRules where gone.contains(index) { try body(.removed(old.rule(index)), nil) }
+    for index in old.namedRules where gone.contains(index) { tell(of: .removed(old.rule(index)), body) }
   }
 
-  private var namedRules: [RuleIndex] {
+  // MARK: Rules with ids that are made
+
+  func forEachMadeChange(_ body: (RuleChange) -> Void) {
+    var ours = MadeRules(of: new)
+    var theirs = MadeRules(of: old)
+    while true {
+      let order = MadeRules.order(ours, theirs)
+      if order == nil { return }
+      let rules = order! >= 0 ? ours.takeRules() : []
+      var before = order! <= 0 ? theirs.takeRules() : []
+      for index in rules {
+        let rule = new.rule(index)
+        guard let place = before.firstIndex(where: { oldRule($0).hasSameName(as: rule) }) else {
+          tell(of: .added(rule), body)
+          continue
+        }
+        let other = oldRule(before.remove(at: place))
+        if other != rule { tell(of: .changed(other, rule, isOnOther: false), body) }
+      }
+      for index in before { tell(of: .removed(old.rule(index)), body) }
+    }
+  }
+}
+
+extension Image {
+  fileprivate var namedRules: [RuleIndex] {
     (0..<sections.rules.count).filter { memory.u32(sections.rules.at($0) + 4) != Layout.noString }
       .map { RuleIndex(rawValue: UInt32(truncatingIfNeeded: $0)) }
   }
 
   /// The digest of the first key of a rule with a record; nil for a pattern or a phrase.
-  private func firstDigest(of rule: RuleIndex) -> UInt64? {
+  fileprivate func firstDigest(of rule: RuleIndex) -> UInt64? {
     let entry = memory.u32(sections.rules.at(Int(rule.rawValue)) + 8)
     return entry == Layout.noEntry ? nil : digestStart(ofEntry: Int(entry))
   }
-
-  // MARK: Rules with ids that are made
 
   /// The rules with a record whose ids are made, by the entries that they are made from.
   fileprivate var recordedMadeRules: [Int: [RuleIndex]] {
@@ -112,29 +136,6 @@ extension Image {
       rules[entry, default: []].append(RuleIndex(rawValue: UInt32(truncatingIfNeeded: number)))
     }
     return rules
-  }
-
-  private func forEachMadeChange(
-    from old: Image, _ body: (RuleChange, RuleIndex?) throws(ImageError) -> Void
-  ) throws(ImageError) {
-    var ours = MadeRules(of: self)
-    var theirs = MadeRules(of: old)
-    while true {
-      let order = MadeRules.order(ours, theirs)
-      if order == nil { return }
-      let new = order! >= 0 ? ours.takeRules() : []
-      var before = order! <= 0 ? theirs.takeRules() : []
-      for index in new {
-        let rule = rule(index)
-        guard let place = before.firstIndex(where: { old.rule($0).hasSameName(as: rule) }) else {
-          try body(.added(rule), index)
-          continue
-        }
-        let other = old.rule(before.remove(at: place))
-        if other != rule { try body(.changed(other, rule, isOnOther: false), index) }
-      }
-      for index in before { try body(.removed(old.rule(index)), nil) }
-    }
   }
 }
 

@@ -26,6 +26,8 @@ struct CanonicalNames {
   let strings: Renumbering
   let labelSets: Renumbering
   let lists: Renumbering
+  /// For each list, the first one of its name, which is the one that rules are of: of others there is a version alone.
+  let firstLists: [UInt32]
   let classes: Renumbering
 
   init(_ writer: ImageWriter) {
@@ -34,21 +36,21 @@ struct CanonicalNames {
     let sets = writer.labelSets.values.map { $0.map { strings[$0] } }
     let labelSets = Renumbering(count: sets.count) { sets[Int($0)].lexicographicallyPrecedes(sets[Int($1)]) }
     let names = writer.lists.map { (strings[$0.name], $0.version.map { Int(strings[$0]) } ?? -1) }
-    let lists = Renumbering(count: names.count) {
-      names[Int($0)] == names[Int($1)] ? $0 < $1 : names[Int($0)] < names[Int($1)]
-    }
+    let lists = Renumbering(count: names.count) { names[Int($0)] < names[Int($1)] }
+    let numbers = Dictionary(names.indices.map { (names[$0].0, lists[UInt32($0)]) }, uniquingKeysWith: min)
+    let firstLists = names.map { numbers[$0.0]! }
     // The bytes of a class tell it from all others.
-    let records = writer.classes.values.map { $0.record(lists, labelSets) }
+    let records = writer.classes.values.map { $0.record(firstLists, labelSets) }
     self.classes = Renumbering(count: records.count) { records[Int($0)].lexicographicallyPrecedes(records[Int($1)]) }
-    (self.strings, self.labelSets, self.lists) = (strings, labelSets, lists)
+    (self.strings, self.labelSets, self.lists, self.firstLists) = (strings, labelSets, lists, firstLists)
   }
 }
 
 extension ImageWriter.SharedFields {
   /// The bytes of the class.
-  func record(_ lists: Renumbering, _ labelSets: Renumbering) -> [UInt8] {
+  func record(_ lists: [UInt32], _ labelSets: Renumbering) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.append(little: lists[list])
+    bytes.append(little: lists[Int(list)])
     bytes.append(little: labelSets[labelSet])
     bytes.append(little: added?.daysSince1970 ?? 0)
     bytes.append(little: expires?.daysSince1970 ?? 0)
@@ -98,7 +100,7 @@ extension ImageWriter {
     let places = recorded.map { rule in
       let id = ruleIDs[rule]
       return Place(
-        list: names.lists[classes.values[Int(ruleClasses[rule])].list],
+        list: names.firstLists[Int(classes.values[Int(ruleClasses[rule])].list)],
         id: id == Layout.noString ? id : names.strings[id], ruleClass: names.classes[ruleClasses[rule]],
         entry: plan.firstEntries[rule])
     }
@@ -135,7 +137,9 @@ extension ImageWriter {
     }
 
     var classBytes: [UInt8] = []
-    for shared in names.classes.order { classBytes += classes.values[Int(shared)].record(names.lists, names.labelSets) }
+    for shared in names.classes.order {
+      classBytes += classes.values[Int(shared)].record(names.firstLists, names.labelSets)
+    }
 
     var ruleBytes: [UInt8] = []
     ruleBytes.reserveCapacity(rules.order.count * 12)

@@ -195,13 +195,14 @@ package struct ImageWriter: Sendable {
     }
   }
 
+  /// Adds a list, once for each of its versions.
   @discardableResult
   private mutating func add(_ list: ImageInfo.List) -> UInt32 {
     let index = UInt32(truncatingIfNeeded: lists.count)
-    lists.append(
-      (
-        strings.index(of: ExactText(text: list.name)), list.version.map { strings.index(of: ExactText(text: $0)) }
-      ))
+    let name = strings.index(of: ExactText(text: list.name))
+    let version = list.version.map { strings.index(of: ExactText(text: $0)) }
+    if let same = lists.firstIndex(where: { $0 == (name, version) }) { return UInt32(truncatingIfNeeded: same) }
+    lists.append((name, version))
     if listsByName[list.name] == nil { listsByName[list.name] = index }
     return index
   }

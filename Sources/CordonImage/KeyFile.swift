@@ -59,10 +59,10 @@ extension PrivateKey {
   }
 }
 
-private enum KeyFile {
+enum KeyFile {
   private static let maximumSize = 1 << 16
 
-  static func keys<Key>(
+  fileprivate static func keys<Key>(
     in path: String, reading read: (Substring) throws(KeyError) -> Key
   ) throws(KeyError) -> [Key] {
     let text = String(decoding: try bytes(of: path), as: UTF8.self)

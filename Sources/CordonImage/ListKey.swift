@@ -26,6 +26,18 @@ public struct ListKey: Sendable {
 
   private init(_ secret: SymmetricKey) { self.secret = secret }
 
+  /// A new key, of the system's random numbers.
+  public init() { secret = SymmetricKey(size: .bits256) }
+
+  /// Writes the key to a new file that its owner alone can read: 64 hexadecimal digits.
+  ///
+  /// - Throws: ``KeyError``; ``KeyError/Problem/exists`` where there is a file already, since no key is overwritten.
+  public func write(to path: String) throws(KeyError) {
+    var text: [UInt8] = []
+    text.appendHexadecimal(secret.withUnsafeBytes { Array($0) })
+    try KeyFile.create(path, mode: 0o600, String(decoding: text, as: UTF8.self) + "\n")
+  }
+
   /// Another key, for one purpose.
   private func derived(_ purpose: String, _ more: [UInt8] = []) -> SymmetricKey {
     let code = HMAC<SHA256>.authenticationCode(for: Array("cordon \(purpose)\n".utf8) + more, using: secret)

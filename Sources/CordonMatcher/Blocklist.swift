@@ -29,8 +29,6 @@ public final class Blocklist: Sendable {
   let siteGate: SiteGate
   /// Finds handles on those platforms that the list may name; of the others it knows no names.
   let handles: HandleFinder
-  /// The rules that are reported; nil for all.
-  let reported: RuleSet?
 
   /// A list that was compiled into the image.
   public struct List: Sendable, Hashable {
@@ -101,7 +99,6 @@ public final class Blocklist: Sendable {
     }
     self.image = image
     self.tables = tables
-    reported = nil
     patterns = PatternStore(image)
     let filters = image.filters
     self.filters = filters
@@ -120,39 +117,21 @@ public final class Blocklist: Sendable {
     }
   }
 
-  /// The same list, of which matchers report only what rules say that `old` does not have, or that hold for more there.
-  /// Exceptions hold as ever. `endedExceptions`: how many exceptions of `old` are gone or others; what those alone kept from
-  /// matching is not reported.
-  ///
-  /// - Throws: ``ImageError`` where the two cannot be compared.
-  /// - Complexity: O(*n*) in the rules of both.
-  package func reportingOnlyAdded(
-    since old: Blocklist
-  ) throws(ImageError) -> (blocklist: Blocklist, endedExceptions: Int) {
-    var added = RuleSet(of: image)
-    var endedExceptions = 0
-    try image.forEachChange(from: old.image) { change, rule in
-      if change.mayMatchMore, let rule { added.insert(rule) }
-      if change.endsException { endedExceptions += 1 }
-    }
-    return (Blocklist(self, reported: added), endedExceptions)
-  }
-
-  private init(_ other: Blocklist, reported: RuleSet) {
-    image = other.image
-    tables = other.tables
-    patterns = other.patterns
-    filters = other.filters
-    siteGate = other.siteGate
-    handles = other.handles
-    self.reported = reported
-  }
-
   /// Calls `body` with every rule that is not the same in `old` and here.
-  package func forEachChange(
-    from old: Blocklist, _ body: (RuleChange) -> Void
-  ) throws(ImageError) {
-    try image.forEachChange(from: old.image) { change, _ in body(change) }
+  ///
+  /// - Throws: ``ImageError`` unless both ``isComparable(with:)``.
+  package func forEachChange(from old: Blocklist, _ body: (RuleChange) -> Void) throws(ImageError) {
+    try image.forEachChange(from: old.image, body)
+  }
+
+  /// Which lists of `old` are versions of lists of this image.
+  package func pairing(with old: Blocklist) -> ListPairing {
+    ListPairing(old: old.image.info.lists, new: image.info.lists)
+  }
+
+  /// Why the rules of `other` and of this image cannot be told apart: their digests are made differently. Nil where they can.
+  package func obstacle(toComparisonWith other: Blocklist) -> ImageError? {
+    image.isComparable(with: other.image) ? nil : ImageError(.notComparable)
   }
 
   /// Makes what is otherwise made with the first text: the index that tells which patterns may match.

@@ -15,10 +15,6 @@ extension Matcher {
   func resolve() -> Verdict {
     if hits.isEmpty, failures.isEmpty, unresolved.isEmpty, urls.isEmpty { return Verdict() }
     if hits.count > 1 || hits.first?.header.action == .allow { weigh() }
-    if let reported = blocklist.reported {
-      hits.removeAll { $0.standing == .holds && !reported.contains($0.rule) }
-      if hits.isEmpty, failures.isEmpty, unresolved.isEmpty, urls.isEmpty { return Verdict() }
-    }
     if stopsAtFirst { keepFirst() }
     if !urls.isEmpty { settleURLs() }
     defer {

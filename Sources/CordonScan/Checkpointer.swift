@@ -96,11 +96,14 @@ extension Checkpoint {
   }
 
   /// Why a run cannot go on from here; nil where it can.
-  func obstacle(to run: Run, inputs: [String]) -> String? {
+  ///
+  /// - Parameter day: the day by which the other run is asked to expire rules, if it is.
+  func obstacle(to run: Run, inputs: [String], asOn day: CalendarDate?) -> String? {
     let remedy = "delete it to start again"
     if self.run.list != run.list { return "is of a run with another list; \(remedy)" }
     if self.run.inputs != run.inputs { return "is of a run over other files; \(remedy)" }
     if self.run.options != run.options { return "is of a run with other options (\(self.run.options)); \(remedy)" }
+    if let day, day.description != self.run.date { return "is of a run as on \(self.run.date); \(remedy)" }
     if RunPosition.stamps(of: inputs.prefix(position.input)) != position.stampsBefore {
       return "a file that was read has changed since; \(remedy)"
     }
@@ -122,6 +125,7 @@ extension Scanner.Options {
     ] where isSet { words.append(word) }
     words.append("lines up to \(limits.maximumLineLength)")
     if unique { words.append("unique") }
+    if let older { words.append("what list \(older.digest.prefix(16)) does not have") }
     if let split { words.append("split by \(split.key.rawValue) into \(split.folder.debugDescription)") }
     return words.joined(separator: ", ")
   }

@@ -98,11 +98,16 @@ struct Findings: Sendable {
     let isListed = verdicts.contains(where: \.isMatch)
     for verdict in verdicts {
       let listed = StandingURLs(verdict.urls.filter { $0.status == .listed })
-      for url in isListed ? listed.urls : verdict.urls { take(nil, of: content(of: url), on: known.platforms(of: url)) }
-      for match in verdict.matches {
-        let urls = listed.overlapping(match.span)
-        for url in urls { take(match, of: content(of: url), on: known.platforms(of: url)) }
-        if !urls.isEmpty { continue }
+      let matches = verdict.matches
+      let places = matches.map { listed.overlapping($0.span) }
+      // Of those that are listed, an older list may have all that holds for some.
+      let held = Set(places.joined())
+      for url in isListed ? held.sorted().map({ listed.urls[$0] }) : verdict.urls {
+        take(nil, of: content(of: url), on: known.platforms(of: url))
+      }
+      for (match, places) in zip(matches, places) {
+        for url in places.map({ listed.urls[$0] }) { take(match, of: content(of: url), on: known.platforms(of: url)) }
+        if !places.isEmpty { continue }
         if match.kind == .identity {
           // A handle is no address, and names the content all the same.
           let content = Content(text: match.value, isAddress: false)
@@ -202,17 +207,17 @@ private struct StandingURLs {
     }
   }
 
-  /// Those that `span` overlaps, in their order.
-  func overlapping(_ span: Range<Int>) -> [FoundURL] {
+  /// The places in ``urls`` of those that `span` overlaps, in their order.
+  func overlapping(_ span: Range<Int>) -> [Int] {
     var (low, high) = (0, urls.count)
     while low < high {
       let middle = (low + high) / 2
       if urls[middle].span.lowerBound < span.upperBound { low = middle + 1 } else { high = middle }
     }
-    var found: [FoundURL] = []
+    var found: [Int] = []
     while low > 0, reach[low - 1] > span.lowerBound {
       low -= 1
-      if urls[low].span.overlaps(span) { found.append(urls[low]) }
+      if urls[low].span.overlaps(span) { found.append(low) }
     }
     return found.reversed()
   }

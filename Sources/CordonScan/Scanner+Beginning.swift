@@ -31,7 +31,7 @@ extension Scanner {
         Hash64.hash(Array(options.inputs.joined(separator: "\0").utf8).span, seed: 0x636F_7264_6F6E), radix: 16),
       date: date.description)
     if let checkpoint = try Checkpoint.read(from: path) {
-      if let obstacle = checkpoint.obstacle(to: run, inputs: options.inputs) {
+      if let obstacle = checkpoint.obstacle(to: run, inputs: options.inputs, asOn: options.now) {
         throw SourceError("\(path): \(obstacle)")
       }
       switch output.condition(since: checkpoint.outputs) {

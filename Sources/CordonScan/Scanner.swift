@@ -64,6 +64,15 @@ public struct Scanner: Sendable {
   }
 
   private static func checker(of blocklist: Blocklist, date: CalendarDate?, _ options: Options) -> any ItemChecker {
+    let checker = wholeChecker(of: blocklist, date: date, options)
+    guard let older = options.older else { return checker }
+    return DeltaChecker(
+      checker: checker, delta: DeltaMatcher(older: Matcher(older, date: date), newer: blocklist))
+  }
+
+  private static func wholeChecker(
+    of blocklist: Blocklist, date: CalendarDate?, _ options: Options
+  ) -> any ItemChecker {
     func matcher(collectsURLs: Bool) -> Matcher {
       Matcher(blocklist, date: date, stopsAtFirst: options.first, collectsURLs: collectsURLs)
     }

@@ -73,7 +73,7 @@ import Testing
     #expect(try outcome.records.count == 8)
   }
 
-  /// Plain lists under other names of their files are other lists; under one name every line counts.
+  /// Under one name of their file, every line of plain lists counts.
   @Test(arguments: [UInt64(1), 2, 3]) func plainListsAreComparedLineByLine(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let all = (0..<3_000).map { "h\($0).test\($0 % 3 == 0 ? "/x" : "")" }
@@ -106,7 +106,7 @@ import Testing
     let nothing = try workshop.run("scan", "-l", "new.cordon", "--delta", "new.cordon", input: items)
     #expect(nothing.status == 1 && nothing.text == "")
     let first = try workshop.run("scan", "-l", "new.cordon", "--delta", "old.cordon", "--first", input: items)
-    #expect(first.status == 2 && first.message.contains("--delta goes with neither --first"))
+    #expect(first.status == 2 && first.message.contains("--first may stop at a match that --delta leaves out"))
   }
 
   @Test func imagesThatWereMadeOtherwiseAreNotCompared() throws {
@@ -140,11 +140,88 @@ import Testing
       let outcome = try workshop.run("scan", "-l", "b.cordon", "--delta", "a.cordon", input: item + "\n")
       #expect(outcome.status == (isReported ? 0 : 1), "\(old) to \(new): \(outcome.text)")
     }
-    // An exception that is gone is told of.
+    // Where an exception is gone, what it alone kept from matching is new, and nothing else is.
     try compile("a", "rules: [{id: d, domain: h.test}, {id: x, url: h.test/ok, action: allow}]")
     try workshop.write("rules: [{id: d, domain: h.test}]\n", to: "a.yaml")
     #expect(try workshop.run("compile", "a.yaml", "-o", "b.cordon").status == 0)
-    let outcome = try workshop.run("scan", "-l", "b.cordon", "--delta", "a.cordon", input: "h.test/ok\n")
-    #expect(outcome.status == 1 && outcome.message.hasPrefix("cordon: warning: 1 exception (allow) of the older list"))
+    let outcome = try workshop.run("scan", "-l", "b.cordon", "--delta", "a.cordon", input: "h.test/ok\nh.test/no\n")
+    #expect(outcome.lines.count == 1 && outcome.text.contains(#""input":"h.test/ok""#), "\(outcome.text)")
+  }
+
+  /// Of two items with one rule, a match is known by its place in each; `--all` says what is listed, new or not.
+  @Test func aDeltaLooksAtEachPlace() throws {
+    try compile("a", "rules: [{id: r, url: h.test/x}]")
+    try workshop.write("rules: [{id: r, url: h.test/x, scope: prefix}]\n", to: "a.yaml")
+    #expect(try workshop.run("compile", "a.yaml", "-o", "b.cordon").status == 0)
+    let items = "https://h.test/x\nhttps://h.test/x/y\nsee https://h.test/x and https://h.test/x/y\n"
+    let arguments = ["scan", "-l", "b.cordon", "--delta", "a.cordon"]
+    func scan(_ options: String...) throws -> Outcome {
+      try workshop.run(arguments + options, input: Array(items.utf8))
+    }
+    let outcome = try scan()
+    let found: [(Int?, [[Int]?]?)] = try outcome.records.map { record in
+      (record["record"] as? Int, (record["matches"] as? [[String: Any]])?.map { $0["span"] as? [Int] })
+    }
+    #expect(found.map(\.0) == [2, 3] && found.map(\.1) == [[[0, 18]], [[25, 43]]], "\(found)")
+    #expect(try scan("--count").text == "2\n")
+    let all = try scan("--all").records
+    #expect(all.count == 3 && (all[0]["matches"] as? [Any])?.isEmpty == true)
+    #expect((all[0]["urls"] as? [[String: Any]])?.first?["status"] as? String == "listed")
+    // A row is of what is new in it.
+    let rows = try scan("--output", "csv").text.split(separator: "\r\n")
+    #expect(rows.count == 3 && rows[1].hasPrefix("-,2,") && rows[2].hasPrefix("-,3,"), "\(rows)")
+    #expect(rows.dropFirst().allSatisfy { $0.hasSuffix(",h[.]test/x/y,h.test") }, "\(rows)")
+    let contents = try scan("--output", "csv", "--unique").text.split(separator: "\r\n")
+    #expect(contents.count == 2 && contents[1].hasSuffix(#",h[.]test/x/y,h.test,2,1,"'-:2; '-:3""#), "\(contents)")
+  }
+
+  /// A run over an archive that is gone on with is one against the same two lists, and as on the same day.
+  @Test func aDeltaCanBeGoneOnWith() throws {
+    try workshop.write("kettle.test\nsaucer.test\n", to: "items.txt")
+    func run(_ options: String...) throws -> (status: Int32, message: String) {
+      try FileRun(
+        ["scan", "-l", "new.cordon", "--checkpoint", "c"] + options + ["items.txt"], in: workshop, appendingTo: "out"
+      ).wait()
+    }
+    #expect(try run("--delta", "old.cordon", "--at", "2026-11-20").status == 0)
+    let output = String(decoding: try workshop.bytes(of: "out"), as: UTF8.self)
+    #expect(output.contains("saucer.test") && !output.contains("kettle.test"), "\(output)")
+    #expect(try run("--delta", "old.cordon").message.contains("the run is complete"))
+    #expect(try run("--delta", "new.cordon").message.hasPrefix("cordon: c: is of a run with other options ("))
+    #expect(try run().message.hasPrefix("cordon: c: is of a run with other options ("))
+    #expect(
+      try run("--delta", "old.cordon", "--at", "2026-11-21").message
+        == "cordon: c: is of a run as on 2026-11-20; delete it to start again\n")
+    #expect(String(decoding: try workshop.bytes(of: "out"), as: UTF8.self) == output)
+  }
+
+  /// Plain lists are called as their files are, which have dates in their names.
+  @Test func theOneListWithoutANamesakeIsTheOther() throws {
+    func compile(_ image: String, _ sources: [String: String]) throws {
+      for (name, lines) in sources { try workshop.write(lines, to: name) }
+      let outcome = try workshop.run(["compile", "--canary", "-o", image] + sources.keys.sorted())
+      #expect(outcome.status == 0, "\(outcome.message)")
+    }
+    try compile("a.cordon", ["blocked-25.txt": "a.test\nb.test\n", "steady.txt": "s.test\n"])
+    try compile("b.cordon", ["blocked-26.txt": "a.test\nc.test\n", "steady.txt": "s.test\n"])
+    let said = "cordon: list blocked-26 of b.cordon is taken for a newer version of blocked-25 of a.cordon\n"
+    let outcome = try workshop.run("diff", "a.cordon", "b.cordon")
+    #expect(outcome.message == said + "cordon: 1 rule added, 1 removed, 0 changed\n", "\(outcome.message)")
+    #expect(outcome.lines.map { $0.prefix(12) }.sorted() == ["+ blocked-26", "- blocked-25"], "\(outcome.text)")
+    let items = "a.test\nb.test\nc.test\ns.test\n"
+    let scan = try workshop.run("scan", "-l", "b.cordon", "--delta", "a.cordon", input: items)
+    #expect(scan.message == said && scan.lines.count == 1 && scan.text.contains(#""input":"c.test""#), "\(scan.text)")
+    // Of several nobody can tell which is which.
+    try compile("c.cordon", ["blocked-27.txt": "a.test\nc.test\n", "other.txt": "s.test\n"])
+    let others = try workshop.run("diff", "b.cordon", "c.cordon")
+    #expect(others.lines.count == 6 && others.status == 1)
+    #expect(
+      others.message.hasPrefix(
+        "cordon: warning: blocked-26, steady of b.cordon and blocked-27, other of c.cordon are taken for other lists"),
+      "\(others.message)")
+    // A list that is only added is nothing to ask about, and neither is a canary.
+    try compile("d.cordon", ["blocked-26.txt": "a.test\nc.test\n", "steady.txt": "s.test\n", "z.txt": "z.test\n"])
+    let more = try workshop.run("diff", "b.cordon", "d.cordon")
+    #expect(more.message == "cordon: 1 rule added, 0 removed, 0 changed\n", "\(more.message)")
   }
 }

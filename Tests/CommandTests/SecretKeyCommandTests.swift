@@ -1,6 +1,7 @@
 // Lists with a secret key, hashes of addresses, and days of the past, by the built command.
 
 import CordonTestSupport
+import Foundation
 import Testing
 
 @Suite struct SecretKeyCommandTests {
@@ -12,6 +13,10 @@ import Testing
       "name: demo\nrules:\n  - url: https://youtu.be/EXAMPLE0001\n  - domain: kettle.test\n", to: "list.yaml")
     try workshop.write(String(repeating: "0f", count: 32) + "\n", to: "list.secret")
     try workshop.write(String(repeating: "1E", count: 32), to: "other.secret")
+    for name in ["list.secret", "other.secret"] {
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o600], ofItemAtPath: workshop.folder.appending(path: name).path)
+    }
   }
 
   private let items = "https://www.youtube.com/watch?v=EXAMPLE0001\nx.kettle.test/a\nnothing.test\n"
@@ -63,6 +68,32 @@ import Testing
     #expect(try !workshop.names.contains("text.cordon"))
     let alone = try workshop.run("compile", "text.yaml", "--keyed-only", "-o", "text.cordon")
     #expect(alone.status == 2 && alone.message.contains("--keyed-only needs the secret key"))
+  }
+
+  @Test func aKeyIsMadeOnceAndKeptSecret() throws {
+    let made = try workshop.run("keygen", "--secret", "-o", "new.secret")
+    #expect(made.status == 0 && made.text == "")
+    #expect(
+      made.message == "cordon: new.secret: the secret key, for compile --key-file and for all who use the list\n")
+    let key = String(decoding: try workshop.bytes(of: "new.secret"), as: UTF8.self)
+    #expect(key.wholeMatch(of: /[0-9a-f]{64}\n/) != nil)
+    let path = workshop.folder.appending(path: "new.secret").path
+    let mode = { try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int }
+    #expect(try mode() == 0o600)
+    let again = try workshop.run("keygen", "--secret", "-o", "new.secret")
+    #expect(again.status == 2 && again.message.hasPrefix("cordon: new.secret is there already"))
+    #expect(String(decoding: try workshop.bytes(of: "new.secret"), as: UTF8.self) == key)
+    #expect(try workshop.run("keygen", "--secret", "-o", "newer.secret").status == 0)
+    #expect(String(decoding: try workshop.bytes(of: "newer.secret"), as: UTF8.self) != key)
+
+    let compile = ["compile", "list.yaml", "-o", "list.cordon", "--key-file"]
+    #expect(try workshop.run(compile + ["new.secret"]).message == "cordon: list.cordon: 2 rules\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    let scan = try workshop.run("scan", "-l", "list.cordon", "--count", "--key-file", "new.secret", input: items)
+    #expect(scan.text == "2\n")
+    #expect(
+      scan.message == "cordon: warning: new.secret can be read by others than its owner, who can then ask the list "
+        + "about any address; mend it with: chmod 600 new.secret\n")
   }
 
   @Test func anotherSaltGivesOtherIDs() throws {

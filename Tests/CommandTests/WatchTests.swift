@@ -175,6 +175,50 @@ import Testing
     #expect(output.count == lines && output.allSatisfy { $0.contains(#""rule":"0-site""#) })
   }
 
+  /// Whoever can write the file, and sign nothing, cannot bring back an older list while one is in use.
+  @Test func anOlderSignedListIsNotGoneBackTo() throws {
+    #expect(try workshop.run("keygen", "-o", "a.key").status == 0)
+    try workshop.write("kettle.test\n", to: "list.txt")
+    for (date, image) in [("2026-11-20", "1"), ("2026-11-21", "2"), ("2026-11-22", "3"), (nil, "none")] {
+      let outcome = try workshop.run(
+        ["compile", "list.txt", "--sign", "a.key", "-o", image] + (date.map { ["--date", $0] } ?? []))
+      #expect(outcome.status == 0, "\(outcome.message)")
+    }
+    func put(_ image: String) throws { try file.put(try workshop.bytes(of: image)) }
+    try put("2")
+    let run = try start(Self.watching + ["--trust", "a.key.pub"])
+    run.write("kettle.test\n")
+    #expect(try run.readLine() != nil)
+    let remedy =
+      "an older list by a trusted key is one still; to go back to it, start the scan again; the list from "
+      + "before stays in use"
+    let inUse = "and the list in use is dated 2026-11-21T00:00:00Z"
+    try put("1")
+    #expect(try run.readMessage() == "cordon: list.cordon is dated 2026-11-20T00:00:00Z, \(inUse): \(remedy)")
+    try put("none")
+    #expect(try run.readMessage() == "cordon: list.cordon has no date, \(inUse): \(remedy)")
+    try put("3")
+    #expect(try run.readMessage() == "cordon: list.cordon: reloaded: 1 rule, list")
+    #expect(try run.finish().status == 0)
+  }
+
+  /// A list that nobody replaces becomes too old while it is in use.
+  @Test(arguments: [[], ["--refuse-stale"]])
+  func aListThatBecomesTooOldIsWarnedOfOnce(options: [String]) throws {
+    let run = try start(Self.watching + ["--max-age", "4s"] + options)
+    #expect(try answer(run, to: 1) == 0)
+    let message = try #require(try run.readMessage())
+    #expect(
+      message.firstMatch(of: #/list.cordon is \d+ seconds old \(by the file's time, /#) != nil
+        && message.hasPrefix("cordon: warning: ")
+        && message.hasSuffix("and --max-age asks for 4 seconds at most; get a newer list"), "\(message)")
+    usleep(60_000)
+    #expect(try answer(run, to: 2) == 0)
+    try file.put(NumberedList.image(1))
+    #expect(try run.readMessage() == reloaded(1))
+    #expect(try run.finish().message == "")
+  }
+
   @Test func anIntervalIsANumberOfMilliseconds() throws {
     let outcome = try workshop.run("scan", "-l", "list.cordon", "--watch", "--watch-interval", "0")
     #expect(outcome.status == 2 && outcome.message.contains("from 1 to 86400000"), "\(outcome.message)")

@@ -9,6 +9,24 @@ import CordonTestSupport
 import Testing
 
 @Suite struct ImageTests {
+  /// Two parts of one list, of other versions: every version is told, and the order of the parts is not.
+  @Test func twoVersionsOfAListAreBothTold() throws {
+    func part(_ version: String?, _ value: String) -> ListReader.Source {
+      let rule = Rule(kind: .domain, value: value, location: SourceLocation(file: "x", line: 1, column: 1))
+      return ListReader.Source(list: RuleList(name: "demo", version: version, rules: [rule]), diagnostics: [])
+    }
+    let parts = [part("2", "a.test"), part("1", "b.test"), part(nil, "c.test"), part("2", "d.test")]
+    let one = try image(parts + [.canary(for: parts)])
+    for _ in 0..<10 {
+      let other = parts.shuffled()
+      #expect(try image([.canary(for: other)] + other) == one)
+    }
+    let lists = try Image(verifying: one).info.lists
+    #expect(
+      lists.dropFirst().map(\.name) == ["demo", "demo", "demo"] && lists.dropFirst().map(\.version) == [nil, "1", "2"])
+    #expect(try records(parts).allSatisfy { $0.list == "demo" } && records(parts).count == 4)
+  }
+
   private func image(_ sources: [ListReader.Source]) throws -> [UInt8] {
     try ListCompiler(allowsBroadRules: true).compile(sources).serialized()
   }

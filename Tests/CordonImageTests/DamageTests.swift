@@ -209,6 +209,29 @@ struct DamageTests {
     #expect(throws: ImageError.self) { try Image(verifying: forged(sections.stringOffsets.offset - 4, UInt32(1))) }
   }
 
+  /// A pattern of a megabyte, which all others are made to have too: who reads them all would hold it as often.
+  @Test(arguments: [(68, true), (69, false)]) func oneTextInPlaceOfAllIsRefused(count: Int, isAccepted: Bool) throws {
+    var long = SampleList()
+    long.rules = (0..<count).map {
+      RuleRecord(
+        id: "p\($0)", list: "demo", kind: .pattern, text: $0 == 0 ? String(repeating: "x", count: 1 << 20) : "y\($0)")
+    }
+    var bytes = try long.serialized()
+    let image = try Image(verifying: bytes)
+    // Texts stand in the order of rules, and "p0" is the first.
+    let texts = image.sections.texts
+    #expect(texts.count == count && image.rule(RuleIndex(rawValue: 0)).text?.utf8.count == 1 << 20)
+    for text in 1..<count {
+      bytes.replaceSubrange(texts.at(text) + 4..<texts.at(text) + 8, with: bytes[texts.at(0) + 4..<texts.at(0) + 8])
+    }
+    if isAccepted {
+      _ = try Image(verifying: sealed(bytes))
+    } else {
+      let error = #expect(throws: ImageError.self) { try Image(verifying: sealed(bytes)) }
+      #expect(error?.problem == .malformed(section: "texts", reason: "they are too long"))
+    }
+  }
+
   /// Every word of the body, set to every suspicious value, with a right digest. What is not refused must be harmless.
   @Test func aForgeryThatIsAcceptedIsHarmless() throws {
     let bytes = try list.serialized()
