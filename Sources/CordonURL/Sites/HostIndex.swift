@@ -14,8 +14,7 @@ struct HostIndex: Sendable {
 
   private(set) var hosts: [[UInt8]] = []
   private var postings: [[Posting]] = []
-  private var numbers: [[UInt8]: Int] = [:]
-  /// Of each slot the number of its host and 1; 0 is free.
+  /// Of each slot the number of its host and 1; 0 is free. At most half are taken.
   private var slots: [UInt32] = []
   private var mask = 0
   private var hasLength = [Bool](repeating: false, count: 256)
@@ -28,26 +27,32 @@ struct HostIndex: Sendable {
   /// Adds `host` if it is not there, and returns its number.
   @discardableResult
   mutating func add(_ host: [UInt8]) -> Int {
-    if let known = numbers[host] { return known }
-    numbers[host] = hosts.count
+    if slots.count < 2 * (hosts.count + 1) { grow() }
+    let slot = slot(of: host.span)
+    if slots[slot] != 0 { return Int(slots[slot]) - 1 }
     hosts.append(host)
     postings.append([])
+    slots[slot] = UInt32(hosts.count)
+    hasLength[min(host.count, 255)] = true
     return hosts.count - 1
   }
 
-  /// Lays out the table, once all hosts are there.
-  mutating func finish() {
-    var capacity = 16
-    while capacity < 2 * hosts.count { capacity *= 2 }
+  private mutating func grow() {
+    let capacity = max(16, 2 * slots.count)
     slots = Array(repeating: 0, count: capacity)
     mask = capacity - 1
-    for (number, host) in hosts.enumerated() {
-      hasLength[min(host.count, 255)] = true
-      var slot = Int(truncatingIfNeeded: Hash64.hash(host.span, seed: 0)) & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = UInt32(number + 1)
+    for (number, host) in hosts.enumerated() { slots[slot(of: host.span)] = UInt32(number + 1) }
+  }
+
+  /// The slot of `host`, or the free one that would be its own.
+  private func slot(of host: Span<UInt8>) -> Int {
+    var slot = Int(truncatingIfNeeded: Hash64.hash(host, seed: 0)) & mask
+    while slots[slot] != 0 {
+      let known = hosts[Int(slots[slot]) &- 1]
+      if known.span.elementsEqual(host) { break }
+      slot = (slot &+ 1) & mask
     }
-    numbers = [:]
+    return slot
   }
 
   /// Whether a host of this length stands in the table.
@@ -58,14 +63,8 @@ struct HostIndex: Sendable {
   /// - Complexity: O(*n*) in the host's bytes, about one probe.
   func number(of host: Span<UInt8>) -> Int? {
     if slots.isEmpty { return nil }
-    var slot = Int(truncatingIfNeeded: Hash64.hash(host, seed: 0)) & mask
-    while slots[slot] != 0 {
-      let number = Int(slots[slot]) &- 1
-      let known = hosts[number]
-      if known.span.elementsEqual(host) { return number }
-      slot = (slot &+ 1) & mask
-    }
-    return nil
+    let number = slots[slot(of: host)]
+    return number == 0 ? nil : Int(number) &- 1
   }
 
   func postings(of number: Int) -> [Posting] { postings[number] }

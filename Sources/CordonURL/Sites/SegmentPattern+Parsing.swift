@@ -111,6 +111,12 @@ extension SegmentPattern {
     }
   }
 
+  /// The pattern of a segment that is nothing but a literal, as most are; nil for any other.
+  static func literal(_ text: Substring.UTF8View) -> SegmentPattern? {
+    guard text.count <= maximumTextLength, !text.contains(where: { "{}()|*%".utf8.contains($0) }) else { return nil }
+    return SegmentPattern(sequences: [Sequence(text.map { SegmentAtom(literal: $0) })])
+  }
+
   /// Reads a segment. `capture` answers with the atoms of a capture, marked with its number.
   static func segment(
     _ text: String, capture: (String) throws(SiteSyntaxError) -> [SegmentAtom]
@@ -119,6 +125,7 @@ extension SegmentPattern {
     guard bytes.count <= maximumTextLength else { throw SiteSyntaxError("a template is too long") }
     var sequences: [[SegmentAtom]] = [[]]
     func add(_ atoms: [SegmentAtom]) { for index in sequences.indices { sequences[index] += atoms } }
+    func add(_ atom: SegmentAtom) { for index in sequences.indices { sequences[index].append(atom) } }
     func literal(_ bytes: some Collection<UInt8>) -> [SegmentAtom] {
       bytes.map { SegmentAtom(literal: $0) }
     }
@@ -148,21 +155,21 @@ extension SegmentPattern {
         guard at + 1 == bytes.count || bytes[at + 1] != .ascii("*") else {
           throw SiteSyntaxError("`**` stands alone, as the last segment of a template")
         }
-        add([SegmentAtom(set: .all, min: 1, max: SegmentAtom.unlimited)])
+        add(SegmentAtom(set: .all, min: 1, max: SegmentAtom.unlimited))
         at += 1
       case .ascii("%"):
         // As the segments of addresses, those of templates may be escaped.
         guard at + 2 < bytes.count, let high = bytes[at + 1].hexDigitValue, let low = bytes[at + 2].hexDigitValue else {
-          add(literal(CollectionOfOne(bytes[at])))
+          add(SegmentAtom(literal: bytes[at]))
           at += 1
           continue
         }
-        add(literal(CollectionOfOne(high << 4 | low)))
+        add(SegmentAtom(literal: high << 4 | low))
         at += 3
       case .ascii("}"), .ascii(")"), .ascii("|"):
         throw SiteSyntaxError("a `\(Character(Unicode.Scalar(bytes[at])))` in a template that nothing opened")
       default:
-        add(literal(CollectionOfOne(bytes[at])))
+        add(SegmentAtom(literal: bytes[at]))
         at += 1
       }
     }

@@ -79,7 +79,6 @@ public final class SiteGate: Sendable {
     isOpen = !open.isEmpty
     var shorteners = HostIndex()
     for host in tables.shortenerHosts { shorteners.add(host) }
-    shorteners.finish()
     self.shorteners = shorteners
     allOpen = tables.open
     openings = (UInt8(0)..<4).map { word in

@@ -276,7 +276,6 @@ struct SiteTablesBuilder {
         }
       }
     }
-    index.finish()
     tables = SiteTables(
       source: source, templates: templates, platforms: platforms, wrappers: wrappers, index: index, byScheme: byScheme,
       open: open)

@@ -1,4 +1,6 @@
-// Reads the notation of templates. Host sets stand in for hosts, captures for what an entry says of them.
+// Reads the notation of templates. Host sets stand in for hosts, captures for what an entry says of them. Every list that is
+// opened reads thousands of them, so bytes are looked at and not characters, which take ten times as long; all signs of the
+// notation are ASCII.
 
 import CordonBytes
 
@@ -27,16 +29,16 @@ extension SiteTemplate {
     let text = text.utf8.contains(.ascii("%")) ? unescapingSlashes(text) : text
     guard text.utf8.contains(.ascii("(")) else { return [try SiteTemplate(text, names: &names)] }
     var rest = text[...]
-    while let open = rest.firstIndex(of: "("), let close = rest[open...].firstIndex(of: ")") {
-      let inner = rest[rest.index(after: open)..<close]
+    while let open = rest.place(of: .ascii("(")), let close = rest[open...].place(of: .ascii(")")) {
+      let inner = rest.behind(open).prefix(upTo: close)
       let before = rest[..<open]
-      let after = rest.index(after: close)
+      let after = rest.utf8.index(after: close)
       let isSegment =
-        (before.last ?? "/") == "/" && (after == rest.endIndex || "/?#".contains(rest[after]))
-        && (inner.hasPrefix("|") || inner.hasSuffix("|") || inner.contains("||"))
+        (before.utf8.last ?? .ascii("/")) == .ascii("/")
+        && (after == rest.endIndex || "/?#".utf8.contains(rest.utf8[after])) && inner.hasEmptyOption
       let options =
-        inner.contains("/") || isSegment
-        ? inner.split(separator: "|", omittingEmptySubsequences: false) : ["(\(inner))"]
+        inner.holds(.ascii("/")) || isSegment
+        ? inner.parts(between: .ascii("|")) : ["(\(inner))"]
       texts = texts.flatMap { text in options.map { text + before + $0 } }
       guard texts.count <= SegmentPattern.maximumSequences else {
         throw SiteSyntaxError("too many alternatives in a template")
@@ -101,13 +103,13 @@ private struct TemplateParser {
   mutating func parse(_ whole: Substring) throws(SiteSyntaxError) {
     var text = whole
     var fragment: Substring?
-    if let hash = text.firstIndex(of: "#") {
-      fragment = text[text.index(after: hash)...]
+    if let hash = text.place(of: .ascii("#")) {
+      fragment = text.behind(hash)
       text = text[..<hash]
     }
     var query: Substring?
-    if let mark = text.firstIndex(of: "?") {
-      query = text[text.index(after: mark)...]
+    if let mark = text.place(of: .ascii("?")) {
+      query = text.behind(mark)
       text = text[..<mark]
     }
     try parseFront(text)
@@ -119,28 +121,28 @@ private struct TemplateParser {
 
   private mutating func parseFront(_ text: Substring) throws(SiteSyntaxError) {
     var rest = text
-    let scheme = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
-    if !scheme.isEmpty, scheme.endIndex < text.endIndex, text[scheme.endIndex] == ":" {
-      let name = Array(scheme.lowercased().utf8)
+    let scheme = text.utf8.prefix { $0.isASCIIAlphanumeric || "+.-".utf8.contains($0) }
+    if !scheme.isEmpty, scheme.endIndex < text.endIndex, text.utf8[scheme.endIndex] == .ascii(":") {
+      let name = scheme.map(\.asciiLowercased)
       guard SpecialScheme(name.span) == nil else {
         throw SiteSyntaxError("a template of the web is written without its scheme: it holds for http and https alike")
       }
-      rest = text[text.index(after: scheme.endIndex)...]
-      guard rest.hasPrefix("//") else {
+      rest = text.behind(scheme.endIndex)
+      guard rest.begins("//") else {
         template.scheme = .opaque(name)
         template.path = try path(rest)
         return
       }
-      rest = rest.dropFirst(2)
+      rest = Substring(rest.utf8.dropFirst(2))
       // `scheme:///path` has no host.
-      if rest.hasPrefix("/") {
+      if rest.begins("/") {
         template.scheme = .opaque(name)
         template.path = try path(rest)
         return
       }
       template.scheme = .authority(name)
     }
-    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    let slash = rest.place(of: .ascii("/")) ?? rest.endIndex
     let host = rest[..<slash]
     let pathText = rest[slash...]
     if case .authority = template.scheme {
@@ -157,33 +159,39 @@ private struct TemplateParser {
     if text == "*" { return host }
     guard !text.isEmpty else { throw SiteSyntaxError("a template begins with a host; `*` stands for any") }
     var rest = text
-    if text.hasPrefix("*.") {
+    if text.begins("*.") {
       host.front = .anything
-      rest = text.dropFirst(2)
-    } else if text.hasPrefix("{"), text.firstIndex(of: "}") == text.index(before: text.endIndex), setName(text) == nil {
+      rest = Substring(text.utf8.dropFirst(2))
+    } else if text.begins("{"), text.place(of: .ascii("}")) == text.utf8.index(before: text.endIndex),
+      setName(text) == nil
+    {
       // Any host, captured.
-      host.front = .labels(try pattern(String(text), isLabel: true))
+      host.front = .labels(try pattern(text, isLabel: true))
       return host
-    } else if text.contains("{"), setName(text) == nil {
+    } else if text.holds(.ascii("{")), setName(text) == nil {
       // The last label, or name of a set, that no capture stands in begins the host of the index.
-      guard let end = text.lastIndex(of: "}").map({ text.index(after: $0) }) else {
+      guard let end = text.utf8.lastIndex(of: .ascii("}")).map({ text.utf8.index(after: $0) }) else {
         throw SiteSyntaxError("a `{` in a template that is never closed")
       }
       var front = text[..<end]
       rest = text[end...]
-      if let open = front.lastIndex(of: "{"), setName(front[open...]) != nil, open > front.startIndex, rest.isEmpty {
+      if let open = front.utf8.lastIndex(of: .ascii("{")), setName(front[open...]) != nil, open > front.startIndex,
+        rest.isEmpty
+      {
         rest = front[open...]
-        front = front[..<front.index(before: open)]
-        guard text[front.endIndex] == "." else { throw SiteSyntaxError("a dot stands before the hosts of a set") }
+        front = Substring(front.utf8.prefix(upTo: open).dropLast())
+        guard text.utf8[front.endIndex] == .ascii(".") else {
+          throw SiteSyntaxError("a dot stands before the hosts of a set")
+        }
       } else {
-        let dot = rest.firstIndex(of: ".") ?? rest.endIndex
+        let dot = rest.place(of: .ascii(".")) ?? rest.endIndex
         guard dot < rest.endIndex else {
           throw SiteSyntaxError("a host ends in a literal, such as `{name}.example.org`")
         }
         front = text[..<dot]
-        rest = rest[rest.index(after: dot)...]
+        rest = rest.behind(dot)
       }
-      host.front = .labels(try pattern(String(front), isLabel: true))
+      host.front = .labels(try pattern(front, isLabel: true))
     }
     if let name = setName(rest), let set = names.sets[name] {
       host.names = set
@@ -195,8 +203,8 @@ private struct TemplateParser {
 
   /// `name` of `{name}`, where that is a set.
   private func setName(_ text: Substring) -> String? {
-    guard text.hasPrefix("{"), text.hasSuffix("}") else { return nil }
-    let name = String(text.dropFirst().dropLast())
+    guard text.begins("{"), text.utf8.last == .ascii("}") else { return nil }
+    let name = String(Substring(text.utf8.dropFirst().dropLast()))
     return names.sets[name] == nil ? nil : name
   }
 
@@ -216,12 +224,12 @@ private struct TemplateParser {
       return SegmentPattern(sequences: sequences)
     }
     guard !text.isEmpty else { throw SiteSyntaxError("`scheme://` wants a host behind it, or leave the slashes out") }
-    return try pattern(String(text), isLabel: false)
+    return try pattern(text, isLabel: false)
   }
 
   private mutating func path(_ text: Substring) throws(SiteSyntaxError) -> SiteTemplate.Path {
     var path = SiteTemplate.Path()
-    let segments = text.split(separator: "/", omittingEmptySubsequences: true)
+    let segments = text.parts(between: .ascii("/")).filter { !$0.isEmpty }
     for (index, segment) in segments.enumerated() {
       let isLast = index == segments.count - 1
       if segment == "**" {
@@ -230,7 +238,7 @@ private struct TemplateParser {
       } else if names.carriesAddress, isLast, let tail = try remainder(segment) {
         path.tail = tail
       } else {
-        path.segments.append(try pattern(String(segment), isLabel: false))
+        path.segments.append(try pattern(segment, isLabel: false))
       }
     }
     return path
@@ -238,9 +246,9 @@ private struct TemplateParser {
 
   /// `{url}` or `{rest}`, with a literal before it or none.
   private mutating func remainder(_ segment: Substring) throws(SiteSyntaxError) -> SiteTemplate.Path.Tail? {
-    for name in [TemplateNames.url, TemplateNames.rest] where segment.hasSuffix("{\(name)}") {
+    for name in [TemplateNames.url, TemplateNames.rest] where segment.ends("{\(name)}") {
       let literal = segment.dropLast(name.count + 2)
-      guard !literal.contains(where: { "{}()|*".contains($0) }) else {
+      guard !literal.utf8.contains(where: "{}()|*".utf8.contains) else {
         throw SiteSyntaxError("before `{\(name)}` stands a literal or nothing")
       }
       return .remainder(
@@ -261,25 +269,24 @@ private struct TemplateParser {
 
   private mutating func parameters(_ text: Substring) throws(SiteSyntaxError) -> [SiteTemplate.Parameter] {
     var parameters: [SiteTemplate.Parameter] = []
-    for pair in text.split(separator: "&", omittingEmptySubsequences: false) {
+    for pair in text.parts(between: .ascii("&")) {
       guard !pair.isEmpty else { throw SiteSyntaxError("an empty parameter in a template") }
-      let equals = pair.firstIndex(of: "=")
-      if equals == nil, pair.contains("{") {
-        let name = try pattern(String(pair), isLabel: false)
+      let equals = pair.place(of: .ascii("="))
+      if equals == nil, pair.holds(.ascii("{")) {
+        let name = try pattern(pair, isLabel: false)
         parameters.append(SiteTemplate.Parameter(names: [], value: nil, bareName: name))
         continue
       }
       let nameText = pair[..<(equals ?? pair.endIndex)]
       var value: SegmentPattern?
       if let equals {
-        let text = String(pair[pair.index(after: equals)...])
-        value = try pattern(text, isLabel: false)
+        value = try pattern(pair.behind(equals), isLabel: false)
       }
       var options = [nameText]
-      if nameText.hasPrefix("("), nameText.hasSuffix(")") {
-        options = nameText.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false)
+      if nameText.begins("("), nameText.utf8.last == .ascii(")") {
+        options = Substring(nameText.utf8.dropFirst().dropLast()).parts(between: .ascii("|"))
       }
-      guard !options.contains(where: { $0.isEmpty || $0.contains { "{}()|*".contains($0) } }) else {
+      guard !options.contains(where: { $0.isEmpty || $0.utf8.contains(where: "{}()|*".utf8.contains) }) else {
         throw SiteSyntaxError("the name of a parameter is a literal, or alternatives `(a|b)`")
       }
       parameters.append(SiteTemplate.Parameter(names: options.map { Array($0.utf8) }, value: value))
@@ -288,18 +295,19 @@ private struct TemplateParser {
   }
 
   private mutating func parseFragment(_ text: Substring) throws(SiteSyntaxError) {
-    let mark = text.firstIndex(of: "?") ?? text.endIndex
+    let mark = text.place(of: .ascii("?")) ?? text.endIndex
     template.fragment = try path(text[..<mark])
-    if mark < text.endIndex { template.fragmentParameters = try parameters(text[text.index(after: mark)...]) }
+    if mark < text.endIndex { template.fragmentParameters = try parameters(text.behind(mark)) }
   }
 
   // MARK: Captures
 
-  private mutating func pattern(_ text: String, isLabel: Bool) throws(SiteSyntaxError) -> SegmentPattern {
+  private mutating func pattern(_ text: Substring, isLabel: Bool) throws(SiteSyntaxError) -> SegmentPattern {
+    if let literal = SegmentPattern.literal(text.utf8) { return literal }
     // `segment` borrows the closure, which adds to what is known of names.
     var known = names
     var used = used
-    let pattern = try SegmentPattern.segment(text) { name throws(SiteSyntaxError) in
+    let pattern = try SegmentPattern.segment(String(text)) { name throws(SiteSyntaxError) in
       guard used.insert(name).inserted else { throw SiteSyntaxError("`{\(name)}` stands twice in a template") }
       if let index = known.index(of: name) { return known.captures[index].atoms }
       if known.sets[name] != nil {
@@ -337,4 +345,25 @@ private struct TemplateParser {
         "a template for any host begins its path with a literal segment, or with one that begins with @")
     }
   }
+}
+
+extension Substring {
+  fileprivate func place(of byte: UInt8) -> Index? { utf8.firstIndex(of: byte) }
+
+  fileprivate func holds(_ byte: UInt8) -> Bool { utf8.contains(byte) }
+
+  fileprivate func begins(_ text: String) -> Bool { utf8.starts(with: text.utf8) }
+
+  fileprivate func ends(_ text: String) -> Bool { utf8.suffix(text.utf8.count).elementsEqual(text.utf8) }
+
+  /// What stands behind the byte at `place`.
+  fileprivate func behind(_ place: Index) -> Substring { self[utf8.index(after: place)...] }
+
+  /// What stands between the bytes that are `separator`, also where that is nothing.
+  fileprivate func parts(between separator: UInt8) -> [Substring] {
+    utf8.split(separator: separator, omittingEmptySubsequences: false).map(Substring.init)
+  }
+
+  /// Whether one of the alternatives that it is, `a|b`, is nothing.
+  fileprivate var hasEmptyOption: Bool { holds(.ascii("|")) && parts(between: .ascii("|")).contains(where: \.isEmpty) }
 }
