@@ -29,7 +29,9 @@ struct CompileCommand: ParsableCommand {
   var keepGoing = false
 
   func validate() throws {
-    if output.isEmpty { throw ValidationError("--output is the name of a file, and this one is empty") }
+    if output.isEmpty || output == "-" {
+      throw ValidationError("--output is the name of a file: an image is mapped into memory, and no stream can be")
+    }
     if salt == "" { throw ValidationError("--salt is a text of the list's own, and this one is empty") }
     if keyedOnly, keyFile == nil {
       throw ValidationError("--keyed-only needs the secret key: give it with --key-file")
@@ -75,6 +77,11 @@ struct CompileCommand: ParsableCommand {
   var noSites = false
 
   func run() throws {
+    let inputs = options.sources + options.sites + [sign, keyFile].compactMap(\.self)
+    if let image = FileIdentity(path: output), let input = inputs.first(where: { FileIdentity(path: $0) == image }) {
+      throw CommandFailure(
+        message: "\(input) is also the output, and would be written over; write the image to another file")
+    }
     let key = try sign.map(CompileCommand.key)
     let secret = try keyFile.map(SecretKeyFile.read)
     let progress = CompileProgress()
@@ -90,7 +97,7 @@ struct CompileCommand: ParsableCommand {
     compilation.date = date
     // What is wrong is said on lines of its own.
     if !compilation.diagnostics.isEmpty { bar?.end() }
-    for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
+    for diagnostic in compilation.diagnostics { Console.writeError(diagnostic.description.printable + "\n") }
     if compilation.hasErrors, !keepGoing {
       throw CommandFailure(
         message: "\(compilation.tally): nothing was written; mend them, or give --keep-going to leave those rules out")
@@ -120,7 +127,8 @@ struct CompileCommand: ParsableCommand {
   private static func date(_ argument: String) throws -> Timestamp {
     guard let date = Timestamp(argument), date.secondsSince1970 > 0 else {
       throw ValidationError(
-        "--date is a day such as 2026-11-26, or a moment such as 2026-11-26T18:00:00Z, of the years 1970 to 9999")
+        "--date is a day such as 2026-11-26, or a moment such as 2026-11-26T18:00:00Z, after the first of 1970 and before "
+          + "the year 10000")
     }
     return date
   }
@@ -131,7 +139,7 @@ struct CompileCommand: ParsableCommand {
       SecretFile.warn(ifExposed: path, whoCan: "sign lists too")
       return key
     } catch {
-      throw CommandFailure(message: "--sign: \(error.description.printable)")
+      throw CommandFailure(message: "--sign: \(error.description(of: .private))")
     }
   }
 }

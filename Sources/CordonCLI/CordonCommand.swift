@@ -34,9 +34,19 @@ struct CordonCommand: ParsableCommand {
 
   /// Parses and runs. ArgumentParser's own exit status for a wrong command line is 64; Cordon's is 2, as grep's.
   static func main() {
+    // Whoever closed a standard stream is told so when it is used; no other file takes its place.
+    for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 {
+      _ = open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY)
+    }
     signal(SIGPIPE, SIG_IGN)
     // A file that grows above its limit (ulimit -f) is an error to be told, and no reason to be killed.
     signal(SIGXFSZ, SIG_IGN)
+    if let place = CordonCommand.argumentThatIsNotUTF8 {
+      reportToStandardError(
+        "argument \(place) is not UTF-8, as names of files must be here; rename the file, or give it on standard input (< FILE)"
+      )
+      endProcess(status: 2)
+    }
     do {
       var command = try parseAsRoot(SplitOption.joined(Array(CommandLine.arguments.dropFirst())))
       try command.run()
@@ -50,6 +60,17 @@ struct CordonCommand: ParsableCommand {
         endProcess(status: 2)
       }
       exit(withError: error)
+    }
+  }
+}
+
+extension CordonCommand {
+  /// The number, from 1, of the first argument that would be taken for another name; nil where all can be had as they are.
+  private static var argumentThatIsNotUTF8: Int? {
+    (1..<max(1, Int(CommandLine.argc))).first { place in
+      // SAFETY: below `argc` each argument is a string that ends in NUL.
+      guard let argument = unsafe CommandLine.unsafeArgv[place] else { return false }
+      return unsafe String(validatingCString: argument) == nil
     }
   }
 }

@@ -63,7 +63,39 @@ private struct RuleChangeLine {
   private let mark: String
   /// As it is, or was last.
   private let rule: RuleRecord
-  private var changes: [(field: String, before: String, after: String)] = []
+  private var changes: [(field: String, before: Value, after: Value)] = []
+
+  /// What a field says.
+  private enum Value: Equatable {
+    case none
+    case text(String)
+    case texts([String])
+
+    /// For people: a label with a comma or a space in it in quotes.
+    var text: String {
+      switch self {
+      case .none: "none"
+      case .text(let text): text
+      case .texts(let texts): texts.isEmpty ? "none" : Value.joined(texts)
+      }
+    }
+
+    static func joined(_ texts: [String]) -> String {
+      texts.map { $0.contains { $0 == "," || $0 == " " || $0 == "\"" } || $0.isEmpty ? "\"\($0)\"" : $0 }
+        .joined(separator: ",")
+    }
+
+    func write(to json: inout JSONWriter) {
+      switch self {
+      case .none: json.null()
+      case .text(let text): json.string(text)
+      case .texts(let texts):
+        json.beginArray()
+        for text in texts { json.string(text) }
+        json.endArray()
+      }
+    }
+  }
 
   init(_ change: RuleChange) {
     switch change {
@@ -71,22 +103,25 @@ private struct RuleChangeLine {
     case .removed(let rule): (word, mark, self.rule) = ("removed", "-", rule)
     case .changed(let before, let after, let isOnOther):
       (word, mark, rule) = ("changed", "~", after)
-      func compare(_ field: String, _ value: (RuleRecord) -> String) {
+      func compare(_ field: String, _ value: (RuleRecord) -> Value) {
         if value(before) != value(after) { changes.append((field, value(before), value(after))) }
       }
-      compare("kind") { $0.kind.rawValue }
-      compare("scope") { $0.scope.rawValue }
-      compare("action") { $0.action.rawValue }
-      compare("labels") { $0.labels.joined(separator: ", ") }
-      compare("added") { $0.added?.description ?? "" }
-      compare("expires") { $0.expires?.description ?? "" }
-      compare("text") { $0.text ?? "" }
-      compare("on") { rule in
-        PatternTargets.named.filter { rule.targets.contains($0.target) }.map(\.name).joined(separator: ", ")
+      func text(_ text: String?) -> Value { text.map(Value.text) ?? .none }
+      compare("kind") { .text($0.kind.rawValue) }
+      compare("scope") { rule in
+        .text(rule.writtenScope.rawValue + (rule.scope == rule.writtenScope ? "" : " (held as \(rule.scope.rawValue))"))
       }
-      compare("evasion") { "\($0.findsEvasions)" }
+      compare("action") { .text($0.action.rawValue) }
+      compare("labels") { .texts($0.labels) }
+      compare("added") { text($0.added?.description) }
+      compare("expires") { text($0.expires?.description) }
+      compare("text") { text($0.text) }
+      compare("on") { rule in
+        .texts(PatternTargets.named.filter { rule.targets.contains($0.target) }.map(\.name))
+      }
+      compare("evasion") { .text("\($0.findsEvasions)") }
       // Of an address an image says only that it is another.
-      if isOnOther, before.text == after.text { changes.append(("value", "", "")) }
+      if isOnOther, before.text == after.text { changes.append(("value", .none, .none)) }
     }
   }
 
@@ -94,11 +129,11 @@ private struct RuleChangeLine {
     var words = [mark, rule.list, rule.id, rule.kind.rawValue]
     if changes.isEmpty {
       words.append(rule.action.rawValue)
-      if !rule.labels.isEmpty { words.append(rule.labels.joined(separator: ",")) }
+      if !rule.labels.isEmpty { words.append(Value.joined(rule.labels)) }
       if let text = rule.text { words.append(text) }
     } else {
       words += changes.map { change in
-        change.field == "value" ? "value: another" : "\(change.field): \(change.before) → \(change.after)"
+        change.field == "value" ? "value: another" : "\(change.field): \(change.before.text) → \(change.after.text)"
       }
     }
     return Array((words.joined(separator: " ").printable + "\n").utf8)
@@ -142,9 +177,9 @@ private struct RuleChangeLine {
         json.string(change.field)
         if change.field != "value" {
           json.key("before")
-          json.string(change.before)
+          change.before.write(to: &json)
           json.key("after")
-          json.string(change.after)
+          change.after.write(to: &json)
         }
         json.endObject()
       }

@@ -8,7 +8,7 @@ import CordonScan
 
 /// What the lines of a plain list are.
 enum TextKind: String, CaseIterable, ExpressibleByArgument {
-  case url, domain, pattern, phrase
+  case url, domain, pattern, phrase, sha256
 
   var ruleKind: RuleKind {
     switch self {
@@ -16,6 +16,7 @@ enum TextKind: String, CaseIterable, ExpressibleByArgument {
     case .domain: .domain
     case .pattern: .pattern
     case .phrase: .phrase
+    case .sha256: .sha256
     }
   }
 }
@@ -28,7 +29,9 @@ struct SourceOptions: ParsableArguments {
 
   @Option(
     name: .customLong("as"),
-    help: "What the lines of plain text are. Untold, a bare host is a domain and a host with a path a url.")
+    help:
+      "What the lines of plain text are. Untold, a bare host is a domain, a host with a path a url, and 64 hexadecimal digits a sha256."
+  )
   var textKind: TextKind?
 
   @Option(
@@ -69,7 +72,7 @@ struct SourceOptions: ParsableArguments {
     }
     let compilation = compiler.compile(addsCanary ? read + [.canary(for: read, publishedOn: date)] : read)
     if let last = failures.last {
-      for diagnostic in compilation.diagnostics { Console.writeError("\(diagnostic)\n") }
+      for diagnostic in compilation.diagnostics { Console.writeError(diagnostic.description.printable + "\n") }
       for failure in failures.dropLast() { reportToStandardError(failure) }
       throw CommandFailure(message: last)
     }

@@ -109,8 +109,8 @@ struct ScanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Report only what this older image of the list does not: no match of the same rule at the same place. To scan an "
-        + "archive again.", valueName: "image"))
+      "Report only what this older image of the list does not: no match of the same rule at the same place, unless its action "
+        + "is stronger now. To scan an archive again.", valueName: "image"))
   var delta: String?
 
   @Option(help: "The number of workers. Default: one for each processor.")
@@ -139,8 +139,11 @@ struct ScanCommand: ParsableCommand {
   var stats = false
 
   func validate() throws {
-    if delta != nil, first {
-      throw ValidationError("--first may stop at a match that --delta leaves out: give one of the two")
+    if delta != nil, first || all {
+      throw ValidationError(
+        first
+          ? "--first may stop at a match that --delta leaves out: give one of the two"
+          : "--all prints every item, and --delta only what is new in some: give one of the two")
     }
     if first, explain {
       throw ValidationError(

@@ -3,6 +3,8 @@
 //
 //   values ─► PlainAddressReader, gate of sites, gate of broad hosts ─┬─► KeyBatch ───────────────────────────► writer
 //                                                                     └─► what is left ─► Rule ─► as ever ───► writer
+//
+// So it is with lists that arrive hashed: of a SHA-256 nothing is to be looked at.
 
 import CordonBytes
 import CordonImage
@@ -24,7 +26,7 @@ final class PlainRuleCompiler: Sendable {
   }
 
   /// The kinds of rules that are compiled here, by their numbers in batches.
-  static let kinds: [RuleKind] = [.url, .domain]
+  static let kinds: [RuleKind] = [.url, .domain, .sha256]
   /// Rules that a worker takes at a time.
   private static let batchSize = 16_384
   /// Batches that are in memory at a time: what keeps some processors busy for a while.
@@ -70,7 +72,9 @@ final class PlainRuleCompiler: Sendable {
       let value = rules.value(place)
       let kind = rules.kind(place)
       var isAdded = false
-      if bytes[value].starts(with: "http".utf8) {
+      if kind == .sha256 {
+        isAdded = batch.keys.add(hexadecimalSHA256: bytes.span.extracting(value), kind: 2)
+      } else if bytes[value].starts(with: "http".utf8) {
         isAdded = add(bytes.span.extracting(value), kind, reader, to: &batch.keys)
       } else {
         // As a browser's address bar would read it.

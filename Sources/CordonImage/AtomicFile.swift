@@ -35,12 +35,30 @@ package enum AtomicFile {
     try sync(folder: folder)
   }
 
-  /// `path` without symbolic links, where it leads to something; else `path` itself.
+  /// `path` without symbolic links, where it leads to something; else what the last link on it names, or `path` itself.
   static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    // SAFETY: `realpath` returns a string that ends in NUL, and it is freed after it was copied.
-    return unsafe String(cString: real)
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      // SAFETY: `realpath` returns a string that ends in NUL, and it is freed after it was copied.
+      return unsafe String(cString: real)
+    }
+    // A pipe is something, although the link to it (/dev/stdout) names no file.
+    var status = stat()
+    if stat(path, &status) == 0 { return path }
+    var path = path
+    // As many links as Linux follows.
+    for _ in 0..<40 {
+      guard let target = target(ofLink: path) else { break }
+      path = target.hasPrefix("/") ? target : "\(folderName(of: path))/\(target)"
+    }
+    return path
+  }
+
+  /// What the symbolic link at `path` names; nil where there is none.
+  private static func target(ofLink path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &bytes, bytes.count)
+    return count > 0 && count < bytes.count ? String(decoding: bytes[..<count].map(UInt8.init), as: UTF8.self) : nil
   }
 
   /// The status of the file at `path`; nil where there is none.

@@ -84,6 +84,15 @@ package struct KeyBatch: Sendable {
     kinds.append(kind)
   }
 
+  /// Adds a rule with the key whose SHA-256 is written in `digits`; answers false, and adds nothing, where they are none.
+  package mutating func add(hexadecimalSHA256 digits: Span<UInt8>, kind: UInt8) -> Bool {
+    guard let sha256 = KeySHA256(hexadecimal: digits) else { return false }
+    keys.append(
+      digester.digest(of: sha256), filterHash: 0, rule: UInt32(truncatingIfNeeded: kinds.count), isFirst: true)
+    kinds.append(kind)
+    return true
+  }
+
   /// See ``ImageWriter/addPathHost(_:)``.
   package mutating func addPathHost(_ host: Span<UInt8>) { keys.addPathHost(host) }
 

@@ -39,8 +39,14 @@ public struct KeyError: Error, Sendable, Equatable, CustomStringConvertible {
     self.path = path
   }
 
+  /// The two halves of a pair of keys.
+  package enum Half { case `private`, `public` }
+
   /// One sentence: the file, what is wrong with it, and how to mend it. It shows nothing of a key.
-  public var description: String {
+  public var description: String { description(of: .public) }
+
+  /// The same where it is the `half` that is wanted.
+  package func description(of half: Half) -> String {
     let name = path ?? "the key"
     switch problem {
     case .cannotOpen(let reason):
@@ -50,8 +56,10 @@ public struct KeyError: Error, Sendable, Equatable, CustomStringConvertible {
     case .empty: return "\(name) holds no key; name the file that cordon keygen made"
     case .notAKey(let line):
       let place = path == nil ? "the key" : "\(name): line \(line)"
-      return "\(place) is no key of Cordon's; a public one is \(PublicKey.prefix) and 64 hexadecimal digits, "
-        + "as in the KEY.pub that cordon keygen -o KEY makes"
+      let (name, prefix, file) =
+        half == .public ? ("public", PublicKey.prefix, "KEY.pub") : ("private", PrivateKey.prefix, "KEY")
+      return "\(place) is no key of Cordon's; a \(name) one is \(prefix) and 64 hexadecimal digits, "
+        + "as in the \(file) that cordon keygen -o KEY makes"
     case .isPrivate:
       let public_ = path.map { "give \($0).pub" } ?? "give the one in KEY.pub"
       return "\(name) \(path == nil ? "is" : "holds") a private key, and a public one is wanted here; \(public_), "

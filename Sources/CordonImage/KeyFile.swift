@@ -65,7 +65,9 @@ enum KeyFile {
   fileprivate static func keys<Key>(
     in path: String, reading read: (Substring) throws(KeyError) -> Key
   ) throws(KeyError) -> [Key] {
-    let text = String(decoding: try bytes(of: path), as: UTF8.self)
+    var text = String(decoding: try bytes(of: path), as: UTF8.self)[...]
+    // Some editors begin files with a byte order mark.
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     var keys: [Key] = []
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let word = line.drop(while: \.isWhitespace)

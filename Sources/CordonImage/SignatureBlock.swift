@@ -63,7 +63,7 @@ enum SignatureBlock {
     return count > 0 && (0..<count).allSatisfy { memory.u8(offset + $0) == magic[$0] }
   }
 
-  /// Who signed an image whose digest was found right and is `digest`: proves the whole block.
+  /// Who signed an image whose digest is `digest`, as it stands in it: proves the whole block.
   static func verifiedKey(
     at offset: Int, of memory: ImageMemory, bodySize: Int, digest: KeySHA256
   ) throws(ImageError) -> PublicKey {

@@ -26,16 +26,36 @@ package struct DeltaMatcher {
   }
 
   /// Leaves out of `verdict`, which the newer list gave of `item`, the matches that the older list has too: of the same rule, at
-  /// the same place.
+  /// the same place, with the same action or a stronger one.
   ///
   /// - Complexity: one check of `item` where something matches, else nothing.
   package func takeOld(from verdict: inout Verdict, of item: Span<UInt8>, as type: ItemType) {
     guard verdict.isMatch else { return }
     let known = older.match(item: item, as: type).matches
     if known.isEmpty { return }
-    let places = Set(known.map { Place(list: pairing.newName(of: $0.list), rule: $0.rule, span: $0.span) })
+    let actions = Dictionary(
+      known.map { (Place(list: pairing.newName(of: $0.list), rule: $0.rule, span: $0.span), $0.action) },
+      uniquingKeysWith: { $0.isStronger(than: $1) ? $0 : $1 })
     let matches = verdict.matches
-    let new = matches.filter { !places.contains(Place(list: $0.list, rule: $0.rule, span: $0.span)) }
+    let new = matches.filter { match in
+      let before = actions[Place(list: match.list, rule: match.rule, span: match.span)]
+      return before.map { match.action.isStronger(than: $0) } ?? true
+    }
     if new.count < matches.count { verdict.matches = new }
+  }
+}
+
+extension Action {
+  /// Whether more is asked for: `block` before `review` before `log`.
+  fileprivate func isStronger(than other: Action) -> Bool {
+    func rank(_ action: Action) -> Int {
+      switch action {
+      case .block: 0
+      case .review: 1
+      case .log: 2
+      case .allow: 3
+      }
+    }
+    return rank(self) < rank(other)
   }
 }

@@ -1,5 +1,5 @@
 // Plain text, when the caller does not say what the lines are: a bare host is a `domain`, a host with a path, or an
-// address with a scheme, a `url`. Anything else is refused with what to do about it, for a guess that is wrong would
+// address with a scheme, a `url`; 64 hexadecimal digits, which are no host, a `sha256`. Anything else is refused with what to do about it, for a guess that is wrong would
 // be a rule nobody wrote.
 
 import CordonBytes
@@ -38,6 +38,7 @@ package enum LineKind: Sendable, Hashable {
           "a host with a port is neither a host nor an address; leave the port out: rules hold for "
             + "every port")
       }
+      if host.count == 64, host.allSatisfy(\.isASCIIHexDigit) { return .told(.sha256) }
       return isHost(host) ? .told(.domain) : neither(line)
     }
     return isHost(host[..<port]) ? .told(.url) : neither(line)
@@ -50,7 +51,7 @@ package enum LineKind: Sendable, Hashable {
   private static func neither(_ line: ArraySlice<UInt8>) -> LineKind {
     refuse(
       line, at: line.startIndex,
-      "this is neither a host nor an address; say what the lines are: --as url, domain, pattern or phrase")
+      "this is neither a host nor an address; say what the lines are: --as url, domain, pattern, phrase or sha256")
   }
 
   /// `scheme://`, with the characters that RFC 3986 (section 3.1) gives a scheme.

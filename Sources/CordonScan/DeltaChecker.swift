@@ -2,8 +2,7 @@
 
 import CordonMatcher
 
-/// A checker whose verdicts are without the matches of an older list. What it says of addresses is not changed: one that the
-/// older list has is listed.
+/// A checker whose verdicts are without the matches of an older list. What they say of addresses is not changed.
 struct DeltaChecker: ItemChecker {
   let checker: any ItemChecker
   let delta: DeltaMatcher

@@ -40,7 +40,7 @@ struct FileStamp: Sendable, Hashable {
 }
 
 /// Which file a path leads to.
-struct FileIdentity: Hashable, Sendable {
+package struct FileIdentity: Hashable, Sendable {
   let device: UInt64
   let number: UInt64
 
@@ -51,7 +51,7 @@ struct FileIdentity: Hashable, Sendable {
   }
 
   /// Nil where there is no file.
-  init?(path: String) {
+  package init?(path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     self.init(status)

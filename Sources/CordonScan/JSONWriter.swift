@@ -97,6 +97,12 @@ package struct JSONWriter {
     needsComma = true
   }
 
+  package mutating func null() {
+    separate()
+    bytes.append(contentsOf: "null".utf8)
+    needsComma = true
+  }
+
   package mutating func string(_ text: String) {
     var text = text
     text.withUTF8 { _ = string($0.span) }

@@ -205,9 +205,11 @@ extension Scanner.Options {
   fileprivate var tellsOfMatched: Bool { !count && (output == .csv || split != nil) }
 }
 
-/// Writes `line`, after the command's name, to standard error.
+/// Writes `line`, after the command's name, to standard error; control characters in it, of a file's name, as escapes.
 public func reportToStandardError(_ line: String) {
-  let bytes = Array("cordon: \(line)\n".utf8)
+  var bytes = Array("cordon: ".utf8)
+  bytes.appendPrintable(line, escapingBackslash: false)
+  bytes.append(.ascii("\n"))
   _ = OutputDescriptor(descriptor: STDERR_FILENO).write(bytes.span)
 }
 

@@ -134,8 +134,9 @@ extension Scanner {
     /// Also writes the exceptions that held and the matches they removed.
     public var explain = false
     /// An older version of the list, whose matches are left out: to scan again what was scanned with it. A match is the same
-    /// where a rule of the same id, of the same list, holds at the same place of the item. Ids that are made are never those of
-    /// an image with another salt or secret key. Not with ``first``, which may stop at a match that is left out.
+    /// where a rule of the same id, of the same list, holds at the same place of the item, with the same action or a stronger
+    /// one. Ids that are made are never those of an image with another salt or secret key. Not with ``first``, which may stop
+    /// at a match that is left out, and not with ``all``.
     public var older: Blocklist?
     /// What a record may be at most.
     public var limits = ScanLimits()

@@ -36,7 +36,7 @@ import Testing
         """,
       findings: [
         "plain.txt:2:1: error: this is neither a host nor an address; say what the lines are: "
-          + "--as url, domain, pattern or phrase",
+          + "--as url, domain, pattern, phrase or sha256",
         "plain.txt:3:1: error: `domain` begins with a wildcard; a `domain` rule on `kettle.example` holds for every "
           + "host below it",
         "plain.txt:4:17: error: a second address begins here: two lines are fused; put each on its own line",
@@ -187,8 +187,8 @@ import Testing
     #expect(outcome.text == "")
     #expect(
       outcome.message == """
-        bad.txt:1:1: error: this is neither a host nor an address; say what the lines are: --as url, domain, pattern \
-        or phrase
+        bad.txt:1:1: error: this is neither a host nor an address; say what the lines are: --as url, domain, pattern, \
+        phrase or sha256
         cordon: missing.yaml: there is no such file; check the spelling
         cordon: folder: this is a folder; name the files in it
 

@@ -61,6 +61,22 @@ import Testing
     #expect(same.status == 0 && same.text == "" && same.message == "cordon: 0 rules added, 0 removed, 0 changed\n")
   }
 
+  /// Labels may hold what stands between labels, and a rule may gain its first one.
+  @Test func labelsAreTold() throws {
+    try compile("a", "rules: [{id: r, domain: h.test, labels: ['a, b']}, {id: s, domain: i.test}]")
+    try workshop.write(
+      "rules: [{id: r, domain: h.test, labels: [a, b]}, {id: s, domain: i.test, labels: [c], expires: 2999-01-01}]\n",
+      to: "a.yaml")
+    #expect(try workshop.run("compile", "a.yaml", "-o", "b.cordon").status == 0)
+    #expect(
+      try workshop.run("diff", "a.cordon", "b.cordon").lines == [
+        #"~ a r domain labels: "a, b" → a,b"#, "~ a s domain labels: none → c expires: none → 2999-01-01",
+      ])
+    let json = try workshop.run("diff", "--json", "a.cordon", "b.cordon").text
+    #expect(json.contains(#""changes":[{"field":"labels","before":["a, b"],"after":["a","b"]}]"#), "\(json)")
+    #expect(json.contains(#"{"field":"expires","before":null,"after":"2999-01-01"}"#), "\(json)")
+  }
+
   @Test func theSameAsJSON() throws {
     let outcome = try workshop.run("diff", "--json", "old.cordon", "new.cordon")
     #expect(outcome.status == 1)
@@ -132,6 +148,8 @@ import Testing
       ("{id: r, domain: h.test, action: allow}", "{id: r, domain: h.test}", "h.test", true),
       ("{id: r, domain: h.test, labels: [a]}", "{id: r, domain: h.test, labels: [b]}", "h.test", false),
       ("{id: r, domain: h.test}", "{id: r, domain: h.test, action: review}", "h.test", false),
+      ("{id: r, domain: h.test, action: log}", "{id: r, domain: h.test, action: review}", "h.test", true),
+      ("{id: r, domain: h.test, action: log}", "{id: r, domain: h.test}", "h.test", true),
     ]
     for (old, new, item, isReported) in cases {
       try compile("a", "rules: [\(old)]")
@@ -164,9 +182,7 @@ import Testing
     }
     #expect(found.map(\.0) == [2, 3] && found.map(\.1) == [[[0, 18]], [[25, 43]]], "\(found)")
     #expect(try scan("--count").text == "2\n")
-    let all = try scan("--all").records
-    #expect(all.count == 3 && (all[0]["matches"] as? [Any])?.isEmpty == true)
-    #expect((all[0]["urls"] as? [[String: Any]])?.first?["status"] as? String == "listed")
+    #expect(try scan("--all").message.contains("--all prints every item, and --delta only what is new in some"))
     // A row is of what is new in it.
     let rows = try scan("--output", "csv").text.split(separator: "\r\n")
     #expect(rows.count == 3 && rows[1].hasPrefix("-,2,") && rows[2].hasPrefix("-,3,"), "\(rows)")

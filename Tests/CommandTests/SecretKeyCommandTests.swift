@@ -131,6 +131,29 @@ import Testing
     #expect(try workshop.run("scan", "-l", "hashed.cordon", "--count", input: url + "\n").text == "1\n")
   }
 
+  /// A plain list of hashes, told from its lines, or by `--as`.
+  @Test func aListMayBeNothingButHashes() throws {
+    let hashes = try SecretKeyCommandTests.hashes.map { url, _, hash in
+      let text = try workshop.run("hash", url).text
+      #expect(text.hasPrefix(hash))
+      return hash
+    }
+    try workshop.write("# a comment\n" + hashes.joined(separator: "\n").uppercased() + "\n", to: "hashes.txt")
+    for options in [[], ["--as", "sha256"]] {
+      let made = try workshop.run(["compile", "hashes.txt", "-o", "hashed.cordon"] + options)
+      #expect(made.message == "cordon: hashed.cordon: \(hashes.count) rules\n")
+      let items = SecretKeyCommandTests.hashes.map(\.url).joined(separator: "\n") + "\nnothing.test\n"
+      let found = try workshop.run("scan", "-l", "hashed.cordon", input: items)
+      #expect(found.lines.count == hashes.count && found.text.contains(#""kind":"sha256""#), "\(found.text)")
+    }
+    try workshop.write(hashes[0].dropLast() + "\na.test\n", to: "hashes.txt")
+    let wrong = try workshop.run("compile", "hashes.txt", "--as", "sha256", "-o", "hashed.cordon")
+    #expect(
+      wrong.message.contains("hashes.txt:1:1: error: `sha256` wants 64 hexadecimal digits, and this has 63")
+        && wrong.message.contains("hashes.txt:2:2: error: `sha256` wants 64 hexadecimal digits and nothing else"),
+      "\(wrong.message)")
+  }
+
   @Test func whatIsNoAddressHasNoHash() throws {
     let outcome = try workshop.run("hash", "http://")
     #expect(outcome.status == 1 && outcome.text == "\n" && outcome.message.hasPrefix("cordon: line 1: "))

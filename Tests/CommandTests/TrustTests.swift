@@ -148,7 +148,7 @@ import Testing
       says: "--sign: a.key.pub holds a public key, and a private one is wanted here; give a.key"),
     .init(
       arguments: ["compile", "list.yaml", "-o", "list.cordon", "--sign", "list.yaml"],
-      says: "--sign: list.yaml: line 1 is no key"),
+      says: "--sign: list.yaml: line 1 is no key of Cordon's; a private one is cordon-ed25519-private: and 64"),
     .init(
       arguments: ["compile", "list.yaml", "-o", "list.cordon", "--sign", "."],
       says: "--sign: . is a folder; name the key's file itself"),

@@ -44,6 +44,13 @@ import Testing
     (["192.0.2.1", "http://192.0.2.1/x", "http://a.example:8080/x", "http://u@a.example/y", "bücher.example/é"], 5),
     ([String(repeating: "a", count: 60) + ".example", "x-.example", "-x.example", "a_b.example", "a.example/%41"], 5),
     (["xn--bcher-kva.example", "a.example/x:y", "a.example/(x)", "a.example/~x;y=z,w", "a.example/x|y"], 5),
+    // Hashes, of which one is another's other spelling.
+    (
+      [
+        String(repeating: "0f", count: 32), String(repeating: "0F", count: 32), String(repeating: "1a", count: 32),
+        "a.example",
+      ], 3
+    ),
     (["localhost.localdomain", "a.b.c.d.e.f.example", "1.example", "a.1", "a.example/x/../y", "a.example/..."], 5),
   ]
 
@@ -52,6 +59,7 @@ import Testing
     _ = try compare(lines, allowsBroad: false, "\(lines), broad ones refused")
     _ = try compare(lines.filter { !$0.contains("/") }, as: .domain, "\(lines) as domain")
     _ = try compare(lines, as: .url, "\(lines) as url")
+    _ = try compare(lines, as: .sha256, "\(lines) as sha256")
   }
 
   @Test func bothWaysSayTheSameOfRandomLines() throws {

@@ -38,7 +38,7 @@ import Testing
     SourceCase(
       "a.example\n teapot\n", rules: ["domain a.example"],
       [
-        "l:2:2: error: this is neither a host nor an address; say what the lines are: --as url, domain, pattern or phrase"
+        "l:2:2: error: this is neither a host nor an address; say what the lines are: --as url, domain, pattern, phrase or sha256"
       ]
     ),
     SourceCase(
@@ -78,7 +78,7 @@ import Testing
     SourceCase(
       "someone@a.example",
       [
-        "l:1:1: error: this is neither a host nor an address; say what the lines are: --as url, domain, pattern or phrase"
+        "l:1:1: error: this is neither a host nor an address; say what the lines are: --as url, domain, pattern, phrase or sha256"
       ]
     ),
     SourceCase(

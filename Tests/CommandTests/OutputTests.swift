@@ -1,0 +1,86 @@
+// Where an image is written, and names of files and streams that are not what they seem.
+
+import Foundation
+import Testing
+
+@Suite struct OutputTests {
+  private let workshop: Workshop
+
+  init() throws {
+    workshop = try Workshop()
+    try workshop.write("a.test\n", to: "list.txt")
+  }
+
+  @Test func anImageIsNotWrittenOverWhatItIsMadeOf() throws {
+    #expect(try workshop.run("keygen", "-o", "a.key").status == 0)
+    #expect(try workshop.run("keygen", "--secret", "-o", "a.secret").status == 0)
+    try workshop.write("wrappers: []\n", to: "sites.yaml")
+    let compile = ["compile", "list.txt", "--sign", "a.key", "--key-file", "a.secret", "--sites", "sites.yaml", "-o"]
+    #expect(try workshop.shell("ln -s list.txt link; ln a.key hard").status == 0)
+    for (output, input) in [
+      ("list.txt", "list.txt"), ("./list.txt", "list.txt"), ("link", "list.txt"), ("a.key", "a.key"), ("hard", "a.key"),
+      ("a.secret", "a.secret"), ("sites.yaml", "sites.yaml"),
+    ] {
+      let before = try workshop.bytes(of: output)
+      let outcome = try workshop.run(compile + [output])
+      #expect(
+        outcome.status == 2
+          && outcome.message
+            == "cordon: \(input) is also the output, and would be written over; write the image to another file\n",
+        "\(output): \(outcome.message)")
+      #expect(try workshop.bytes(of: output) == before)
+    }
+    let stream = try workshop.run(["compile", "list.txt", "-o", "-"])
+    #expect(stream.status == 2 && stream.message.contains("--output is the name of a file: an image is mapped"))
+    #expect(try !workshop.names.contains("-"))
+  }
+
+  /// A link that leads nowhere yet stays a link.
+  @Test func aLinkToNothingStaysALink() throws {
+    #expect(try workshop.shell("mkdir new; ln -s new/list.cordon link; ln -s gone/x nowhere").status == 0)
+    #expect(try workshop.run("compile", "list.txt", "-o", "link").status == 0)
+    #expect(try workshop.shell("test -L link && test -f new/list.cordon && ! test -L new/list.cordon").status == 0)
+    let nowhere = try workshop.run("compile", "list.txt", "-o", "nowhere")
+    #expect(
+      nowhere.status == 2
+        && nowhere.message.hasPrefix(
+          "cordon: nowhere cannot be written: making a temporary file in ./gone: No such file"),
+      "\(nowhere.message)")
+    #expect(try workshop.shell("test -L nowhere").status == 0)
+  }
+
+  /// Names of files come from others: they forge no line, and drive no terminal.
+  @Test func namesAreShownAsTheyCanBe() throws {
+    let outcome = try workshop.shell(
+      #"""
+      name="$(printf 'a\nb\033[31m.txt')"; printf 'a b\n' > "$name"
+      "$0" compile "$name" -o x; "$0" compile "$name.gone" -o x; "$0" lint "$name"
+      "$0" compile list.txt -o "$(printf 'c\nd.cordon')"; "$0" scan -l "$(printf 'c\nd.cordon')" "$name.gone"
+      """#)
+    #expect(!outcome.message.contains("\u{1B}"), "\(outcome.message)")
+    let lines = outcome.message.split(separator: "\n")
+    #expect(
+      lines.allSatisfy { $0.hasPrefix("cordon: ") || $0.hasPrefix(#"a\nb\x1b[31m.txt:1:2: error: "#) }, "\(lines)")
+    #expect(lines.contains(#"cordon: c\nd.cordon: 1 rule"#), "\(lines)")
+  }
+
+  /// A name that cannot be had as it is would be another one.
+  @Test func anArgumentThatIsNotUTF8IsToldOf() throws {
+    let outcome = try workshop.shell(#""$0" keygen -o "$(printf 'k\377')""#)
+    #expect(
+      outcome.status == 2
+        && outcome.message.hasPrefix("cordon: argument 3 is not UTF-8, as names of files must be here"),
+      "\(outcome.message)")
+    #expect(try workshop.names == ["list.txt"])
+  }
+
+  /// A stream that was closed is no other file, and nobody waits for it.
+  @Test func aClosedStreamIsToldOf() throws {
+    #expect(try workshop.run("compile", "list.txt", "-o", "list.cordon").status == 0)
+    let input = try workshop.shell(#""$0" scan -l list.cordon <&-"#)
+    #expect(input.status == 2 && input.message.contains("Bad file descriptor"), "\(input.message)")
+    let output = try workshop.shell(#"echo a.test | "$0" scan -l list.cordon >&-"#)
+    #expect(output.status == 2 && output.message.contains("Bad file descriptor"), "\(output.message)")
+    #expect(try workshop.shell(#"echo a.test | "$0" scan -l list.cordon --stats 2>&-"#).status == 0)
+  }
+}
