@@ -1,15 +1,15 @@
 // The form of nearly every line of a plain list, told in one pass: a host of letters, digits, "-" and "_", at least two labels,
-// alone or with a path of plain characters. Whatever else a line is, LineKind and ValueChecks say; that they say the same of
+// alone or with a path of plain characters; or the 64 digits of a SHA-256. Whatever else a line is, LineKind and ValueChecks say; that they say the same of
 // these is a property test.
 
 import CordonBytes
 import CordonModel
 
 struct PlainLine {
-  enum Form { case host, address, other }
+  enum Form { case host, address, digest, other }
 
   let form: Form
-  /// Of a host or an address where the line ends, at its LF or the end of the source; of another line no further.
+  /// Of a host, an address or a digest where the line ends, at its LF or the end of the source; of another line no further.
   let end: Int
 
   /// What a byte may be part of, a bit each.
@@ -54,7 +54,11 @@ struct PlainLine {
     let isWhole = unsafe index == bytes.count || bytes[index] == .ascii("\n")
     // Two labels; behind them may stand a dot: `example.com.`
     let hasLabels = dots >= 2 || dots == 1 && isInLabel
-    form = !isWhole || !hasLabels ? .other : isHost ? .host : .address
+    if isWhole, dots == 0, index - start == 64, (start..<index).allSatisfy({ unsafe bytes[$0].isASCIIHexDigit }) {
+      form = .digest
+    } else {
+      form = !isWhole || !hasLabels ? .other : isHost ? .host : .address
+    }
   }
 
   /// What the line's rule is, where lines are `kind`, or told from their form if that is nil; nil where that takes more.
@@ -62,6 +66,7 @@ struct PlainLine {
     switch (form, kind) {
     case (.host, nil), (.host, .domain): .domain
     case (.host, .url), (.address, nil), (.address, .url): .url
+    case (.digest, nil), (.digest, .sha256): .sha256
     default: nil
     }
   }

@@ -14,11 +14,15 @@ struct PlainLineTests {
     }
   }
 
+  static let hash = String(repeating: "0aF9", count: 16)
+
   static let cases: [(String, RuleKind?)] = [
     ("a.example", .domain), ("a.b.example", .domain), ("a.example/", .url), ("a.example/x?y=z&%41", .url),
     ("A-_.1", .domain), ("a.b.", .domain), ("a.", nil), ("a", nil), ("", nil), (".a.b", nil), ("a..b", nil),
     ("a./x", nil), ("a.b./x", .url), ("/x", nil), ("a.b c", nil), ("a.b/x y", nil), ("a.b/#x", nil), ("a.b/x:y", nil),
     ("a.b:80", nil), ("http://a.b", nil), ("*.a.b", nil), ("é.b", nil), ("a.b/é", nil), ("a.b\t", nil), ("a.b?x", nil),
+    (hash, .sha256), (hash + "0", nil), (String(hash.dropLast()), nil), (hash.dropLast() + "g", nil),
+    (hash + "\r", nil), (hash + ".a", .domain), (hash + "/x", nil), (hash + ".", nil),
   ]
 
   @Test(arguments: cases) func aLineIsToldFromItsForm(line: String, kind: RuleKind?) {
@@ -33,6 +37,7 @@ struct PlainLineTests {
     let pieces = [
       "a", "b1", "-", "_", ".", ".", ".", "a", "b", "c", "a", "d", "/", "/", ":", "#", "?", "é", " ", "*", "@", "%41",
       "\u{7F}", "\r", "[", "http://",
+      String(repeating: "0aF9", count: 8), String(repeating: "0aF9", count: 8),
     ]
     var plain = 0
     for _ in 0..<100_000 {
