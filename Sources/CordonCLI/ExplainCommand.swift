@@ -19,10 +19,12 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "What items are taken for: auto, url or text.")
   var type: ItemType = .auto
 
+  @OptionGroup var day: DayOption
+
   @OptionGroup var input: ItemInput
 
   func run() throws {
-    let matcher = Matcher(try list.open())
+    let matcher = Matcher(try list.open(), date: day.at)
     var console = Console()
     var isMatch = false
     try input.forEach(&console) { console, record, item in

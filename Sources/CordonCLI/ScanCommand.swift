@@ -1,6 +1,5 @@
 import ArgumentParser
 import CordonMatcher
-import CordonModel
 import CordonScan
 
 /// What separates fields.
@@ -101,11 +100,7 @@ struct ScanCommand: ParsableCommand {
   @Flag(help: "Also print the exceptions (allow) that hold, and the matches they removed.")
   var explain = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Check as on this day: rules that expired by then do not hold. Default: today, UTC.", valueName: "day"),
-    transform: ScanCommand.day)
-  var at: CalendarDate?
+  @OptionGroup var day: DayOption
 
   @Option(
     help: ArgumentHelp(
@@ -172,13 +167,6 @@ struct ScanCommand: ParsableCommand {
     }
   }
 
-  private static func day(_ argument: String) throws -> CalendarDate {
-    guard let day = CalendarDate(argument) else {
-      throw ValidationError("--at is a day that exists, such as 2026-11-26")
-    }
-    return day
-  }
-
   func run() throws {
     let inputs =
       files.isEmpty
@@ -203,7 +191,7 @@ struct ScanCommand: ParsableCommand {
     options.first = first
     options.explain = explain
     options.order = order
-    options.now = at
+    options.now = day.at
     if let jobs { options.jobs = jobs }
     if let maxLine { options.limits = ScanLimits(maximumLineLength: maxLine) }
     let reloader = ListReloader()

@@ -166,6 +166,10 @@ import Testing
     #expect(try workshop.run("scan", "-l", "past.cordon", "--count", input: items).text == "0\n")
     #expect(try workshop.run("scan", "-l", "past.cordon", "--count", "--at", "2025-12-31", input: items).text == "1\n")
     #expect(try workshop.run("scan", "-l", "past.cordon", "--count", "--at", "2026-01-01", input: items).text == "0\n")
+    let explain = ["explain", "-l", "past.cordon", "kettle.test"]
+    let expired = try workshop.run(explain + ["--at", "2026-01-01"])
+    #expect(expired.status == 1 && expired.text.contains("no match: the rules that would hold have expired"))
+    #expect(try workshop.run(explain + ["--at", "2025-12-31"]).status == 0)
     let wrong = try workshop.run("scan", "-l", "past.cordon", "--at", "2026-02-30", input: items)
     #expect(wrong.status == 2 && wrong.message.contains("--at is a day that exists, such as 2026-11-26"))
   }
