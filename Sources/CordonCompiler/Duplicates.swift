@@ -33,8 +33,8 @@ struct Duplicates {
     self.places += places
   }
 
-  /// Finds the rules that are the same as one before. Where that is an error they are left out. Those of them that have no id of their own become one, whichever stood
-  /// first; `writer` has all of their keys under it.
+  /// Finds the rules that are the same as one before. Where that is an error they are left out. Those of them that have no id
+  /// of their own become one, whichever stood first; `writer` has all of their keys under it.
   ///
   /// - Parameter rule: the rule at a place of the list.
   consuming func find(in writer: inout ImageWriter, _ lint: borrowing Lint, rule: (Int) -> Rule) -> [Diagnostic] {

@@ -56,15 +56,20 @@ package enum AtomicFile {
 
   /// What the symbolic link at `path` names; nil where there is none.
   private static func target(ofLink path: String) -> String? {
-    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink(path, &bytes, bytes.count)
-    return count > 0 && count < bytes.count ? String(decoding: bytes[..<count].map(UInt8.init), as: UTF8.self) : nil
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+      // SAFETY: `readlink` writes at most as many bytes as the buffer has, and says how many.
+      count = buffer.withMemoryRebound(to: CChar.self) { max(0, unsafe readlink(path, $0.baseAddress!, $0.count)) }
+    }
+    return bytes.isEmpty || bytes.count == Int(PATH_MAX) ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
   /// The status of the file at `path`; nil where there is none.
   private static func statusOfFile(at path: String) throws(ImageError) -> stat? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard stat(path, &status) == 0 else {
+      if errno == ELOOP { throw ImageError(.cannotWrite(step: "following its links", reason: reason(ELOOP))) }
+      return nil
+    }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return status
     case S_IFDIR: throw ImageError(.isFolder)

@@ -49,7 +49,7 @@ private struct Comparison {
   let pairing: ListPairing
 
   private func tell(of change: RuleChange, _ body: (RuleChange) -> Void) {
-    if change.rule.list != Canary.name { body(change) }
+    if change.rule.list != Canary.name || change.rule.id != Canary.name { body(change) }
   }
 
   /// A rule of the older image, as it is called in the newer one.

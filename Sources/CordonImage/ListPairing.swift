@@ -26,7 +26,10 @@ package struct ListPairing: Sendable, Equatable {
   }
 
   /// What a list of the older image is called in the newer one.
-  package func newName(of list: String) -> String { list == renamed?.old ? renamed!.new : list }
+  package func newName(of list: String) -> String {
+    guard let renamed, list.utf8.elementsEqual(renamed.old.utf8) else { return list }
+    return renamed.new
+  }
 
   package static func == (a: ListPairing, b: ListPairing) -> Bool {
     a.renamed?.old == b.renamed?.old && a.renamed?.new == b.renamed?.new && a.unpaired == b.unpaired

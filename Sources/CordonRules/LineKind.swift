@@ -1,6 +1,6 @@
 // Plain text, when the caller does not say what the lines are: a bare host is a `domain`, a host with a path, or an
-// address with a scheme, a `url`; 64 hexadecimal digits, which are no host, a `sha256`. Anything else is refused with what to do about it, for a guess that is wrong would
-// be a rule nobody wrote.
+// address with a scheme, a `url`; 64 hexadecimal digits, which are no host, a `sha256`. Anything else is refused with what
+// to do about it, for a guess that is wrong would be a rule nobody wrote.
 
 import CordonBytes
 import CordonModel

@@ -1,6 +1,6 @@
 // The form of nearly every line of a plain list, told in one pass: a host of letters, digits, "-" and "_", at least two labels,
-// alone or with a path of plain characters; or the 64 digits of a SHA-256. Whatever else a line is, LineKind and ValueChecks say; that they say the same of
-// these is a property test.
+// alone or with a path of plain characters; or the 64 digits of a SHA-256. Whatever else a line is, LineKind and ValueChecks say;
+// that they say the same of these is a property test.
 
 import CordonBytes
 import CordonModel

@@ -58,7 +58,7 @@ package struct FileIdentity: Hashable, Sendable {
   }
 
   /// The same of an open descriptor.
-  init?(descriptor: Int32) {
+  package init?(descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }
     self.init(status)

@@ -30,6 +30,8 @@ import Testing
         "\(output): \(outcome.message)")
       #expect(try workshop.bytes(of: output) == before)
     }
+    let fed = try workshop.shell(#""$0" compile - -o list.txt < list.txt"#)
+    #expect(fed.status == 2 && fed.message.hasPrefix("cordon: - is also the output"), "\(fed.message)")
     let stream = try workshop.run(["compile", "list.txt", "-o", "-"])
     #expect(stream.status == 2 && stream.message.contains("--output is the name of a file: an image is mapped"))
     #expect(try !workshop.names.contains("-"))
@@ -46,7 +48,14 @@ import Testing
         && nowhere.message.hasPrefix(
           "cordon: nowhere cannot be written: making a temporary file in ./gone: No such file"),
       "\(nowhere.message)")
-    #expect(try workshop.shell("test -L nowhere").status == 0)
+    #expect(try workshop.shell("test -L nowhere; ln -s loop loop; mkdir schön; ln -s schön/x other").status == 0)
+    let loop = try workshop.run("compile", "list.txt", "-o", "loop")
+    #expect(
+      loop.status == 2
+        && loop.message.hasPrefix("cordon: loop cannot be written: following its links: Too many levels"),
+      "\(loop.message)")
+    #expect(try workshop.run("compile", "list.txt", "-o", "other").status == 0)
+    #expect(try workshop.shell("test -L loop && test -L other && test -f schön/x").status == 0)
   }
 
   /// Names of files come from others: they forge no line, and drive no terminal.
