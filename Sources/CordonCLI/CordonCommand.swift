@@ -43,7 +43,8 @@ struct CordonCommand: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     if let place = CordonCommand.argumentThatIsNotUTF8 {
       reportToStandardError(
-        "argument \(place) is not UTF-8, as names of files must be here; rename the file, or give it on standard input (< FILE)"
+        "argument \(place) is not UTF-8, as names of files and items must be here; rename the file, or give it, or the item, on "
+          + "standard input"
       )
       endProcess(status: 2)
     }

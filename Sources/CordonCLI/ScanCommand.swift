@@ -134,11 +134,12 @@ struct ScanCommand: ParsableCommand {
   var stats = false
 
   func validate() throws {
-    if delta != nil, first || all {
+    if delta != nil, first {
+      throw ValidationError("--first may stop at a match that --delta leaves out: give one of the two")
+    }
+    if delta != nil, all || explain {
       throw ValidationError(
-        first
-          ? "--first may stop at a match that --delta leaves out: give one of the two"
-          : "--all prints every item, and --delta only what is new in some: give one of the two")
+        "--\(all ? "all" : "explain") prints items without a match, and --delta only new matches: give one of the two")
     }
     if first, explain {
       throw ValidationError(
@@ -198,12 +199,7 @@ struct ScanCommand: ParsableCommand {
     let opener = try list.conditions.opener()
     let older = try delta.map(opener.ofAnyAge.open)
     options.older = older
-    let store = try list.openStore(opener, comparableWith: older)
-    if let older, let delta {
-      for remark in store.current.pairing(with: older).remarks(old: delta, new: list.list) {
-        reportToStandardError(remark)
-      }
-    }
+    let store = try list.openStore(opener, comparableWith: older, at: delta)
     let scanner = Scanner(store: store, options: options)
     let control = ScanControl()
     let signals = ScanSignals(control)

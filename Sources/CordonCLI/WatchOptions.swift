@@ -38,9 +38,21 @@ struct WatchOptions: ParsableArguments {
 extension ListOption {
   /// Opens the list so that it can be replaced, by one for which the same is asked.
   ///
-  /// - Parameter older: a list that each must be comparable with; nil for none.
-  func openStore(_ opener: ListOpener, comparableWith older: Blocklist?) throws -> BlocklistStore {
+  /// - Parameters:
+  ///   - older: a list that each must be comparable with; nil for none.
+  ///   - olderPath: its file.
+  func openStore(_ opener: ListOpener, comparableWith older: Blocklist?, at olderPath: String?) throws -> BlocklistStore
+  {
     let newest = Mutex<Timestamp?>(nil)
+    let told = Mutex<ListPairing?>(nil)
+    @Sendable func remark(_ pairing: ListPairing, older: String) {
+      let isKnown = told.withLock { told in
+        defer { told = pairing }
+        return told == pairing
+      }
+      if isKnown { return }
+      for remark in pairing.remarks(old: older, new: list) { reportToStandardError(remark) }
+    }
     do throws(ImageError) {
       return try BlocklistStore(contentsOf: list) { (path) throws(ImageError) in
         let blocklist = try opener.openImage(path)
@@ -58,8 +70,10 @@ extension ListOption {
                   "\(path) \(date), and the list in use is dated \(known): an older list by a trusted key is one still; "
                   + "to go back to it, start the scan again"), path: path)
           }
-          newest.withLock { $0 = blocklist.date }
+          // A date that is no date yet would keep out every list until then.
+          if blocklist.age()?.isInFuture == false { newest.withLock { $0 = blocklist.date } }
         }
+        if let older, let olderPath { remark(blocklist.pairing(with: older), older: olderPath) }
         return blocklist
       }
     } catch {

@@ -39,7 +39,8 @@ extension AtomicFile {
 
   /// Removes from the folder of `path` what killed writers left there. Whatever cannot be removed stays.
   static func removeLeftovers(beside path: String) {
-    let folder = folderName(of: resolved(path))
+    guard let path = try? resolved(path) else { return }
+    let folder = folderName(of: path)
     for name in names(in: folder) where isTemporary(name) { removeUnlessLocked("\(folder)/\(name)") }
   }
 

@@ -17,7 +17,7 @@ package enum AtomicFile {
   /// A file that was there gives the new one its permissions. A symbolic link stays: the file it leads to is
   /// replaced. Anything but a file (a folder, a device, a pipe) is refused and stays.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(ImageError) {
-    let path = resolved(path)
+    let path = try resolved(path)
     let old = try statusOfFile(at: path)
     let folder = folderName(of: path)
     let (file, temporary) = try createTemporary(in: folder)
@@ -35,41 +35,40 @@ package enum AtomicFile {
     try sync(folder: folder)
   }
 
-  /// `path` without symbolic links, where it leads to something; else what the last link on it names, or `path` itself.
-  static func resolved(_ path: String) -> String {
-    if let real = realpath(path, nil) {
-      defer { free(real) }
-      // SAFETY: `realpath` returns a string that ends in NUL, and it is freed after it was copied.
-      return unsafe String(cString: real)
-    }
-    // A pipe is something, although the link to it (/dev/stdout) names no file.
-    var status = stat()
-    if stat(path, &status) == 0 { return path }
+  /// What `path` leads to, where it is a symbolic link, or a link to one; there need not be anything.
+  static func resolved(_ path: String) throws(ImageError) -> String {
     var path = path
+    var status = stat()
     // As many links as Linux follows.
     for _ in 0..<40 {
-      guard let target = target(ofLink: path) else { break }
-      path = target.hasPrefix("/") ? target : "\(folderName(of: path))/\(target)"
+      guard let target = try target(ofLink: path) else { return path }
+      let next = target.hasPrefix("/") ? target : "\(folderName(of: path))/\(target)"
+      // The link to a pipe (/dev/stdout) names no file.
+      if stat(path, &status) == 0, stat(next, &status) != 0 { return path }
+      path = next
     }
-    return path
+    throw ImageError(.cannotWrite(step: "following its links", reason: reason(ELOOP)))
   }
 
   /// What the symbolic link at `path` names; nil where there is none.
-  private static func target(ofLink path: String) -> String? {
+  private static func target(ofLink path: String) throws(ImageError) -> String? {
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
       // SAFETY: `readlink` writes at most as many bytes as the buffer has, and says how many.
       count = buffer.withMemoryRebound(to: CChar.self) { max(0, unsafe readlink(path, $0.baseAddress!, $0.count)) }
     }
-    return bytes.isEmpty || bytes.count == Int(PATH_MAX) ? nil : String(decoding: bytes, as: UTF8.self)
+    if bytes.isEmpty { return nil }
+    guard let target = String(validating: bytes, as: UTF8.self), bytes.count < Int(PATH_MAX) else {
+      throw ImageError(
+        .cannotWrite(
+          step: "following its links", reason: "what it leads to has a name that is not UTF-8; name the file itself"))
+    }
+    return target
   }
 
   /// The status of the file at `path`; nil where there is none.
   private static func statusOfFile(at path: String) throws(ImageError) -> stat? {
     var status = stat()
-    guard stat(path, &status) == 0 else {
-      if errno == ELOOP { throw ImageError(.cannotWrite(step: "following its links", reason: reason(ELOOP))) }
-      return nil
-    }
+    guard stat(path, &status) == 0 else { return nil }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return status
     case S_IFDIR: throw ImageError(.isFolder)

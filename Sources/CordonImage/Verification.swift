@@ -5,7 +5,9 @@
 //                                            └─► SectionTable ─► VerifiedContents ───────┘
 //                                                      └─► tables, to who makes something of them
 //
-// The signature comes first, since it costs next to nothing: an image that nobody trusted signed is not looked at further.
+// The signature comes first, since it costs next to nothing: an image whose digest nobody trusted signed is not looked at
+// further. But the digest may be written behind anything. So where trust is asked for, the tables, of which most is made, wait
+// until it is known to be right.
 
 import Crypto
 import Dispatch
@@ -19,8 +21,8 @@ struct Verification {
   let signer: PublicKey?
 
   /// - Parameters:
-  ///   - readTables: is given the tables meanwhile. They may be damaged: what is made of them counts only where this does not
-  ///     throw.
+  ///   - readTables: is given the tables, meanwhile where no trust is asked for. They may be damaged then: what is made of them
+  ///     counts only where this does not throw.
   ///   - keys: of which one must have signed the image; nil for any image. Of one whose written digest none of them signed
   ///     nothing else is looked at.
   init(
@@ -37,12 +39,15 @@ struct Verification {
       guard keys.contains(signer) else { throw ImageError(.untrustedSigner(fingerprint: signer.fingerprint)) }
     }
     let found = Mutex<(digest: KeySHA256?, held: Result<Held, ImageError>?)>((nil, nil))
+    let readsTablesLater = keys != nil
     @Sendable func look(_ half: Int) {
       if half == 0 {
         let digest = memory.withBytes(0..<bodySize) { KeySHA256(SHA256.hash($0)) }
         found.withLock { $0.digest = digest }
       } else {
-        let held = Result { () throws(ImageError) in try Held(memory, bodySize: bodySize, readTables) }
+        let held = Result { () throws(ImageError) in
+          try Held(memory, bodySize: bodySize, readTables: readsTablesLater ? { @Sendable _ in } : readTables)
+        }
         found.withLock { $0.held = held }
       }
     }
@@ -56,6 +61,7 @@ struct Verification {
     guard digest == written else { throw ImageError(.digestMismatch) }
     let parts = try held!.get()
     (sections, contents) = (parts.sections, parts.contents)
+    if readsTablesLater { readTables(parts.tables(in: memory)) }
   }
 
   /// What is proved beside the digest.
@@ -63,10 +69,16 @@ struct Verification {
     let sections: SectionTable
     let contents: VerifiedContents
 
-    init(_ memory: ImageMemory, bodySize: Int, _ readTables: @Sendable ([UInt8]) -> Void) throws(ImageError) {
+    init(_ memory: ImageMemory, bodySize: Int, readTables: @Sendable ([UInt8]) -> Void) throws(ImageError) {
       sections = try SectionTable(verifying: memory, bodySize: bodySize)
-      readTables(memory.withBytes(sections.tables.byteRange) { Array($0) })
+      readTables(Held.tables(sections, in: memory))
       contents = try VerifiedContents(verifying: sections, in: memory)
+    }
+
+    func tables(in memory: ImageMemory) -> [UInt8] { Held.tables(sections, in: memory) }
+
+    private static func tables(_ sections: SectionTable, in memory: ImageMemory) -> [UInt8] {
+      memory.withBytes(sections.tables.byteRange) { Array($0) }
     }
   }
 

@@ -135,8 +135,12 @@ public final class BlocklistStore: Sendable {
       throw error
     }
     let (old, observers) = withHeld { ($0.blocklist, $0.observers) }
-    if new.digest == old.digest { return false }
     new.prepare(after: old)
+    if new.digest == old.digest {
+      // The same list in another file, of another age, perhaps signed by another key.
+      withHeld { $0.blocklist = new }
+      return false
+    }
     for observer in observers.values { observer.preparing(new) }
     withHeld { held in
       held.blocklist = new

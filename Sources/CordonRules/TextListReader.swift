@@ -50,6 +50,18 @@ struct TextListReader {
         start = end + 1
       }
     }
+    warnOfDigests()
+  }
+
+  /// Who has a list of other hashes, such as those of images, would have rules that never hold.
+  private mutating func warnOfDigests() {
+    guard kind == nil, let first = (0..<rules.count).first(where: { rules.kind($0) == .sha256 }) else { return }
+    let count = (first..<rules.count).count { rules.kind($0) == .sha256 }
+    diagnostics.append(
+      Diagnostic(
+        .warning, at: rules.location(first),
+        "\(count == 1 ? "a line" : "\(count) lines") of 64 hexadecimal digits: taken for SHA-256 of match keys, as cordon hash prints them; "
+          + "say so with --as sha256 where all are"))
   }
 
   private mutating func append(_ kind: RuleKind, _ line: Int, column: Int, _ value: Range<Int>) {

@@ -182,7 +182,8 @@ import Testing
     }
     #expect(found.map(\.0) == [2, 3] && found.map(\.1) == [[[0, 18]], [[25, 43]]], "\(found)")
     #expect(try scan("--count").text == "2\n")
-    #expect(try scan("--all").message.contains("--all prints every item, and --delta only what is new in some"))
+    #expect(try scan("--all").message.contains("--all prints items without a match, and --delta only new matches"))
+    #expect(try scan("--explain").message.contains("--explain prints items without a match"))
     // A row is of what is new in it.
     let rows = try scan("--output", "csv").text.split(separator: "\r\n")
     #expect(rows.count == 3 && rows[1].hasPrefix("-,2,") && rows[2].hasPrefix("-,3,"), "\(rows)")

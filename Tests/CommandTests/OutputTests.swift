@@ -58,6 +58,24 @@ import Testing
     #expect(try workshop.shell("test -L loop && test -L other && test -f schön/x").status == 0)
   }
 
+  /// A folder may have any name; what a link leads to must be one that can be had.
+  @Test func namesThatAreNotUTF8AreNotMistaken() throws {
+    let folder = try workshop.shell(
+      #"""
+      mkdir "$(printf 'd\377')" && cd "$(printf 'd\377')" && "$0" compile ../list.txt -o out.cordon &&
+        "$0" compile ../list.txt -o out.cordon && test -f out.cordon && test "$(ls -A | wc -l)" = 1
+      """#)
+    #expect(folder.status == 0, "\(folder.message)")
+    let link = try workshop.shell(#"ln -s "$(printf 'real\377')" link; "$0" compile list.txt -o link"#)
+    #expect(
+      link.status == 2
+        && link.message
+          == "cordon: link cannot be written: following its links: what it leads to has a name that is not UTF-8; name the "
+          + "file itself\n",
+      "\(link.message)")
+    #expect(try workshop.shell("test -L link && ! test -e link").status == 0)
+  }
+
   /// Names of files come from others: they forge no line, and drive no terminal.
   @Test func namesAreShownAsTheyCanBe() throws {
     let outcome = try workshop.shell(
@@ -78,7 +96,7 @@ import Testing
     let outcome = try workshop.shell(#""$0" keygen -o "$(printf 'k\377')""#)
     #expect(
       outcome.status == 2
-        && outcome.message.hasPrefix("cordon: argument 3 is not UTF-8, as names of files must be here"),
+        && outcome.message.hasPrefix("cordon: argument 3 is not UTF-8, as names of files and items must be here"),
       "\(outcome.message)")
     #expect(try workshop.names == ["list.txt"])
   }

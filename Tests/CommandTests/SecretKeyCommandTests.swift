@@ -141,7 +141,12 @@ import Testing
     try workshop.write("# a comment\n" + hashes.joined(separator: "\n").uppercased() + "\n", to: "hashes.txt")
     for options in [[], ["--as", "sha256"]] {
       let made = try workshop.run(["compile", "hashes.txt", "-o", "hashed.cordon"] + options)
-      #expect(made.message == "cordon: hashed.cordon: \(hashes.count) rules\n")
+      let warning =
+        "hashes.txt:2:1: warning: \(hashes.count) lines of 64 hexadecimal digits: taken for SHA-256 of match keys, as cordon "
+        + "hash prints them; say so with --as sha256 where all are\n"
+      #expect(
+        made.message == (options.isEmpty ? warning : "") + "cordon: hashed.cordon: \(hashes.count) rules"
+          + (options.isEmpty ? " (0 errors, 1 warning)\n" : "\n"))
       let items = SecretKeyCommandTests.hashes.map(\.url).joined(separator: "\n") + "\nnothing.test\n"
       let found = try workshop.run("scan", "-l", "hashed.cordon", input: items)
       #expect(found.lines.count == hashes.count && found.text.contains(#""kind":"sha256""#), "\(found.text)")

@@ -199,6 +199,44 @@ import Testing
     #expect(try run.readMessage() == "cordon: list.cordon has no date, \(inUse): \(remedy)")
     try put("3")
     #expect(try run.readMessage() == "cordon: list.cordon: reloaded: 1 rule, list")
+    // A date that is yet to come is none to wait for.
+    let ahead = ["compile", "list.txt", "--sign", "a.key", "-o", "ahead", "--date", "2999-01-01"]
+    #expect(try workshop.run(ahead).status == 0)
+    for image in ["ahead", "3"] {
+      try put(image)
+      #expect(try run.readMessage() == "cordon: list.cordon: reloaded: 1 rule, list")
+    }
+    #expect(try run.finish().status == 0)
+  }
+
+  /// Which lists are taken for versions of others is said of each new image.
+  @Test func aReloadedListIsComparedToo() throws {
+    let images = [
+      ("old", ["blocked-25": "z.test"]), ("25", ["blocked-25": "a.test"]), ("26", ["blocked-26": "a.test\nb.test"]),
+      ("more", ["blocked-26": "a.test\nb.test", "other": "b.test"]),
+    ]
+    for (image, lists) in images {
+      for (name, lines) in lists { try workshop.write(lines + "\n", to: "\(name).txt") }
+      let sources = lists.keys.sorted().map { "\($0).txt" }
+      #expect(try workshop.run(["compile", "-o", image] + sources).status == 0)
+    }
+    try file.put(try workshop.bytes(of: "25"))
+    let run = try CommandRun(["scan", "-l", "list.cordon", "--delta", "old"] + Self.watching, in: workshop.folder)
+    run.write("a.test\n")
+    #expect(try run.readLine()?.contains(#""input":"a.test""#) == true)
+    try file.put(try workshop.bytes(of: "26"))
+    #expect(
+      try run.readMessage()
+        == "cordon: list blocked-26 of list.cordon is taken for a newer version of blocked-25 of old"
+    )
+    #expect(try run.readMessage() == "cordon: list.cordon: reloaded: 2 rules, blocked-26")
+    run.write("b.test\n")
+    #expect(try run.readLine()?.contains(#""input":"b.test""#) == true)
+    try file.put(try workshop.bytes(of: "more"))
+    #expect(
+      try run.readMessage()?.hasPrefix("cordon: warning: blocked-25 of old and blocked-26, other of list.cordon are")
+        == true)
+    #expect(try run.readMessage() == "cordon: list.cordon: reloaded: 3 rules, blocked-26, other")
     #expect(try run.finish().status == 0)
   }
 

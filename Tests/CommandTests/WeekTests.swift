@@ -43,6 +43,18 @@ import Testing
     }
   }
 
+  /// What README.md says of the week's worklists; nothing is in them that no rule is on.
+  @Test func theWorklistsAreThoseOfTheManual() throws {
+    let workshop = try Workshop()
+    #expect(try workshop.run("compile", Workshop.example("week-list.yaml"), "-o", "week.cordon").status == 0)
+    let outcome = try workshop.run(
+      "scan", "-l", "week.cordon", "--output", "csv", "--unique", "--split-by", "platform", "worklists",
+      Workshop.example("week.csv"))
+    #expect(outcome.message == "cordon: worklists: 26 files, 266 rows\n", "\(outcome.message)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: workshop.folder.appending(path: "worklists").path)
+    #expect(names.count == 26 && !names.contains("_unlisted.csv"))
+  }
+
   @Test func eachRecordIsToldAsItsKeySays() throws {
     let workshop = try Workshop()
     let image = try workshop.run("compile", Workshop.example("week-list.yaml"), "-o", "week.cordon")

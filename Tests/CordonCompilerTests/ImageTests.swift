@@ -9,6 +9,18 @@ import CordonTestSupport
 import Testing
 
 @Suite struct ImageTests {
+  /// Names that look the same are two, in any order.
+  @Test func namesAreToldByTheirBytes() throws {
+    let names = ["caf\u{E9}", "cafe\u{301}"]
+    let parts = names.enumerated().map { number, name in
+      let rule = Rule(
+        kind: .domain, value: "\(number).test", location: SourceLocation(file: "x", line: 1, column: 1))
+      return ListReader.Source(list: RuleList(name: name, rules: [rule]), diagnostics: [])
+    }
+    #expect(try image(parts) == image(parts.reversed()))
+    #expect(try Set(records(parts).map { Array($0.list.utf8) }) == Set(names.map { Array($0.utf8) }))
+  }
+
   /// Two parts of one list, of other versions: every version is told, and the order of the parts is not.
   @Test func twoVersionsOfAListAreBothTold() throws {
     func part(_ version: String?, _ value: String) -> ListReader.Source {

@@ -2,6 +2,8 @@
 
 import CordonBytes
 import CordonModel
+import Foundation
+import Synchronization
 import Testing
 
 @testable import CordonImage
@@ -45,6 +47,29 @@ struct SignatureTests {
     for keys in [[], [own]] {
       let error = #expect(throws: ImageError.self) { try unsigned.verifySigner(isAmong: keys) }
       #expect(error?.problem == .unsigned)
+    }
+  }
+
+  /// A digest that was signed may be written behind anything: where trust is asked for, nothing is made of tables before it is
+  /// known to be right.
+  @Test func tablesOfAnAlteredImageAreNotRead() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "cordon-\(UUID().uuidString).cordon").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var bytes = try signed()
+    let tables = try Image(verifying: bytes).sections.tables
+    for isAltered in [false, true] {
+      if isAltered { bytes[tables.at(0)] ^= 1 }
+      try Data(bytes).write(to: URL(filePath: path))
+      let read = Atomic<Int>(0)
+      let result = Result {
+        try Image(contentsOf: path, trusting: [PrivateKey.sample.publicKey]) { _ in read.add(1, ordering: .relaxed) }
+      }
+      #expect(read.load(ordering: .relaxed) == (isAltered ? 0 : 1))
+      if isAltered {
+        #expect(throws: ImageError(.digestMismatch, path: path)) { try result.get() }
+      } else {
+        #expect(try result.get().info.signer == PrivateKey.sample.publicKey)
+      }
     }
   }
 

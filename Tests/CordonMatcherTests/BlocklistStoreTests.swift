@@ -43,6 +43,21 @@ import Testing
     #expect(store.generation == 0)
   }
 
+  /// The same list in a newer file is not as old as it was.
+  @Test func theSameListInAnotherFileHasItsAge() throws {
+    func date(_ seconds: Double) throws {
+      try file.put(NumberedList.image(0))
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: file.path)
+    }
+    for seconds in [1_000_000, 2_000_000] {
+      try date(Double(seconds))
+      #expect(try !store.reload())
+      #expect(store.current.fileDate?.secondsSince1970 == Int64(seconds))
+      #expect(store.generation == 0 && number() == 0)
+    }
+  }
+
   @Test func anotherFileInItsPlaceIsReadOnce() throws {
     try file.put(NumberedList.image(7))
     #expect(try store.reloadIfReplaced() && number() == 7)

@@ -57,6 +57,22 @@ struct SiteTester {
 }
 
 @Suite struct SiteTemplateTests {
+  /// An image may come from anyone: few bytes of sets and alternatives would make very many hosts and atoms.
+  @Test(arguments: ["x://{many}/{x}", "{many}/{x}", "a.example/(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)c/{x}"])
+  func fewBytesDoNotMakeVeryMuch(template: String) throws {
+    func source(_ count: Int) -> SiteSource {
+      let long = template.replacing("c/", with: String(repeating: "c", count: 200) + "/")
+      var platform = platform((0..<count).map { "\(long)/\($0)" }, gives: "t:{x}")
+      platform.sets.append(SiteHostSet(name: "many", hosts: (0..<1_000).map { "host-\($0).example" }))
+      return SiteSource(platforms: [platform])
+    }
+    _ = try SiteTables(source(20))
+    let problem = #expect(throws: SiteProblem.self) { try SiteTables(source(2_500)) }
+    #expect(
+      problem?.message == "all templates together have too many alternatives and hosts; leave some out",
+      "\(String(describing: problem))")
+  }
+
   /// A template, what it gives, addresses that give `p:` and the value at the same place, and addresses that give nothing.
   static let matches: [(template: String, gives: String, is: [(String, String)], not: [String])] = [
     (

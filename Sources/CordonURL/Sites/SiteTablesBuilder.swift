@@ -12,6 +12,8 @@ struct SiteTablesBuilder {
   private var entry = SiteProblem.Entry.platform(0)
   /// How many texts of templates were read.
   private var textCount = 0
+  /// See ``TemplateNames/atomsLeft``.
+  private(set) var atomsLeft = TemplateNames.maximumAtoms
 
   init(_ source: SiteSource) {
     tables = SiteTables(
@@ -59,7 +61,7 @@ struct SiteTablesBuilder {
       let needed = pieces.flatMap { $0 }
       for (index, text) in entry.match.enumerated() {
         do throws(SiteSyntaxError) {
-          for template in try SiteTemplate.read(text, names: &names) {
+          for template in try read(text, &names) {
             let captures = template.captures
             for case .capture(let capture) in needed where !captures.contains(capture) {
               throw SiteSyntaxError(
@@ -101,7 +103,7 @@ struct SiteTablesBuilder {
     var added: [SiteTemplate] = []
     for (index, text) in wrapper.match.enumerated() {
       do throws(SiteSyntaxError) {
-        let read = try SiteTemplate.read(text, names: &names)
+        let read = try read(text, &names)
         for template in read { add(template, of: .wrapper(number)) }
         added += read
       } catch {
@@ -149,11 +151,21 @@ struct SiteTablesBuilder {
     do throws(SiteSyntaxError) {
       let path = shortener.path ?? "/*/**"
       guard path.hasPrefix("/") else { throw SiteSyntaxError("`path` begins with /") }
-      for template in try SiteTemplate.read(shortener.host + path, names: &names) { add(template, of: .shortener) }
+      for template in try read(shortener.host + path, &names) { add(template, of: .shortener) }
     } catch {
       report(.entry, error.message)
     }
     textCount += 1
+  }
+
+  private mutating func read(_ text: String, _ names: inout TemplateNames) throws(SiteSyntaxError) -> [SiteTemplate] {
+    names.atomsLeft = atomsLeft
+    defer { atomsLeft = names.atomsLeft }
+    // Who is out of them reads no more.
+    try names.take(1)
+    let templates = try SiteTemplate.read(text, names: &names)
+    try names.take(templates.reduce(0) { $0 + $1.host.names.count })
+    return templates
   }
 
   private mutating func add(_ template: SiteTemplate, of owner: SiteTables.Entry.Owner) {

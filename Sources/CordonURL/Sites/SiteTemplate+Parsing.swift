@@ -13,8 +13,22 @@ struct TemplateNames {
   /// Whether `{url}` and `{rest}` stand for the address that is carried, and a capture needs no class.
   var carriesAddress = false
 
+  /// How many atoms more all templates together may have, and hosts that they stand under: an image may come from anyone, and
+  /// few bytes of alternatives and sets make very many of them.
+  var atomsLeft = maximumAtoms
+
   static let url = "url"
   static let rest = "rest"
+  /// Some twenty times those of the tables that Cordon carries; 128 MiB.
+  static let maximumAtoms = 1 << 21
+
+  /// Counts `count` more.
+  mutating func take(_ count: Int) throws(SiteSyntaxError) {
+    atomsLeft -= count
+    guard atomsLeft >= 0 else {
+      throw SiteSyntaxError("all templates together have too many alternatives and hosts; leave some out")
+    }
+  }
 
   func index(of name: String) -> Int? { captures.firstIndex { $0.name == name } }
 }
@@ -211,6 +225,7 @@ private struct TemplateParser {
   /// The host of `scheme://…`: a pattern, in which a set stands for any of its hosts.
   private mutating func authority(_ text: Substring) throws(SiteSyntaxError) -> SegmentPattern {
     if let name = setName(text), let set = names.sets[name] {
+      try names.take(set.reduce(0) { $0 + 3 * ($1.bytes.count + 4) })
       var sequences: [SegmentPattern.Sequence] = []
       for host in set {
         let literal = host.bytes.map { SegmentAtom(literal: $0) }
@@ -247,7 +262,7 @@ private struct TemplateParser {
   /// `{url}` or `{rest}`, with a literal before it or none.
   private mutating func remainder(_ segment: Substring) throws(SiteSyntaxError) -> SiteTemplate.Path.Tail? {
     for name in [TemplateNames.url, TemplateNames.rest] where segment.ends("{\(name)}") {
-      let literal = segment.dropLast(name.count + 2)
+      let literal = Substring(segment.utf8.dropLast(name.utf8.count + 2))
       guard !literal.utf8.contains(where: "{}()|*".utf8.contains) else {
         throw SiteSyntaxError("before `{\(name)}` stands a literal or nothing")
       }
@@ -303,6 +318,7 @@ private struct TemplateParser {
   // MARK: Captures
 
   private mutating func pattern(_ text: Substring, isLabel: Bool) throws(SiteSyntaxError) -> SegmentPattern {
+    try names.take(text.utf8.count)
     if let literal = SegmentPattern.literal(text.utf8) { return literal }
     // `segment` borrows the closure, which adds to what is known of names.
     var known = names
@@ -324,6 +340,7 @@ private struct TemplateParser {
     }
     names = known
     self.used = used
+    try names.take(pattern.sequences.reduce(0) { $0 + $1.atoms.count })
     return pattern
   }
 
