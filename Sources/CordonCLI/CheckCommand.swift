@@ -28,7 +28,7 @@ struct CheckCommand: ParsableCommand {
     var console = Console()
     console.write(json ? check.object : Array(check.text.utf8))
     try console.flush()
-    for complaint in check.complaints { reportToStandardError(complaint.printable) }
+    for complaint in check.complaints { reportToStandardError(complaint) }
     if check.status != 0 { throw ExitCode(check.status) }
   }
 }

@@ -34,7 +34,7 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let opener = try conditions.opener()
     let (before, after) = (try opener.ofAnyAge.open(old), try opener.open(new))
-    for remark in after.pairing(with: before).remarks(old: old, new: new) { reportToStandardError(remark) }
+    if let remark = after.pairing(with: before).remark(old: old, new: new) { reportToStandardError(remark) }
     var console = Console()
     var counts = (added: 0, removed: 0, changed: 0)
     do throws(ImageError) {
@@ -48,7 +48,7 @@ struct DiffCommand: ParsableCommand {
         console.write(json ? line.json : line.text)
       }
     } catch {
-      throw CommandFailure(message: ImageError(error.problem, path: new).description.printable)
+      throw CommandFailure(message: ImageError(error.problem, path: new).description)
     }
     try console.flush()
     reportToStandardError(

@@ -39,17 +39,17 @@ struct KeygenCommand: ParsableCommand {
     do throws(KeyError) {
       if secret { try ListKey().write(to: output) } else { try key.write(to: output) }
     } catch {
-      throw CommandFailure(message: error.description.printable)
+      throw CommandFailure(message: error.description)
     }
     if secret {
       return reportToStandardError(
-        "\(output): the secret key, for compile --key-file and for all who use the list".printable)
+        "\(output): the secret key, for compile --key-file and for all who use the list")
     }
     var console = Console()
     console.write("\(key.publicKey)\n")
     try console.flush()
     reportToStandardError(
       "\(output): the private key, to keep secret; \(output).pub: the public one, fingerprint \(key.publicKey.fingerprint)"
-        .printable)
+    )
   }
 }

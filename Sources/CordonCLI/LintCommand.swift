@@ -41,7 +41,7 @@ struct LintCommand: ParsableCommand {
     try console.flush()
     let examples = options.sites.isEmpty ? "" : "\(counted(compilation.siteExampleCount, "example")) of sites checked, "
     reportToStandardError("\(counted(compilation.ruleCount, "rule")) usable, \(examples)\(compilation.tally)")
-    if let text = compilation.costliestText { reportToStandardError(text.printable) }
+    if let text = compilation.costliestText { reportToStandardError(text) }
     if let profile { try rank(compilation, on: profile) }
     if compilation.hasErrors { throw ExitCode(2) }
   }

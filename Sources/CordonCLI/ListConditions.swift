@@ -75,7 +75,7 @@ struct ListConditions: ParsableArguments {
           keys += try PublicKey.keys(inFile: text)
         }
       } catch {
-        throw CommandFailure(message: "--trust: \(error.description.printable)")
+        throw CommandFailure(message: "--trust: \(error.description)")
       }
     }
     return ListOpener(
@@ -103,7 +103,7 @@ struct ListOpener: Sendable {
     do throws(ImageError) {
       return try openImage(path)
     } catch {
-      throw CommandFailure(message: error.description.printable)
+      throw CommandFailure(message: error.description)
     }
   }
 
@@ -117,7 +117,7 @@ struct ListOpener: Sendable {
       }
     if let complaint = complaint(about: blocklist, at: path) {
       if refusesStale { throw ImageError(.stale(reason: complaint), path: path) }
-      reportToStandardError("warning: \(complaint)".printable)
+      reportToStandardError("warning: \(complaint)")
     }
     return blocklist
   }

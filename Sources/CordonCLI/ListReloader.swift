@@ -125,7 +125,7 @@ private final class ReloadWork: Sendable {
       defer { state.stale = blocklist.digest }
       return state.stale == blocklist.digest
     }
-    if !isKnown, !wasOpened { say("warning: \(complaint)".printable) }
+    if !isKnown, !wasOpened { say("warning: \(complaint)") }
   }
 
   private func reload(_ task: Task, by body: (BlocklistStore) throws(ImageError) -> Bool) {

@@ -68,7 +68,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let inputs = files.isEmpty ? ["-"] : files
     if let output, let input = inputs.first(where: { $0 != "-" && isSameFile($0, output) }) {
-      throw CommandFailure(message: "\(input.printable): is also the output; write to another file")
+      throw CommandFailure(message: "\(input): is also the output; write to another file")
     }
     let list = try list.map { path in ReportList(try conditions.opener().open(path), path: path) }
     var reader = ReportReader(
@@ -76,7 +76,7 @@ struct ReportCommand: ParsableCommand {
     for input in inputs { reader.read(input) }
     let report = reader.report(title: title, list: list)
 
-    for complaint in report.complaints { reportToStandardError(complaint.printable) }
+    for complaint in report.complaints { reportToStandardError(complaint) }
     if let output {
       let page = ReportPage(report, liveLinks: liveLinks, version: CordonVersion.text)
       do throws(ImageError) {
@@ -84,7 +84,7 @@ struct ReportCommand: ParsableCommand {
       } catch {
         throw CommandFailure(message: error.sentence(aboutPage: output))
       }
-      reportToStandardError("\(output): \(report.tally)".printable)
+      reportToStandardError("\(output): \(report.tally)")
     }
     if json {
       var console = Console()

@@ -10,8 +10,8 @@ enum SecretFile {
   static func warn(ifExposed path: String, whoCan use: String) {
     guard PrivateKey.isExposed(at: path) else { return }
     reportToStandardError(
-      "warning: \(path.printable) can be read by others than its owner, who can then \(use); "
-        + "mend it with: chmod 600 \(path.printable)")
+      "warning: \(path) can be read by others than its owner, who can then \(use); "
+        + "mend it with: chmod 600 \(path)")
   }
 }
 
@@ -26,7 +26,7 @@ enum SecretKeyFile {
     } catch {
       switch error {
       case .tooLarge, .isFolder: bytes = []
-      default: throw CommandFailure(message: "--key-file: \(error.description.printable)")
+      default: throw CommandFailure(message: "--key-file: \(error.description)")
       }
     }
     while let last = bytes.last, last.isASCIIWhitespace { bytes.removeLast() }
@@ -37,7 +37,7 @@ enum SecretKeyFile {
     else {
       throw CommandFailure(
         message:
-          "--key-file: \(path.printable) is no secret key, which is 64 hexadecimal digits and nothing else; make one "
+          "--key-file: \(path) is no secret key, which is 64 hexadecimal digits and nothing else; make one "
           + "with: cordon keygen --secret -o list.secret")
     }
     SecretFile.warn(ifExposed: path, whoCan: "ask the list about any address")

@@ -44,15 +44,7 @@ extension ListOption {
   func openStore(_ opener: ListOpener, comparableWith older: Blocklist?, at olderPath: String?) throws -> BlocklistStore
   {
     let newest = Mutex<Timestamp?>(nil)
-    let told = Mutex<ListPairing?>(nil)
-    @Sendable func remark(_ pairing: ListPairing, older: String) {
-      let isKnown = told.withLock { told in
-        defer { told = pairing }
-        return told == pairing
-      }
-      if isKnown { return }
-      for remark in pairing.remarks(old: older, new: list) { reportToStandardError(remark) }
-    }
+    let told = Mutex<String?>(nil)
     do throws(ImageError) {
       return try BlocklistStore(contentsOf: list) { (path) throws(ImageError) in
         let blocklist = try opener.openImage(path)
@@ -73,25 +65,29 @@ extension ListOption {
           // A date that is no date yet would keep out every list until then.
           if blocklist.age()?.isInFuture == false { newest.withLock { $0 = blocklist.date } }
         }
-        if let older, let olderPath { remark(blocklist.pairing(with: older), older: olderPath) }
+        if let older, let olderPath {
+          let remark = blocklist.pairing(with: older).remark(old: olderPath, new: path)
+          let isKnown = told.withLock { told in
+            defer { told = remark }
+            return told == remark
+          }
+          if !isKnown, let remark { reportToStandardError(remark) }
+        }
         return blocklist
       }
     } catch {
-      throw CommandFailure(message: error.description.printable)
+      throw CommandFailure(message: error.description)
     }
   }
 }
 
 extension ListPairing {
-  /// What is to be said of lists of the images at `old` and `new` that have no namesake.
-  func remarks(old: String, new: String) -> [String] {
-    if let renamed {
-      return ["list \(renamed.new) of \(new) is taken for a newer version of \(renamed.old) of \(old)".printable]
-    }
-    if unpaired.new.isEmpty { return [] }
-    return [
+  /// What is to be said of lists of the images at `old` and `new` that have no namesake; nil for nothing.
+  func remark(old: String, new: String) -> String? {
+    if let renamed { return "list \(renamed.new) of \(new) is taken for a newer version of \(renamed.old) of \(old)" }
+    if unpaired.new.isEmpty { return nil }
+    return
       "warning: \(unpaired.old.joined(separator: ", ")) of \(old) and \(unpaired.new.joined(separator: ", ")) of \(new) are "
-        + "taken for other lists, since their names differ: name: in a list, or the same names of files, make them versions"
-    ].map(\.printable)
+      + "taken for other lists, since their names differ: name: in a list, or the same names of files, make them versions"
   }
 }

@@ -76,39 +76,28 @@ extension ImageWriter {
 
   /// Sections 10 to 18, in order.
   func indexSections(_ plan: IndexPlan, _ names: CanonicalNames, rules: Renumbering) throws(ImageError) -> [ImagePart] {
-    let parts = Mutex<(filters: [ImagePart], entries: Entries)>(([], .parts([])))
+    let parts = Mutex<(filters: [ImagePart], entries: Result<[ImagePart], ImageError>)>(([], .success([])))
     // As much work in one as in the other.
     DispatchQueue.concurrentPerform(iterations: 2) { half in
       if half == 0 {
         let filters = filterSections(plan)
         parts.withLock { $0.filters = filters }
       } else {
-        let entries = entrySections(plan, names, rules: rules)
+        let entries = Result { () throws(ImageError) in try entrySections(plan, names, rules: rules) }
         parts.withLock { $0.entries = entries }
       }
     }
     let (filters, entries) = parts.withLock { $0 }
-    switch entries {
-    case .parts(let entries): return filters + entries
-    case .tooMany(let count):
-      throw ImageError(.tooLarge(what: "references", count: count, maximum: Int(UInt32.max)))
-    case .twoKeysAlike:
-      throw ImageError(
-        .cannotWrite(
-          step: "making the index", reason: "two keys have digests that cannot be told apart; give another --salt"))
-    }
-  }
-
-  private enum Entries {
-    case parts([ImagePart])
-    /// References cannot be told apart in 32 bits.
-    case tooMany(Int)
-    /// Of two keys an entry would hold the same: by chance once in 2⁴⁶ images of ten million, or because somebody looked for them.
-    case twoKeysAlike
+    return try filters + entries.get()
   }
 
   /// Directory, entries, references and postings.
-  private func entrySections(_ plan: IndexPlan, _ names: CanonicalNames, rules: Renumbering) -> Entries {
+  ///
+  /// - Throws: where references cannot be told apart in 32 bits, and where an entry would hold the same of two keys: by chance
+  ///   once in 2⁴⁶ images of ten million, or because somebody looked for them.
+  private func entrySections(
+    _ plan: IndexPlan, _ names: CanonicalNames, rules: Renumbering
+  ) throws(ImageError) -> [ImagePart] {
     let bits = Layout.directoryBits(entryCount: plan.entryCount)
     var directory: [UInt8] = []
     directory.reserveCapacity(((1 << bits) + 1) * 4)
@@ -132,7 +121,9 @@ extension ImageWriter {
       if entry > 0 {
         let before = plan.keys[plan.starts[entry - 1]].digest
         if before.slot(bits: bits) == key.digest.slot(bits: bits), before.remainder(bits: bits) == remainder {
-          return .twoKeysAlike
+          throw ImageError(
+            .cannotWrite(
+              step: "making the index", reason: "two keys have digests that cannot be told apart; give another --salt"))
         }
       }
       entries.append(little: remainder.high.byteSwapped)
@@ -155,17 +146,19 @@ extension ImageWriter {
       directory.append(little: UInt32(truncatingIfNeeded: plan.entryCount))
       slots += 1
     }
-    guard greatest <= Int(UInt32.max) else { return .tooMany(greatest) }
+    guard greatest <= Int(UInt32.max) else {
+      throw ImageError(.tooLarge(what: "references", count: greatest, maximum: Int(UInt32.max)))
+    }
     let width = Layout.width(of: greatest)
     var referenceBytes: [UInt8] = []
     referenceBytes.reserveCapacity(references.count * width)
     for reference in references {
       for byte in 0..<width { referenceBytes.append(UInt8(truncatingIfNeeded: reference >> UInt32(8 * byte))) }
     }
-    return .parts([
+    return [
       ImagePart(.directory, directory), ImagePart(.entries, entries),
       ImagePart(.references, referenceBytes, stride: width), ImagePart(.postings, postings),
-    ])
+    ]
   }
 
   /// The filters, sealed where the list has a secret key.

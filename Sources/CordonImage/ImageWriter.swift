@@ -51,7 +51,7 @@ package struct ImageWriter: Sendable {
   var classes = Interned<SharedFields>()
   /// Numbers of the strings of each list's name and version.
   var lists: [(name: UInt32, version: UInt32?)] = []
-  private var listsByName: [ExactText: UInt32] = [:]
+  private var listsByName: [UInt32: UInt32] = [:]
   /// For each rule its class, the string of its id (``Layout/noString`` where that is made), and its state.
   var ruleClasses: [UInt32] = []
   var ruleIDs: [UInt32] = []
@@ -104,7 +104,8 @@ package struct ImageWriter: Sendable {
 
   /// The number of what `rule` shares with others.
   private mutating func sharedFields(of rule: RuleRecord) -> UInt32 {
-    let list = listsByName[ExactText(text: rule.list)] ?? add(ImageInfo.List(name: rule.list))
+    let name = strings.index(of: ExactText(text: rule.list))
+    let list = listsByName[name] ?? add(ImageInfo.List(name: rule.list))
     let labels = rule.labels.map { strings.index(of: ExactText(text: $0)) }
     return classes.index(
       of: SharedFields(
@@ -203,8 +204,7 @@ package struct ImageWriter: Sendable {
     let version = list.version.map { strings.index(of: ExactText(text: $0)) }
     if let same = lists.firstIndex(where: { $0 == (name, version) }) { return UInt32(truncatingIfNeeded: same) }
     lists.append((name, version))
-    let exact = ExactText(text: list.name)
-    if listsByName[exact] == nil { listsByName[exact] = index }
+    if listsByName[name] == nil { listsByName[name] = index }
     return index
   }
 }

@@ -78,19 +78,20 @@ package struct KeyBatch: Sendable {
 
   /// Adds a rule with `key`.
   package mutating func add(key: Span<UInt8>, kind: UInt8) {
-    keys.append(
-      digester.digest(of: KeySHA256(of: key)), filterHash: Hash64.hash(key, seed: Layout.filterSeed),
-      rule: UInt32(truncatingIfNeeded: kinds.count), isFirst: true)
-    kinds.append(kind)
+    add(KeySHA256(of: key), filterHash: Hash64.hash(key, seed: Layout.filterSeed), kind)
   }
 
   /// Adds a rule with the key whose SHA-256 is written in `digits`; answers false, and adds nothing, where they are none.
   package mutating func add(hexadecimalSHA256 digits: Span<UInt8>, kind: UInt8) -> Bool {
     guard let sha256 = KeySHA256(hexadecimal: digits) else { return false }
-    keys.append(
-      digester.digest(of: sha256), filterHash: 0, rule: UInt32(truncatingIfNeeded: kinds.count), isFirst: true)
-    kinds.append(kind)
+    add(sha256, filterHash: 0, kind)
     return true
+  }
+
+  private mutating func add(_ sha256: KeySHA256, filterHash: UInt64, _ kind: UInt8) {
+    keys.append(
+      digester.digest(of: sha256), filterHash: filterHash, rule: UInt32(truncatingIfNeeded: kinds.count), isFirst: true)
+    kinds.append(kind)
   }
 
   /// See ``ImageWriter/addPathHost(_:)``.

@@ -2,7 +2,7 @@
 // it: `blocked-2026-11-25.txt`, `blocked-2026-11-26.txt`. So where names leave one list on each side, these are taken for one.
 
 /// The lists of an older image and of a newer one, side by side.
-package struct ListPairing: Sendable, Equatable {
+package struct ListPairing: Sendable {
   /// The one pair whose names differ; nil where there is none.
   package private(set) var renamed: (old: String, new: String)?
   /// Lists of one image that have no namesake in the other, where both have some: taken for other lists.
@@ -29,9 +29,5 @@ package struct ListPairing: Sendable, Equatable {
   package func newName(of list: String) -> String {
     guard let renamed, list.utf8.elementsEqual(renamed.old.utf8) else { return list }
     return renamed.new
-  }
-
-  package static func == (a: ListPairing, b: ListPairing) -> Bool {
-    a.renamed?.old == b.renamed?.old && a.renamed?.new == b.renamed?.new && a.unpaired == b.unpaired
   }
 }

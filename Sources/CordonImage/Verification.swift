@@ -38,15 +38,19 @@ struct Verification {
       guard let signer else { throw ImageError(.unsigned) }
       guard keys.contains(signer) else { throw ImageError(.untrustedSigner(fingerprint: signer.fingerprint)) }
     }
-    let found = Mutex<(digest: KeySHA256?, held: Result<Held, ImageError>?)>((nil, nil))
-    let readsTablesLater = keys != nil
+    let found = Mutex<(digest: KeySHA256?, held: Result<(SectionTable, VerifiedContents), ImageError>?)>((nil, nil))
+    @Sendable func tables(of sections: SectionTable) -> [UInt8] {
+      memory.withBytes(sections.tables.byteRange) { Array($0) }
+    }
     @Sendable func look(_ half: Int) {
       if half == 0 {
         let digest = memory.withBytes(0..<bodySize) { KeySHA256(SHA256.hash($0)) }
         found.withLock { $0.digest = digest }
       } else {
         let held = Result { () throws(ImageError) in
-          try Held(memory, bodySize: bodySize, readTables: readsTablesLater ? { @Sendable _ in } : readTables)
+          let sections = try SectionTable(verifying: memory, bodySize: bodySize)
+          if keys == nil { readTables(tables(of: sections)) }
+          return (sections, try VerifiedContents(verifying: sections, in: memory))
         }
         found.withLock { $0.held = held }
       }
@@ -59,27 +63,8 @@ struct Verification {
     }
     let (digest, held) = found.withLock { $0 }
     guard digest == written else { throw ImageError(.digestMismatch) }
-    let parts = try held!.get()
-    (sections, contents) = (parts.sections, parts.contents)
-    if readsTablesLater { readTables(parts.tables(in: memory)) }
-  }
-
-  /// What is proved beside the digest.
-  private struct Held: Sendable {
-    let sections: SectionTable
-    let contents: VerifiedContents
-
-    init(_ memory: ImageMemory, bodySize: Int, readTables: @Sendable ([UInt8]) -> Void) throws(ImageError) {
-      sections = try SectionTable(verifying: memory, bodySize: bodySize)
-      readTables(Held.tables(sections, in: memory))
-      contents = try VerifiedContents(verifying: sections, in: memory)
-    }
-
-    func tables(in memory: ImageMemory) -> [UInt8] { Held.tables(sections, in: memory) }
-
-    private static func tables(_ sections: SectionTable, in memory: ImageMemory) -> [UInt8] {
-      memory.withBytes(sections.tables.byteRange) { Array($0) }
-    }
+    (sections, contents) = try held!.get()
+    if keys != nil { readTables(tables(of: sections)) }
   }
 
   private static func writtenDigest(of memory: ImageMemory, at offset: Int) -> KeySHA256 {

@@ -46,16 +46,9 @@ package struct DeltaMatcher {
 }
 
 extension Action {
-  /// Whether more is asked for: `block` before `review` before `log`.
+  /// Whether more is asked for.
   fileprivate func isStronger(than other: Action) -> Bool {
-    func rank(_ action: Action) -> Int {
-      switch action {
-      case .block: 0
-      case .review: 1
-      case .log: 2
-      case .allow: 3
-      }
-    }
+    func rank(_ action: Action) -> Int { Action.byStrength.firstIndex(of: action) ?? Action.byStrength.count }
     return rank(self) < rank(other)
   }
 }

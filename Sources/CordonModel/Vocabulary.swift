@@ -11,6 +11,9 @@ public enum Action: String, Sendable, Hashable, CaseIterable, Codable {
   case log
   /// An exception: removes every match of the same or wider scope.
   case allow
+
+  /// What a match may ask for, the strongest first.
+  package static let byStrength: [Action] = [.block, .review, .log]
 }
 
 /// The kind of value a rule holds, which is also the kind of the matches it makes.

@@ -168,9 +168,8 @@ struct Findings: Sendable {
   }
 
   /// The place of an action among those that a row may have, the strongest first.
-  private static func rank(_ action: String) -> Int {
-    ["block", "review", "log", "undecided", "error"].firstIndex(of: action) ?? Int.max
-  }
+  private static func rank(_ action: String) -> Int { actions.firstIndex(of: action) ?? Int.max }
+  private static let actions = Action.byStrength.map(\.rawValue) + ["undecided", "error"]
 }
 
 /// Values in the order in which they first came, each once.

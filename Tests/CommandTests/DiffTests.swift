@@ -40,6 +40,13 @@ import Testing
     #expect(try workshop.run(["compile", "\(name).yaml", "-o", "\(name).cordon"] + options).status == 0)
   }
 
+  /// Compiles two versions of the list `a` into `a.cordon` and `b.cordon`.
+  private func compileVersions(_ old: String, _ new: String) throws {
+    try compile("a", old)
+    try workshop.write(new + "\n", to: "a.yaml")
+    #expect(try workshop.run("compile", "a.yaml", "-o", "b.cordon").status == 0)
+  }
+
   @Test func everyDifferenceIsALine() throws {
     let outcome = try workshop.run("diff", "old.cordon", "new.cordon")
     #expect(outcome.status == 1)
@@ -63,11 +70,9 @@ import Testing
 
   /// Labels may hold what stands between labels, and a rule may gain its first one.
   @Test func labelsAreTold() throws {
-    try compile("a", "rules: [{id: r, domain: h.test, labels: ['a, b']}, {id: s, domain: i.test}]")
-    try workshop.write(
-      "rules: [{id: r, domain: h.test, labels: [a, b]}, {id: s, domain: i.test, labels: [c], expires: 2999-01-01}]\n",
-      to: "a.yaml")
-    #expect(try workshop.run("compile", "a.yaml", "-o", "b.cordon").status == 0)
+    try compileVersions(
+      "rules: [{id: r, domain: h.test, labels: ['a, b']}, {id: s, domain: i.test}]",
+      "rules: [{id: r, domain: h.test, labels: [a, b]}, {id: s, domain: i.test, labels: [c], expires: 2999-01-01}]")
     #expect(
       try workshop.run("diff", "a.cordon", "b.cordon").lines == [
         #"~ a r domain labels: "a, b" → a,b"#, "~ a s domain labels: none → c expires: none → 2999-01-01",
@@ -152,25 +157,20 @@ import Testing
       ("{id: r, domain: h.test, action: log}", "{id: r, domain: h.test}", "h.test", true),
     ]
     for (old, new, item, isReported) in cases {
-      try compile("a", "rules: [\(old)]")
-      try workshop.write("rules: [\(new)]\n", to: "a.yaml")
-      #expect(try workshop.run("compile", "a.yaml", "-o", "b.cordon").status == 0)
+      try compileVersions("rules: [\(old)]", "rules: [\(new)]")
       let outcome = try workshop.run("scan", "-l", "b.cordon", "--delta", "a.cordon", input: item + "\n")
       #expect(outcome.status == (isReported ? 0 : 1), "\(old) to \(new): \(outcome.text)")
     }
     // Where an exception is gone, what it alone kept from matching is new, and nothing else is.
-    try compile("a", "rules: [{id: d, domain: h.test}, {id: x, url: h.test/ok, action: allow}]")
-    try workshop.write("rules: [{id: d, domain: h.test}]\n", to: "a.yaml")
-    #expect(try workshop.run("compile", "a.yaml", "-o", "b.cordon").status == 0)
+    try compileVersions(
+      "rules: [{id: d, domain: h.test}, {id: x, url: h.test/ok, action: allow}]", "rules: [{id: d, domain: h.test}]")
     let outcome = try workshop.run("scan", "-l", "b.cordon", "--delta", "a.cordon", input: "h.test/ok\nh.test/no\n")
     #expect(outcome.lines.count == 1 && outcome.text.contains(#""input":"h.test/ok""#), "\(outcome.text)")
   }
 
   /// Of two items with one rule, a match is known by its place in each; `--all` says what is listed, new or not.
   @Test func aDeltaLooksAtEachPlace() throws {
-    try compile("a", "rules: [{id: r, url: h.test/x}]")
-    try workshop.write("rules: [{id: r, url: h.test/x, scope: prefix}]\n", to: "a.yaml")
-    #expect(try workshop.run("compile", "a.yaml", "-o", "b.cordon").status == 0)
+    try compileVersions("rules: [{id: r, url: h.test/x}]", "rules: [{id: r, url: h.test/x, scope: prefix}]")
     let items = "https://h.test/x\nhttps://h.test/x/y\nsee https://h.test/x and https://h.test/x/y\n"
     let arguments = ["scan", "-l", "b.cordon", "--delta", "a.cordon"]
     func scan(_ options: String...) throws -> Outcome {
