@@ -11,7 +11,8 @@ struct CanonicalizeCommand: ParsableCommand {
     discussion: """
       Profiles: whatwg, where a browser would go; safebrowsing, Safe Browsing's form; key, the match key under which \
       Cordon looks an address up. A line that has no such form is answered by an empty line, and the reason on \
-      standard error. Exit status: 0 something had a form, 1 nothing did, 2 an error.
+      standard error. Exit status: 2 a record could not be read, or another error; else 0 something had a form, \
+      1 nothing did.
 
       Example:
         cordon canonicalize 'HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1'
@@ -46,7 +47,7 @@ struct CanonicalizeCommand: ParsableCommand {
     var forms = CanonicalForms(profile: profile, tables: try CanonicalForms.builtinTables())
     var console = Console()
     var hasForm = false
-    try input.forEach(&console) { console, record, item in
+    let isWhole = try input.forEach(&console) { console, record, item in
       switch item {
       case .item(let bytes):
         switch forms.form(of: bytes) {
@@ -90,6 +91,7 @@ struct CanonicalizeCommand: ParsableCommand {
         if input.format != .jsonl { console.write("\n") }
       }
     }
+    if !isWhole { throw ExitCode(2) }
     if !hasForm { throw ExitCode(1) }
   }
 }

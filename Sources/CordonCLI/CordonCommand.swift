@@ -22,8 +22,8 @@ struct CordonCommand: ParsableCommand {
         cordon compile list.yaml -o list.cordon
         cat urls.txt | cordon scan -l list.cordon
 
-      Records go to standard output, everything else to standard error. Exit status: 0 something \
-      matched, 1 nothing did, 2 an error.
+      Records go to standard output, everything else to standard error. Exit status: 2 \
+      something was not read or not decided, even if something matched; else 0 something matched, 1 nothing did.
       """,
     version: CordonVersion.text,
     subcommands: [

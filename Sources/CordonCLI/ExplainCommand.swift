@@ -8,7 +8,8 @@ struct ExplainCommand: ParsableCommand {
     abstract: "Say step by step why an item matches, or why not.",
     discussion: """
       Tells what the item was taken for, each of its forms, each lookup, and which rules hold, which were removed by \
-      an exception and which could not be decided. Exit status: 0 something matched, 1 nothing did, 2 an error.
+      an exception and which could not be decided. Exit status: 2 something was not read or not decided, even if \
+      something matched; else 0 something matched, 1 nothing did.
 
       Example:
         cordon explain -l demo.cordon 'see https://example.org/posts/teapot-rally'
@@ -26,22 +27,25 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let matcher = Matcher(try list.open(), date: day.at)
     var console = Console()
-    var isMatch = false
-    try input.forEach(&console) { console, record, item in
+    var (isMatch, isDecided) = (false, true)
+    let isWhole = try input.forEach(&console) { console, record, item in
       switch item {
       case .item(let bytes):
         let explanation = matcher.explain(item: bytes.span, as: type)
         isMatch = isMatch || explanation.verdict.isMatch
+        isDecided = isDecided && explanation.verdict.failures.isEmpty
         if record > 1 { console.write("\n") }
         console.write(text(of: explanation, item: bytes))
       case .field(let name, let bytes):
         let asked = type == .auto ? ItemType(rawValue: name) ?? .auto : type
         let explanation = matcher.explain(item: bytes.span, as: asked)
         isMatch = isMatch || explanation.verdict.isMatch
+        isDecided = isDecided && explanation.verdict.failures.isEmpty
         console.write(object(of: explanation, item: bytes))
       case .problem(let reason): input.report(reason, record: record, &console)
       }
     }
+    if !isWhole || !isDecided { throw ExitCode(2) }
     if !isMatch { throw ExitCode(1) }
   }
 

@@ -10,7 +10,8 @@ struct ExtractCommand: ParsableCommand {
       One URL a line: the line it stands in, its bytes in that line, first and one behind the last, and the URL, what was \
       defanged in it undone. With --format jsonl, one object for each of standard input: \
       {"input": …, "urls": [{"url": …, "raw": …, "span": [start, end]}]}; "raw" is what stands there. Whether a URL is \
-      listed, shortened or wrapped is not asked: scan does that. Exit status: 0 a URL was found, 1 none was, 2 an error.
+      listed, shortened or wrapped is not asked: scan does that. Exit status: 2 a record could not be read, or another \
+      error; else 0 a URL was found, 1 none was.
 
       Example:
         cordon extract 'see hxxps://www[.]example[.]org/x, or example.com.'
@@ -34,7 +35,7 @@ struct ExtractCommand: ParsableCommand {
     var finder = LinkFinder()
     var console = Console()
     var hasURL = false
-    try input.forEach(&console) { console, record, item in
+    let isWhole = try input.forEach(&console) { console, record, item in
       switch item {
       case .item(let bytes):
         for url in finder.links(in: bytes.span) {
@@ -71,6 +72,7 @@ struct ExtractCommand: ParsableCommand {
       case .problem(let reason): input.report(reason, record: record, &console)
       }
     }
+    if !isWhole { throw ExitCode(2) }
     if !hasURL { throw ExitCode(1) }
   }
 }

@@ -9,8 +9,8 @@ struct HashCommand: ParsableCommand {
     abstract: "Print the SHA-256 under which a list can name a URL without showing it.",
     discussion: """
       It is the value of a sha256 rule: SHA-256 of the URL's match key, which is printed behind it. A URL that has no key \
-      is answered by an empty line, and the reason on standard error. Exit status: 0 something had a hash, 1 nothing did, \
-      2 an error.
+      is answered by an empty line, and the reason on standard error. Exit status: 2 a record \
+      could not be read, or another error; else 0 something had a hash, 1 nothing did.
 
       Example:
         cordon hash 'HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1'
@@ -23,7 +23,7 @@ struct HashCommand: ParsableCommand {
     var forms = CanonicalForms(profile: .key, tables: try CanonicalForms.builtinTables())
     var console = Console()
     var hasHash = false
-    try input.forEach(&console) { console, record, item in
+    let isWhole = try input.forEach(&console) { console, record, item in
       switch item {
       case .item(let bytes):
         switch forms.form(of: bytes) {
@@ -58,6 +58,7 @@ struct HashCommand: ParsableCommand {
         if input.format != .jsonl { console.write("\n") }
       }
     }
+    if !isWhole { throw ExitCode(2) }
     if !hasHash { throw ExitCode(1) }
   }
 

@@ -18,23 +18,33 @@ struct ItemInput: ParsableArguments {
     }
   }
 
-  /// Calls `body` with each item, and lets `console` go whenever no more has come.
+  /// Calls `body` with each item, and flushes `console` whenever the input pauses. Returns whether every record held an
+  /// item.
   ///
   /// - Parameter body: gets the record's number, and the item or why there is none.
-  func forEach(_ console: inout Console, _ body: (inout Console, Int, StreamedItem) -> Void) throws {
+  func forEach(_ console: inout Console, _ body: (inout Console, Int, StreamedItem) -> Void) throws -> Bool {
+    var isWhole = true
     if !items.isEmpty {
       for (index, item) in items.enumerated() {
         body(&console, index + 1, format == .jsonl ? .field("item", Array(item.utf8)) : .item(Array(item.utf8)))
       }
-      return try console.flush()
+      try console.flush()
+      return isWhole
     }
     do {
       var stream = try ItemStream(path: "-", format: format, fields: ["url", "text"])
-      while try stream.next({ body(&console, $0, $1) }) { try console.flush() }
+      var hasMore = true
+      while hasMore {
+        hasMore = try stream.next { record, item in
+          if case .problem = item { isWhole = false }
+          body(&console, record, item)
+        }
+        try console.flush()
+      }
     } catch let error as SourceError {
       throw CommandFailure(message: "standard input: \(error.reason)")
     }
-    try console.flush()
+    return isWhole
   }
 
   /// Says why there is no item in a record: in the output where that is JSON, else on standard error.

@@ -19,7 +19,7 @@ struct ScanCommand: ParsableCommand {
     abstract: "Check the items of files, or of standard input, against an image.",
     discussion: """
       Prints one JSON object for every item that matched, in input order, as soon as it is known. Exit status: \
-      0 something matched, 1 nothing did, 2 an error (also when nothing matched, but not all could be checked).
+      2 something was not read or not decided, even if something matched; else 0 something matched, 1 nothing did.
 
       Compressed files (.gz .zst .xz .bz2) are read as what is in them, archives (.zip .tar .tar.gz … .7z) member by \
       member: `source` is then FILE:MEMBER.

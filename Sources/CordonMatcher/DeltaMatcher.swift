@@ -44,11 +44,3 @@ package struct DeltaMatcher {
     if new.count < matches.count { verdict.matches = new }
   }
 }
-
-extension Action {
-  /// Whether more is asked for.
-  fileprivate func isStronger(than other: Action) -> Bool {
-    func rank(_ action: Action) -> Int { Action.byStrength.firstIndex(of: action) ?? Action.byStrength.count }
-    return rank(self) < rank(other)
-  }
-}

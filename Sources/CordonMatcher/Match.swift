@@ -45,13 +45,22 @@ public struct Match: Sendable, Hashable {
 public struct MatchFailure: Sendable, Hashable {
   /// The rule's id; nil where it is the item itself that could not be checked whole.
   public var rule: String?
+  /// What the rule would ask for; nil where it is the item itself, and any rule may hold.
+  public var action: Action?
   /// Why, in a few words: `match limit`, `depth limit`, `heap limit`, `too many nested addresses`.
   public var error: String
 
   /// Makes a failure of its parts.
-  public init(rule: String?, error: String) {
+  public init(rule: String?, action: Action? = nil, error: String) {
     self.rule = rule
+    self.action = action
     self.error = error
+  }
+
+  /// Whether what is undecided asks for more than `other`; nil: than no rule at all.
+  package func isStronger(than other: Action?) -> Bool {
+    guard let other else { return true }
+    return (action ?? .block).isStronger(than: other)
   }
 }
 

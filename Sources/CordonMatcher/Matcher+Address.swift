@@ -136,7 +136,7 @@ extension Matcher {
   // MARK: Patterns
 
   private func searchPatterns(on address: Address, givenAs bytes: Span<UInt8>) {
-    guard first == nil, !blocklist.patterns.rules.isEmpty else { return }
+    guard !isFirstFinal, !blocklist.patterns.rules.isEmpty else { return }
     let canonical = forms.canonical.bytes
     searchAll(.url, in: canonical.span, mayEnd: !blocklist.patterns.hasExceptionsOnHosts) { position, range in
       // Where the canonical form and the item agree up to the end of the match, the match stands there in the item.
@@ -147,7 +147,7 @@ extension Matcher {
       return hit(
         position, on: address, span: isVerbatim ? range.lowerBound + base..<range.upperBound + base : address.span)
     }
-    if first == nil, forms.canonical.hasHost {
+    if !isFirstFinal, forms.canonical.hasHost {
       searchAll(.host, in: canonical.span.extracting(forms.canonical.hostRange), mayEnd: true) { position, _ in
         hit(position, on: address, span: hostSpan(of: address))
       }
@@ -160,9 +160,15 @@ extension Matcher {
     _ target: PatternTargets, in form: Span<UInt8>, mayEnd: Bool, _ hit: (Int, Range<Int>) -> Hit
   ) {
     let index = plan.index(of: target)
-    if screen(form, by: index, subject).mayMatch {
-      forEachInForce(among: index.unfiltered + subject.candidates.all.map(\.position), mayEnd: mayEnd) { position in
-        if case .match(let range) = search(form, subject, for: position) { hits.append(hit(position, range)) }
+    if screen(form, by: index, subject, .addresses).mayMatch {
+      let positions = index.unfiltered + subject.candidates.all.map(\.position)
+      takeTurns(positions, on: form.count, .addresses, mayEnd: mayEnd) { position, turn in
+        switch search(form, subject, for: position, within: &turn) {
+        case .match(let range): hits.append(hit(position, range))
+        case .limit(.turn): return .open
+        case .limit, .noMatch: break
+        }
+        return .decided
       }
     }
     if let trace { traceSearch(on: target, trace) }

@@ -25,7 +25,9 @@ extension Matcher {
   }
 
   /// Finds the rules of `index` that may match `subject`, and notes where some may be missing.
-  func screen(_ subject: Span<UInt8>, by index: PatternIndex, _ scratch: PatternSubject) -> Screened {
+  func screen(
+    _ subject: Span<UInt8>, by index: PatternIndex, _ scratch: PatternSubject, _ account: SearchBudget.Account
+  ) -> Screened {
     let folded = scratch.folded
     let candidates = scratch.candidates
     guard subject.count <= FoldedSubject.maximumLength else {
@@ -34,8 +36,8 @@ extension Matcher {
       return Screened(mayMatch: false, isPlain: true)
     }
     let form = folded.fold(subject)
-    let mayMatch = index.search(folded, original: subject, upTo: budget.windows, into: candidates)
-    budget.spend(windows: candidates.counts.windows)
+    let mayMatch = index.search(folded, original: subject, upTo: budget.windows(account), into: candidates)
+    budget.pay(windows: candidates.counts.windows, account)
     profile?.note(candidates.counts)
     if candidates.isIncomplete, !isCut {
       isCut = true
@@ -44,40 +46,72 @@ extension Matcher {
     return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isPlain: form == .plain)
   }
 
-  /// Calls `body` with each rule in force that is among `positions`, ascending, until the first rule of the item is known.
+  /// What a rule's turn came to.
+  enum TurnOutcome {
+    case decided
+    /// The turn was too short.
+    case open
+  }
+
+  /// Gives each rule in force that is among `positions` its turns on a subject of `size` bytes (SearchBudget.swift), and
+  /// reports those that stay open. In a matcher that stops at the first rule, the turns end with that.
   ///
-  /// - Parameter mayEnd: whether no exception to what is found here is looked for later on.
-  func forEachInForce(among positions: consuming [Int], mayEnd: Bool = true, _ body: (Int) -> Void) {
+  /// - Parameters:
+  ///   - mayEnd: whether no exception to what is found here is looked for later on.
+  ///   - search: searches for the rule at a position in the turn that is given.
+  func takeTurns(
+    _ positions: consuming [Int], on size: Int, _ account: SearchBudget.Account, mayEnd: Bool = true,
+    _ search: (Int, inout SearchTurn) -> TurnOutcome
+  ) {
     positions.sort()
+    var last = -1
+    positions.removeAll { position in
+      defer { last = position }
+      return position == last || !isInForce(patternAt: position)
+    }
+    if positions.isEmpty { return }
     // What holds behind the last exception that may be there, holds.
     let lastException = stopsAtFirst && mayEnd ? positions.last { isException(patternAt: $0) } ?? -1 : .max
     var known = firstHit
-    var last = -1
-    for position in positions where position != last {
-      last = position
-      if isInForce(patternAt: position) { body(position) }
-      guard position >= lastException else { continue }
+    var open: [Int] = []
+    var steps = budget.firstTurn(of: positions.count, on: size, account)
+    for position in positions {
+      var turn = budget.turn(first: steps, account)
+      if search(position, &turn) == .open { open.append(position) }
+      budget.pay(first: turn, account)
+      guard position >= lastException, !open.contains(where: isException) else { continue }
       noteFirst(since: known)
-      if first != nil { return }
+      if isFirstFinal { break }
       known = hits.count
     }
+    while !open.isEmpty, let longer = budget.nextTurn(of: open.count, after: steps) {
+      steps = longer
+      open.removeAll { position in
+        var turn = budget.turn(later: steps)
+        defer { budget.pay(later: turn) }
+        return search(position, &turn) == .decided
+      }
+    }
+    let limit = budget.isLongest(steps) ? PatternLimitReached.match : .item
+    for position in open { fail(position, limit.rawValue) }
   }
 
-  /// Searches `subject`, which stands folded in `scratch`, for the pattern or phrase at `position`; what cannot be decided
-  /// becomes a failure of the item.
+  /// Searches `subject`, which stands folded in `scratch`, for the pattern or phrase at `position`. What cannot be decided
+  /// in any turn becomes a failure of the item.
   func search(
-    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by form: FormPlan? = nil, from start: Int = 0
+    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by form: FormPlan? = nil, from start: Int = 0,
+    within turn: inout SearchTurn
   ) -> PatternOutcome {
     // What is looked for in everything begins anywhere; of the rest only what the index found in this form.
     let known = scratch.candidates.candidate(at: position)
     let isUnfiltered = form?.isUnfiltered(position) ?? plan.isUnfiltered[position]
     guard let candidate = known ?? (isUnfiltered ? .anywhere(position) : nil) else { return .noMatch }
     guard let profile else {
-      return searchUnobserved(subject, scratch, for: position, by: form, candidate, from: start)
+      return searchUnobserved(subject, scratch, for: position, by: form, candidate, from: start, within: &turn)
     }
     var outcome = PatternOutcome.noMatch
     let time = ContinuousClock().measure {
-      outcome = searchUnobserved(subject, scratch, for: position, by: form, candidate, from: start)
+      outcome = searchUnobserved(subject, scratch, for: position, by: form, candidate, from: start, within: &turn)
     }
     profile.note(position, outcome, time)
     return outcome
@@ -85,29 +119,25 @@ extension Matcher {
 
   private func searchUnobserved(
     _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by form: FormPlan?,
-    _ candidate: PatternCandidates.Candidate, from start: Int
+    _ candidate: PatternCandidates.Candidate, from start: Int, within turn: inout SearchTurn
   ) -> PatternOutcome {
     let folded = scratch.folded
     if let literal = form.map({ $0.literals[position] }) ?? plan.literals[position] {
-      let outcome = literal.firstMatch(in: folded, of: subject, from: start, at: candidate.starts, within: &budget)
-      if case .limit(let limit) = outcome { fail(position, limit.rawValue) }
-      return outcome
-    }
-    let places = candidate.places(in: folded, of: subject)
-    let first = max(start, places.first)
-    guard first <= places.last else { return .noMatch }
-    // Of a long text PCRE2 is shown no more than may decide.
-    let subject = subject.extracting(0..<places.end)
-    // Once for each form: a search that goes on behind a match compiles nothing.
-    let length = form?.sources[position]?.count ?? blocklist.patterns.rules[position].text.utf8.count
-    guard budget.steps > 0, start > 0 || budget.takeCompiling(length: length) else {
-      if trace != nil || !undecided.contains(position) { fail(position, PatternLimitReached.item.rawValue) }
-      return .limit(.item)
+      return literal.firstMatch(in: folded, of: subject, from: start, at: candidate.hull.starts, within: &turn)
     }
     switch compiledPattern(at: position, by: form) {
     case .success(let pattern):
-      let outcome = searcher.search(subject, for: pattern, from: first, upTo: places.last, within: &budget)
-      if case .limit(let limit) = outcome { fail(position, limit.rawValue) }
+      var outcome = PatternOutcome.noMatch
+      scratch.candidates.forEachStretch(of: candidate) { stretch in
+        let places = stretch.places(in: folded, of: subject)
+        let first = max(start, places.first)
+        guard first <= places.last else { return true }
+        // PCRE2 is shown no more of a long text than may decide.
+        outcome = searcher.search(
+          subject.extracting(0..<places.end), for: pattern, from: first, upTo: places.last, within: &turn)
+        return outcome == .noMatch
+      }
+      if case .limit(let limit) = outcome, limit != .turn { fail(position, limit.rawValue) }
       return outcome
     case .failure(let unusable):
       fail(position, unusable.message)
@@ -134,9 +164,9 @@ extension Matcher {
   private func fail(_ position: Int, _ error: String) {
     let isNew = undecided.insert(position).inserted
     guard isNew || trace != nil else { return }
-    let rule = blocklist.image.rule(blocklist.patterns.rules[position].index).id
-    if isNew { failures.append(MatchFailure(rule: rule, error: error)) }
-    trace?.add(.failure(rule, error))
+    let rule = blocklist.image.rule(blocklist.patterns.rules[position].index)
+    if isNew { failures.append(MatchFailure(rule: rule.id, action: rule.action, error: error)) }
+    trace?.add(.failure(rule.id, error))
   }
 
   /// Notes, once for the item, that not all of it was checked.

@@ -157,7 +157,7 @@ extension Matcher {
       noteFirst(since: 0)
     }
     var left = hosts
-    while left != 0, first == nil {
+    while left != 0, !isFirstFinal {
       let index = left.trailingZeroBitCount
       left &= left &- 1
       // SAFETY: a bit is set only below the count.

@@ -14,7 +14,7 @@ extension Matcher {
     isText = true
     if mayHoldAddresses, !knowledge.holdsNoLinks { checkLinks(in: text, except: whole) }
     if !knowledge.holdsNoHandles { checkHandles(in: text) }
-    guard first == nil, !knowledge.meetsNoPatterns, !blocklist.patterns.rules.isEmpty else { return }
+    guard !isFirstFinal, !knowledge.meetsNoPatterns, !blocklist.patterns.rules.isEmpty else { return }
     searchText(text)
   }
 
@@ -42,44 +42,72 @@ extension Matcher {
     }
     let found = screenForms(of: text)
     if found.mayMatch {
-      forEachInForce(among: found.positions) { position in
-        if search(text, subject, for: position, outside: allowed, via: [], original: { $0 }) { return }
-        if searchFolded(text, isFolded: found.isFolded, for: position, outside: allowed) { return }
-        guard let form = plan.skeleton, form.has(position) else { return }
-        _ = (0..<skeletons.count).contains { reading in
-          search(skeletons[reading], skeletonSubjects[reading], for: position, by: form, outside: allowed)
-        }
+      takeTurns(found.positions, on: text.count, .text) { position, turn in
+        var removed: [Hit] = []
+        let outcome = searchForms(
+          of: text, isFolded: found.isFolded, for: position, outside: allowed, within: &turn, removed: &removed)
+        if outcome == .open { return .open }
+        hits += removed
+        if case .match(let range, let via) = outcome { hits.append(hit(position, via: via, span: range)) }
+        return .decided
       }
     }
     if let trace { traceSearch(on: .text, trace) }
   }
 
+  /// What came of searching a text for one rule.
+  private enum FormOutcome: Equatable {
+    /// A match outside of all allowed addresses, where it stands in the text.
+    case match(Range<Int>, via: [Step])
+    case noMatch
+    /// The turn was too short.
+    case open
+  }
+
+  /// Searches the forms of `text` for one rule, until it is found. Adds the matches inside allowed addresses to `removed`.
+  private func searchForms(
+    of text: Span<UInt8>, isFolded: Bool, for position: Int, outside allowed: [Range<Int>],
+    within turn: inout SearchTurn, removed: inout [Hit]
+  ) -> FormOutcome {
+    let given = search(
+      text, subject, for: position, outside: allowed, via: [], within: &turn, removed: &removed, original: { $0 })
+    if case .match = given { return given }
+    let folded = searchFolded(
+      text, isFolded: isFolded, for: position, outside: allowed, within: &turn, removed: &removed)
+    if case .match = folded { return folded }
+    var isOpen = given == .open || folded == .open
+    if let form = plan.skeleton, form.has(position) {
+      let folded = self.folded
+      for reading in 0..<skeletons.count {
+        let skeleton = skeletons[reading]
+        let outcome = search(
+          skeleton.bytes.span, skeletonSubjects[reading], for: position, by: form, outside: allowed,
+          via: [.fold, .skeleton], within: &turn, removed: &removed,
+          original: { skeleton.isWhole($0) ? skeleton.originalRange(of: $0, through: folded) : nil })
+        if case .match = outcome { return outcome }
+        isOpen = isOpen || outcome == .open
+      }
+    }
+    return isOpen ? .open : .noMatch
+  }
+
   /// Searches the folded form of `text` for one rule; what folding leaves as it is, is its own folded form.
   private func searchFolded(
-    _ text: Span<UInt8>, isFolded: Bool, for position: Int, outside allowed: [Range<Int>]
-  ) -> Bool {
+    _ text: Span<UInt8>, isFolded: Bool, for position: Int, outside allowed: [Range<Int>],
+    within turn: inout SearchTurn, removed: inout [Hit]
+  ) -> FormOutcome {
     var form = plan.folded
     if form?.has(position) != true { form = nil }
     guard isFolded else {
-      guard let form else { return false }
+      guard let form else { return .noMatch }
       return search(
-        text, rewrittenSubject, for: position, by: form, outside: allowed, via: [.fold], original: { $0 })
+        text, rewrittenSubject, for: position, by: form, outside: allowed, via: [.fold], within: &turn,
+        removed: &removed, original: { $0 })
     }
     let folded = folded
     return search(
       folded.bytes.span, form == nil ? foldedSubject : rewrittenSubject, for: position, by: form, outside: allowed,
-      via: [.fold], original: { folded.originalRange(of: $0) })
-  }
-
-  /// Searches a skeleton of the text that is folded for one rule.
-  private func search(
-    _ skeleton: TextSkeleton, _ scratch: PatternSubject, for position: Int, by form: FormPlan,
-    outside allowed: [Range<Int>]
-  ) -> Bool {
-    let folded = folded
-    return search(
-      skeleton.bytes.span, scratch, for: position, by: form, outside: allowed, via: [.fold, .skeleton],
-      original: { skeleton.isWhole($0) ? skeleton.originalRange(of: $0, through: folded) : nil })
+      via: [.fold], within: &turn, removed: &removed, original: { folded.originalRange(of: $0) })
   }
 
   /// What the forms of a text may hold.
@@ -102,18 +130,19 @@ extension Matcher {
   private func screenForms(of text: Span<UInt8>) -> ScreenedForms {
     let plan = plan
     var forms = ScreenedForms()
-    let screened = screen(text, by: plan.text, subject)
+    let screened = screen(text, by: plan.text, subject, .text)
     forms.note(screened, plan.text, subject)
     if !screened.isPlain || plan.skeleton != nil { folder.fold(text, into: &folded) }
     forms.isFolded = !screened.isPlain && folded.isChanged
     if forms.isFolded {
       if let trace { trace.add(.folded(String(decoding: folded.bytes, as: UTF8.self))) }
-      forms.note(screen(folded.bytes.span, by: plan.text, foldedSubject), plan.text, foldedSubject)
+      forms.note(screen(folded.bytes.span, by: plan.text, foldedSubject, .text), plan.text, foldedSubject)
     }
     if let form = plan.folded {
       let screened =
         forms.isFolded
-        ? screen(folded.bytes.span, by: form.index, rewrittenSubject) : screen(text, by: form.index, rewrittenSubject)
+        ? screen(folded.bytes.span, by: form.index, rewrittenSubject, .text)
+        : screen(text, by: form.index, rewrittenSubject, .text)
       forms.note(screened, form.index, rewrittenSubject)
     }
     if let form = plan.skeleton {
@@ -121,24 +150,31 @@ extension Matcher {
       for reading in 0..<skeletons.count {
         let (skeleton, subject) = (skeletons[reading], skeletonSubjects[reading])
         if let trace { trace.add(.skeleton(String(decoding: skeleton.bytes, as: UTF8.self))) }
-        forms.note(screen(skeleton.bytes.span, by: form.index, subject), form.index, subject)
+        forms.note(screen(skeleton.bytes.span, by: form.index, subject, .text), form.index, subject)
       }
     }
     return forms
   }
 
-  /// Searches one form of the text for one rule. `original` tells where in the text a match stands; nil where it is none. A
-  /// match inside an allowed address is kept, so that it can be shown as removed, and the search goes on behind it. Answers
-  /// whether there is a match outside them all.
+  /// Searches one form of the text for one rule. `original` gives the place of a match in the text, or nil where it is
+  /// none. The first match inside an allowed address is added to `removed`, so that it can be shown, and the search goes on
+  /// behind it.
   private func search(
     _ form: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by plan: FormPlan? = nil,
-    outside allowed: [Range<Int>], via: [Step], original: (Range<Int>) -> Range<Int>?
-  ) -> Bool {
+    outside allowed: [Range<Int>], via: [Step], within turn: inout SearchTurn, removed: inout [Hit],
+    original: (Range<Int>) -> Range<Int>?
+  ) -> FormOutcome {
     var start = 0
     // Links stand one behind another, and so do the matches: no link is looked at twice.
     var next = 0
     var isFirst = true
-    while start <= form.count, case .match(let range) = search(form, scratch, for: position, by: plan, from: start) {
+    while start <= form.count {
+      let range: Range<Int>
+      switch search(form, scratch, for: position, by: plan, from: start, within: &turn) {
+      case .match(let found): range = found
+      case .limit(.turn): return .open
+      case .limit, .noMatch: return .noMatch
+      }
       defer {
         // On to the next character: a search must not begin inside one.
         while start < form.count, form[start] & 0xC0 == 0x80 { start &+= 1 }
@@ -149,12 +185,12 @@ extension Matcher {
       }
       while next < allowed.count, allowed[next].upperBound < span.upperBound { next &+= 1 }
       let isAllowed = next < allowed.count && allowed[next].lowerBound <= span.lowerBound
-      if !isAllowed || isFirst { hits.append(hit(position, via: via, span: span)) }
+      if !isAllowed { return .match(span, via: via) }
+      if isFirst { removed.append(hit(position, via: via, span: span)) }
       isFirst = false
-      if !isAllowed { return true }
       start = max(range.upperBound, start &+ 1)
     }
-    return false
+    return .noMatch
   }
 
   private func hit(_ position: Int, via: [Step], span: Range<Int>) -> Hit {

@@ -31,12 +31,14 @@ public final class Matcher {
   public let blocklist: Blocklist
   /// The day by which rules expire; nil: today by the system's clock, UTC.
   public let date: CalendarDate?
-  /// Whether the check of an item ends with its first rule.
+  /// Whether the check of an item ends with its first rule that asks to block it.
   ///
-  /// A verdict then has one match where it would have one or more, and that is one of those. The first is what is found
-  /// first on the way: at the item itself, if it is an address, then at each link in it from left to right, then in the
-  /// text, by patterns and phrases in the order of their lists and ids. At an address rules on it come before patterns, the most
-  /// specific first; and what a pattern finds in a link of a text counts once the text was searched for it too.
+  /// A verdict then has one match where it would have one or more, and that is one of those: the first with the strongest
+  /// action of them, so that no weaker rule hides a stronger one. A check ends early only with ``Action/block``. The first is
+  /// what is found first on the way: at the item itself, if it is an address, then at each link in it from left to right, then
+  /// in the text, by patterns and phrases in the order of their lists and ids, those last that take many steps. At an address
+  /// rules on it come before patterns, the most specific first; and what a pattern finds in a link of a text counts once the
+  /// text was searched for it too.
   ///
   /// Exceptions hold as ever, and an item for which no rule is left is checked whole. Beside a match
   /// ``Verdict/exceptions`` and ``Verdict/removed`` are empty, and ``Verdict/unresolved`` and ``Verdict/failures`` tell of
@@ -83,8 +85,8 @@ public final class Matcher {
   @exclusivity(unchecked) var carriedURLs: [Int: FoundURL.Carried] = [:]
   /// Whether the address that stands in the item, and is checked now, is an archive's: it holds a copy of what it carries.
   @exclusivity(unchecked) var isCopy = false
-  /// The rule that the check ends with, once it is known; for a matcher that goes on, nil.
-  @exclusivity(unchecked) var first: Reported?
+  /// The first rule with the strongest action so far; nil in a matcher that reports every rule.
+  @exclusivity(unchecked) var first: FirstRule?
   @exclusivity(unchecked) var linkFinder = LinkFinder()
   @exclusivity(unchecked) var folder = TextFolder()
   @exclusivity(unchecked) var folded = FoldedText()

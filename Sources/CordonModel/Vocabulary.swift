@@ -14,6 +14,11 @@ public enum Action: String, Sendable, Hashable, CaseIterable, Codable {
 
   /// What a match may ask for, the strongest first.
   package static let byStrength: [Action] = [.block, .review, .log]
+
+  /// Whether this asks for more than `other`; an exception asks for least.
+  package func isStronger(than other: Action) -> Bool { strength < other.strength }
+
+  private var strength: Int { Action.byStrength.firstIndex(of: self) ?? Action.byStrength.count }
 }
 
 /// The kind of value a rule holds, which is also the kind of the matches it makes.

@@ -11,77 +11,35 @@ package enum PatternLimits {
   package static let jitStack = 32_768...1_048_576
   /// The longest pattern, in bytes.
   package static let patternLength = 65_536
-  /// How many steps a search may take, and all searches in one item: a step is an element of a pattern that is tried, or
-  /// 16 bytes that one passes over, some ten nanoseconds, or some fifty where PCRE2 interprets the pattern. Items longer
-  /// than ``stepLength`` bytes get as many for each such length.
+  /// How many steps a rule may take on an item at most. A step is an element of a pattern that is tried, or 16 bytes that
+  /// one passes over: some ten nanoseconds, or some fifty where PCRE2 interprets the pattern. Items longer than
+  /// ``stepLength`` bytes get as many for each such length; so it is with all limits of an item.
   package static let stepsOfSearch = 200_000
+  /// How many steps all first turns on addresses may take, and all on the text (``SearchBudget``).
+  package static let stepsOfFirstTurns = 300_000
+  /// How many steps the longer turns of an item may take together.
   package static let stepsOfItem = 400_000
   package static let stepLength = 65_536
+  /// What a rule gets at least. More than most patterns take on most texts.
+  package static let leastTurn = 64
+  /// What it costs to look for a phrase, or for the text of a pattern that is nothing else, at one place; in steps.
+  static let stepsOfPlace = 4
 
-  /// What all patterns that are asked of PCRE2 in an item may take to compile, about a microsecond for each: that is done
-  /// when a pattern is first met, and what is decided must not depend on whether it was. The first pattern of an item is
-  /// asked for whatever it takes.
-  package static let compilingOfItem = 20_480
-
-  /// What a pattern of so many bytes takes to compile.
-  static func compiling(length: Int) -> Int { 16 + length * (2048 + length) / 2048 }
-
-  /// How many windows of literals the index may compare in an item, some nanoseconds each; in longer items so many for each
-  /// ``stepLength``.
-  package static let windowsOfItem = 500_000
-  /// At how many places of an item phrases and literal text may be looked for, some fifty nanoseconds each; in longer items
-  /// so many for each ``stepLength``.
-  package static let placesOfItem = 50_000
+  /// How many windows of literals the index may compare in the addresses of an item, and in its text: some nanoseconds
+  /// each.
+  package static let windowsOfItem = 2_000_000
 
   /// `steps` for an item of `length` bytes.
   static func scaled(_ steps: Int, toLength length: Int) -> Int { steps * max(1, length / stepLength) }
 
   /// The longest subject, in bytes, in which a pattern is tried without its steps being counted; the match limits of such
-  /// tries, low so that they cost little whatever the pattern; and how much all tries of an item may look at.
+  /// tries, low so that they cost little whatever the pattern; and how many bytes they may look at for the price of a step.
   static let uncountedLength = 4096
   static let uncountedMatches: [UInt32] = [64, 1024]
-  static let uncountedWorkOfItem = 250_000
+  static let uncountedWorkOfStep = 8
 
   /// What a try may look at that may begin at so many places of a subject of so many bytes.
   static func uncountedWork(places: Int, length: Int, match: UInt32) -> Int {
     places * (4 + length / 4) * Int(match) / 64
-  }
-}
-
-/// What is left of what the patterns may cost on one item.
-package struct SearchBudget: Sendable {
-  package private(set) var steps: Int
-  package private(set) var places: Int
-  package private(set) var windows: Int
-  private var uncountedWork = PatternLimits.uncountedWorkOfItem
-  /// Negative where the last pattern took more than there was.
-  private var compiling: Int
-
-  /// - Parameter length: of the item, in bytes.
-  package init(length: Int) {
-    steps = PatternLimits.scaled(PatternLimits.stepsOfItem, toLength: length)
-    places = PatternLimits.scaled(PatternLimits.placesOfItem, toLength: length)
-    windows = PatternLimits.scaled(PatternLimits.windowsOfItem, toLength: length)
-    compiling = PatternLimits.scaled(PatternLimits.compilingOfItem, toLength: length)
-  }
-
-  /// Takes what a pattern of `length` bytes may take to compile; answers whether anything was left.
-  package mutating func takeCompiling(length: Int) -> Bool {
-    guard compiling > 0 else { return false }
-    compiling &-= PatternLimits.compiling(length: length)
-    return true
-  }
-
-  mutating func spend(_ spent: Int) { steps = max(0, steps - spent) }
-
-  package mutating func spend(windows spent: Int) { windows = max(0, windows - spent) }
-
-  mutating func spend(places spent: Int) { places = max(0, places - spent) }
-
-  /// Takes `work` for a try whose steps are not counted; answers whether there was as much.
-  mutating func takeUncounted(_ work: Int) -> Bool {
-    guard uncountedWork >= work else { return false }
-    uncountedWork -= work
-    return true
   }
 }

@@ -23,8 +23,10 @@ package enum PatternLimitReached: String, Sendable, Hashable {
   case depth = "depth limit"
   case heap = "heap limit"
   case jitStack = "JIT stack limit"
-  /// Those before it took all the steps that an item may cost.
+  /// The item had no more steps for it.
   case item = "step limit of the item"
+  /// The search took all steps of its turn; a longer one may decide.
+  case turn = "turn limit"
   /// PCRE2 gave up for a reason that is none of the limits.
   case other = "pattern engine error"
 }
@@ -60,41 +62,45 @@ package final class PatternSearcher {
     counter.deallocate()
   }
 
-  /// Finds the leftmost match of `pattern` in `subject` that begins at or after `start`, by itself.
+  /// Finds the leftmost match of `pattern` in `subject` that begins at or after `start`, in the longest turn.
   package func search(_ subject: Span<UInt8>, for pattern: Pattern, from start: Int = 0) -> PatternOutcome {
-    var budget = SearchBudget(length: subject.count)
-    return search(subject, for: pattern, from: start, within: &budget)
+    var turn = SearchTurn(longestFor: subject.count)
+    let outcome = search(subject, for: pattern, from: start, within: &turn)
+    return outcome == .limit(.turn) ? .limit(.match) : outcome
   }
 
   /// Finds the leftmost match of `pattern` in `subject` that begins at or after `start`, and not behind `last`. What stands
   /// before `start` is still seen by look-behinds.
   ///
-  /// - Complexity: that of PCRE2, bounded by ``PatternLimits`` and by `budget`, from which it takes what it spends.
+  /// - Complexity: that of PCRE2, bounded by ``PatternLimits`` and by `turn`, which pays for it.
   package func search(
     _ subject: Span<UInt8>, for pattern: Pattern, from start: Int = 0, upTo last: Int = .max,
-    within budget: inout SearchBudget
+    within turn: inout SearchTurn
   ) -> PatternOutcome {
     let last = min(last, subject.count)
     guard start <= last else { return .noMatch }
-    guard budget.steps > 0 else { return .limit(.item) }
-    budget.spend(1 &+ (subject.count &- start) / 256)
+    guard turn.left > 0 else { return .limit(.turn) }
+    turn.spend(1 &+ (subject.count &- start) / 256)
     unsafe pcre2_set_offset_limit_8(context, last)
     // With callouts some patterns are too long for PCRE2: their steps cannot be counted at all.
-    if subject.count <= PatternLimits.uncountedLength || pattern.counted == nil {
+    let isCountable = pattern.counted != nil
+    if subject.count <= PatternLimits.uncountedLength || !isCountable {
       for match in PatternLimits.uncountedMatches {
         let work = PatternLimits.uncountedWork(places: last &- start &+ 1, length: subject.count, match: match)
-        guard budget.takeUncounted(work) else { break }
+        guard turn.takeUncounted(work) else {
+          if isCountable { break }
+          return .limit(.turn)
+        }
         let outcome = run(pattern.code, subject, from: start, match: match, steps: .max)
         if outcome != .limit(.match) { return outcome }
       }
     }
     guard let code = pattern.counted else { return .limit(.match) }
-    let share = PatternLimits.scaled(PatternLimits.stepsOfSearch, toLength: subject.count)
-    let limit = min(budget.steps, share)
+    let limit = turn.left
     let outcome = run(code, subject, from: start, match: PatternLimits.match, steps: limit)
     let steps = unsafe counter.pointee.steps
-    budget.spend(steps)
-    return steps > limit && limit < share ? .limit(.item) : outcome
+    turn.spend(steps)
+    return steps > limit ? .limit(.turn) : outcome
   }
 
   /// How many steps the search takes, up to one more than ``PatternLimits/stepsOfSearch``.

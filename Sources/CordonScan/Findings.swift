@@ -28,8 +28,17 @@ struct Findings: Sendable {
   /// The platforms of all addresses in the record, where each content is apart.
   private(set) var surroundings = Distinct<String>()
 
+  /// What was undecided.
+  private var failures = Distinct<MatchFailure>()
+
   /// Whether some rule holds.
   var isListed: Bool { !tier.isEmpty }
+
+  /// The undecided rules that would ask for more than ``action``; the reason for what is no rule.
+  var undecided: [String] {
+    let action = isListed ? Action(rawValue: action) : nil
+    return failures.all.filter { $0.isStronger(than: action) }.map { $0.rule ?? $0.error }
+  }
 
   /// All that was found in `verdicts`, those of one record. `problem`: why it could not be read as its format asks.
   init(of verdicts: [Verdict], problem: String? = nil, platforms known: Platforms) {
@@ -64,6 +73,7 @@ struct Findings: Sendable {
     if Findings.rank(other.action) < Findings.rank(action) { action = other.action }
     if let least = [tier, other.tier].compactMap(Tier.init(rawValue:)).min() { tier = least.rawValue }
     rules.append(other.rules.all)
+    failures.append(other.failures.all)
     labels.append(other.labels.all)
     platforms.append(other.platforms.all)
     surroundings.append(other.surroundings.all)
@@ -141,6 +151,7 @@ struct Findings: Sendable {
   }
 
   private mutating func finish(_ failures: [MatchFailure], problem: String?) {
+    self.failures.append(failures)
     if action.isEmpty, !failures.isEmpty {
       action = "undecided"
       rules.append(failures.map { $0.rule ?? $0.error })

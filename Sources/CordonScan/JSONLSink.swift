@@ -3,7 +3,7 @@
 //     {"source":…,"record":N,"field":…,"input":…,"bytes":…,"kept":{…},"matches":[…],"exceptions":[…],"removed":[…],
 //      "unresolved":[[a,b],…],
 //      "urls":[{"url":…,"span":[a,b],"key":…,"identity":…,"platform":…,"status":…,"carried":{"key":…,"identity":…,"as":…}}],
-//      "errors":[{"rule":…,"error":…}],"error":…}
+//      "errors":[{"rule":…,"action":…,"error":…}],"error":…}
 //
 // `field`: structured input only. `kept`: fields of the record that were asked for; of tables they are strings. `bytes`: Base64 of the item where it is not UTF-8 and `input` has U+FFFD in it.
 // `exceptions`, `removed`: when explaining. `unresolved`: with a verdict for every item, where addresses on shorteners
@@ -97,6 +97,7 @@ extension JSONWriter {
         key("rule")
         string(rule)
       }
+      if let action = failure.action { text("action", action.rawValue) }
       key("error")
       string(failure.error)
       endObject()

@@ -1,20 +1,22 @@
 // How a run ended.
 
-/// What a run came to, as grep(1) tells it.
+/// How a run ended.
 public enum ScanOutcome: Sendable, Hashable {
-  /// At least one item matched.
+  /// At least one item matched, and everything was checked.
   case matched
-  /// None did, and every item was checked whole.
+  /// No item matched, and everything was checked.
   case nothing
-  /// An input could not be read, or the output not be written; or nothing matched, but a record was too long to be
-  /// checked or a rule could not be decided. What could be checked was.
+  /// Something was not read or not decided: an input that cannot be read, a record that is too long or malformed, an
+  /// undecided rule (``ScanStatistics/incompleteness``); or the output could not be written. What could be checked was, and
+  /// ``ScanResult/statistics`` says whether something matched.
   case failed
   /// Whoever read the output has gone. The rest was not scanned.
   case closed
   /// ``ScanControl/interrupt()`` ended it. What was read until then was checked, and what was found is written.
   case interrupted
 
-  /// 0, 1 or 2 as grep's; a closed output is no error. `exitZero`: 0 where nothing matched.
+  /// 2 where something was not read or not decided, else 0 where something matched and 1 where nothing did. A closed output
+  /// is no error. With `exitZero`, 0 takes the place of 1.
   public func exitStatus(exitZero: Bool = false) -> Int32 {
     switch self {
     case .matched, .closed: 0
@@ -46,14 +48,10 @@ public struct ScanResult: Sendable {
       case nil:
         if isInterrupted {
           .interrupted
-        } else if totals.statistics.failedSources > 0 {
-          .failed
-        } else if totals.statistics.matches > 0 {
-          .matched
-        } else if totals.statistics.oversizedRecords > 0 || totals.statistics.undecidedItems > 0 {
+        } else if totals.statistics.failedSources > 0 || totals.statistics.incompleteness != nil {
           .failed
         } else {
-          .nothing
+          totals.statistics.matches > 0 ? .matched : .nothing
         }
       }
   }

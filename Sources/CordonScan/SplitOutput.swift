@@ -4,7 +4,8 @@
 //   youtube.com.csv  t.me.csv …   what is listed there
 //   _none.csv                     listed, but without a platform (or label): text
 //   _unlisted.csv                 with --all: no rule holds
-//   _undecided.csv, _error.csv    not checked whole
+//   _undecided.csv                a rule could not be decided that would ask for more than those that hold, if any do
+//   _error.csv                    a record that could not be read
 //
 // Files are opened for each batch and closed behind it: there may be more platforms than descriptors.
 
@@ -106,7 +107,9 @@ final class SplitOutput: RowOutput {
       case .action: [findings.action]
       }
     var known: Set<String> = []
-    return names.isEmpty ? ["_none"] : names.map(SplitOutput.fileName).filter { known.insert($0.lowercased()).inserted }
+    let files =
+      names.isEmpty ? ["_none"] : names.map(SplitOutput.fileName).filter { known.insert($0.lowercased()).inserted }
+    return files + (findings.undecided.isEmpty ? [] : ["_undecided"])
   }
 
   /// A name for a file that stands for `text`: letters, digits, `.`, `-` and `_` as they are, all else percent-encoded.

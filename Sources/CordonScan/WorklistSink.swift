@@ -3,6 +3,9 @@
 //   id,date,url,cordon_action,cordon_rules,cordon_labels,cordon_tier,cordon_key,cordon_platform
 //   7,2026-11-26,hxxps://bad[.]example/x,block,demo-1,video,direct,bad[.]example/x,bad.example
 //
+// Where a rule could not be decided that would ask for more than those that hold, `cordon_action` is `log; undecided`, and
+// `cordon_rules` names it: `demo-1; demo-2 (undecided)`.
+//
 // A record of a table is one row, however many of its fields match. Of lines and of JSON each item is one, and its own
 // columns are source, record, field and input. What a record has beyond the columns of its table stands behind all others.
 // Nothing in a cell runs when a spreadsheet opens it: one that would be a formula begins with an apostrophe.
@@ -113,8 +116,13 @@ struct WorklistSink: Sendable {
     let keys = found.contents.map { content in
       content.isAddress && defanger != nil ? Defanger.defanged(address: content.text) : content.text
     }
+    // Where no rule holds, the action and the rules are those that were undecided already.
+    let undecided = found.isListed ? found.undecided : []
+    let action = [found.action] + (undecided.isEmpty ? [] : ["undecided"])
+    let rules = found.rules.all + undecided.map { "\($0) (undecided)" }
     for text in [
-      found.action, found.rules.all.joined(separator: "; "), found.labels.all.joined(separator: "; "), found.tier,
+      action.joined(separator: "; "), rules.joined(separator: "; "), found.labels.all.joined(separator: "; "),
+      found.tier,
       keys.joined(separator: "; "), found.platforms.all.joined(separator: "; "),
     ] { appendCell(text, to: &output) }
   }

@@ -119,7 +119,7 @@ import Testing
         {"url": 1}
         {"url": "\ud83d\ude00://x"}
         """#)
-    #expect(outcome.status == 0)
+    #expect(outcome.status == 2)
     #expect(outcome.message == "")
     #expect(
       outcome.lines == [

@@ -16,7 +16,7 @@ import Testing
     let folder = workshop.folder.appending(path: "json").path
     _ = try Python.run([Self.oracle, "make", folder, "\(Self.seed)", "\(Self.files)"])
     let outcome = try workshop.run(["scan", "-l", "list.cordon", "--all", "--type", "text", "--recursive", "json"])
-    #expect(outcome.status == 0, "\(outcome.message)")
+    #expect(outcome.status == 2, "\(outcome.message)")
     try workshop.write(outcome.output, to: "answers.jsonl")
     #expect(outcome.message.contains("2,820 records malformed"), "\(outcome.message)")
     let told = try Python.run([Self.oracle, "compare", folder, workshop.folder.appending(path: "answers.jsonl").path])

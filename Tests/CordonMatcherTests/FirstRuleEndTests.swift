@@ -94,15 +94,63 @@ import Testing
         rule(.pattern, "example[^x]{0,9}\\d\\d", on: .host, .allow), rule(.pattern, slowToo, on: .host),
       ], "http://2.\(letters).example/tea", "r0", (["r1"], ["r1", "r3"])
     ),
-    // An exception is undecided where the patterns before it have taken all steps of the item, and so it is here.
+  ]
+
+  /// An exception is decided whatever the patterns before it cost.
+  @Test func anExceptionBehindUndecidedPatternsIsFound() throws {
+    let rules = [
+      rule(.phrase, "tea"), rule(.pattern, FirstRuleEndTests.slow), rule(.pattern, FirstRuleEndTests.slowToo),
+      rule(.pattern, "mus\\W?eum", on: .text, .allow),
+    ]
+    let list = try blocklist(MatchCase("", rules, []).rules)
+    for stopsAtFirst in [false, true] {
+      let verdict = Matcher(list, stopsAtFirst: stopsAtFirst).match(
+        item: "tea in a museum, 2 \(FirstRuleEndTests.letters)")
+      #expect(!verdict.isMatch && verdict.exceptions.map(\.rule) == ["r3"] && verdict.removed.map(\.rule) == ["r0"])
+      #expect(verdict.failures.map(\.rule) == ["r1", "r2"])
+    }
+  }
+
+  /// A rule with a weaker action does not end the check: `r0` holds and asks for less than `r1`.
+  static let weaker: [(title: String, rules: [Rule], item: String, first: String, undecided: [String])] = [
     (
-      "an exception for which no steps are left",
-      [
-        rule(.phrase, "tea"), rule(.pattern, slow), rule(.pattern, slowToo),
-        rule(.pattern, "mus\\W?eum", on: .text, .allow),
-      ], "tea in a museum, 2 \(letters)", "r0", (["r1", "r2", "r3"], ["r1", "r2", "r3"])
+      "a stronger rule is undecided", [rule(.phrase, "tea", .log), rule(.pattern, slow)], "tea 2 \(letters)", "r0",
+      ["r1"]
+    ),
+    (
+      "a stronger rule on an address is undecided",
+      [rule(.pattern, "te+a", on: .url, .review), rule(.pattern, slow, on: .host)], "http://2.\(letters).example/tea",
+      "r0",
+      ["r1"]
+    ),
+    (
+      "a stronger rule in the text behind a link",
+      [rule(.domain, "a.example", .review), rule(.pattern, slow, on: .text)], "http://a.example/ 2 \(letters)", "r0",
+      ["r1"]
+    ),
+    ("a stronger rule holds", [rule(.phrase, "tea", .log), rule(.phrase, "pot")], "tea pot", "r1", []),
+    (
+      "a stronger rule holds for another link",
+      [rule(.domain, "a.example", .log), rule(.domain, "b.example", .review)], "http://a.example/ http://b.example/",
+      "r1",
+      []
+    ),
+    (
+      "a stronger rule on the same address",
+      [rule(.url, "http://a.example/x", scope: .exact, .review), rule(.domain, "a.example")], "http://a.example/x",
+      "r1", []
     ),
   ]
+
+  @Test func aWeakerRuleHidesNoStrongerOne() throws {
+    #expect(FirstRuleEndTests.weaker.count == 6)
+    for row in FirstRuleEndTests.weaker {
+      let list = try blocklist(MatchCase("", row.rules, []).rules)
+      let first = Matcher(list, stopsAtFirst: true).match(item: row.item)
+      #expect(first.matches.map(\.rule) == [row.first], "\(row.title)")
+      #expect(first.failures.map(\.rule) == row.undecided, "\(row.title)")
+    }
+  }
 
   /// Where an address on a shortener stands behind the first rule: it is not looked at.
   static let unresolved: [(title: String, rule: Rule, item: String)] = [
@@ -129,7 +177,7 @@ import Testing
   }
 
   @Test func theCheckEndsWithTheFirstRule() throws {
-    #expect(FirstRuleEndTests.table.count == 19)
+    #expect(FirstRuleEndTests.table.count == 18)
     for row in FirstRuleEndTests.table {
       let list = try blocklist(MatchCase("", row.rules, []).rules)
       let whole = Matcher(list).match(item: row.item)

@@ -93,6 +93,8 @@ import Testing
       expect(verdict.matchCount == min(1, all.matchCount) && verdict.matches.count == verdict.matchCount, "match")
       if let match = verdict.matches.first {
         expect(all.matches.contains(match), "one of all")
+        let strongest = [Action.block, .review, .log].first { action in all.matches.contains { $0.action == action } }
+        expect(match.action == strongest, "the strongest")
         expect(verdict.exceptions.isEmpty && verdict.removed.isEmpty, "exceptions")
         expect(Set(verdict.failures).isSubset(of: all.failures), "failures")
         expect(Set(verdict.unresolved).isSubset(of: all.unresolved), "unresolved")

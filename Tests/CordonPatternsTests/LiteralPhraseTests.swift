@@ -41,8 +41,8 @@ import Testing
       var start = 0
       while start <= subject.count {
         let expected = searcher.search(subject.span, for: pattern, from: start)
-        var budget = SearchBudget(length: subject.count)
-        let found = own.firstMatch(in: folded, of: subject.span, from: start, within: &budget)
+        var turn = SearchTurn(longestFor: subject.count)
+        let found = own.firstMatch(in: folded, of: subject.span, from: start, within: &turn)
         cases += 1
         if found != expected {
           Issue.record("seed \(seed): \(shown(phrase)) in \(shown(subject)) from \(start): \(found), not \(expected)")

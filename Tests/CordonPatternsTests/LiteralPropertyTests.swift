@@ -21,6 +21,65 @@ import Testing
     var failures = 0
   }
 
+  /// Searches `subject` only where the index says that a match may begin.
+  private func search(
+    _ pattern: Pattern, in subject: [UInt8], _ candidate: PatternCandidates.Candidate,
+    _ candidates: PatternCandidates, _ folded: FoldedSubject, _ searcher: PatternSearcher
+  ) -> (outcome: PatternOutcome, stretches: [PatternCandidates.Stretch], isCut: Bool) {
+    var outcome = PatternOutcome.noMatch
+    var stretches: [PatternCandidates.Stretch] = []
+    var isCut = false
+    candidates.forEachStretch(of: candidate) { stretch in
+      stretches.append(stretch)
+      let (first, last, end) = stretch.places(in: folded, of: subject.span)
+      isCut = isCut || end < subject.count
+      var turn = SearchTurn(longestFor: subject.count)
+      outcome = withExactBuffer(of: Array(subject[..<end])) {
+        searcher.search($0, for: pattern, from: first, upTo: last, within: &turn)
+      }
+      return outcome == .noMatch
+    }
+    return (outcome, stretches, isCut)
+  }
+
+  /// Texts in which a pattern's literals stand far apart: what stands between them is not searched, and nothing is missed.
+  @Test func stretchesFarApartHoldEveryMatch() throws {
+    let searcher = PatternSearcher()
+    let folded = FoldedSubject()
+    let candidates = PatternCandidates()
+    var (cases, several, matches, most) = (0, 0, 0, 0)
+    for seed in 1...UInt64(6000) {
+      var random = RandomPattern(seed: seed)
+      guard let pattern = try? Pattern(random.source.span), let literals = RequiredLiterals(ofPattern: random.source),
+        LiteralPhrase(literals) == nil
+      else { continue }
+      let index = PatternIndex([PatternIndex.Source(position: 0, needs: literals)])
+      // The literals alone, which match seldom, then perhaps what matches.
+      var subject: [UInt8] = []
+      for _ in 0..<random.random.next(below: 70) {
+        let literal = literals.literals[random.random.next(below: literals.literals.count)].text
+        subject += literal + [UInt8](repeating: 0x0A, count: random.random.next(below: 700))
+      }
+      subject += LiteralPropertyTests.subject(for: &random)
+      let outcome = searcher.search(subject.span, for: pattern)
+      if case .limit = outcome { continue }
+      folded.fold(subject.span)
+      index.search(folded, original: subject.span, into: candidates)
+      guard let candidate = candidates.all.first, candidate.hull != .whole else { continue }
+      let (found, stretches, _) = search(pattern, in: subject, candidate, candidates, folded, searcher)
+      cases += 1
+      several += stretches.count > 1 ? 1 : 0
+      most = max(most, stretches.count)
+      if case .match = outcome { matches += 1 }
+      #expect(found == outcome, "seed \(seed): \(shown(random.source)), \(stretches.count) stretches")
+      #expect(zip(stretches, stretches.dropFirst()).allSatisfy { $0.starts.upperBound < $1.starts.lowerBound })
+    }
+    #expect(cases > 1000, "\(cases)")
+    #expect(several > 150, "\(several)")
+    #expect(matches > 100, "\(matches)")
+    #expect(most > 20, "\(most)")
+  }
+
   @Test func whatPCRE2MatchesHasTheLiteralsOfItsPattern() throws {
     var tally = Tally()
     var unseen = Set(RandomPattern.constructs)
@@ -61,25 +120,20 @@ import Testing
           Issue.record("seed \(seed): \(shown(random.source)) in \(shown(subject)) is not found by the index")
           tally.failures += 1
         }
-        // A search that begins and ends where the index says finds the same.
-        if let candidate = candidates.all.first, candidate.starts != 0...(.max), phrase == nil {
+        // A search in the stretches that the index names finds the same.
+        if let candidate = candidates.all.first, candidate.hull != .whole, phrase == nil {
           tally.narrow += 1
-          let (first, last, end) = candidate.places(in: folded, of: subject.span)
-          if end < subject.count { tally.cut += 1 }
-          var budget = SearchBudget(length: subject.count)
-          let narrow = withExactBuffer(of: Array(subject[..<end])) {
-            searcher.search($0, for: pattern, from: first, upTo: last, within: &budget)
-          }
+          let (narrow, stretches, isCut) = search(pattern, in: subject, candidate, candidates, folded, searcher)
+          tally.cut += isCut ? 1 : 0
           if narrow != outcome {
             Issue.record(
-              "seed \(seed): \(shown(random.source)) in \(shown(subject)): \(outcome), but \(narrow) from \(first) to \(last) of \(end)"
-            )
+              "seed \(seed): \(shown(random.source)) in \(shown(subject)): \(outcome), but \(narrow) in \(stretches)")
             tally.failures += 1
           }
         }
         if let phrase {
-          var budget = SearchBudget(length: subject.count)
-          let found = phrase.firstMatch(in: folded, of: subject.span, from: 0, within: &budget)
+          var turn = SearchTurn(longestFor: subject.count)
+          let found = phrase.firstMatch(in: folded, of: subject.span, from: 0, within: &turn)
           if found != outcome {
             Issue.record(
               "seed \(seed): \(shown(random.source)) in \(shown(subject)): \(outcome), not \(found)"

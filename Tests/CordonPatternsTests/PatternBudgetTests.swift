@@ -20,29 +20,67 @@ import Testing
     let searcher = PatternSearcher()
     for source in PatternBudgetTests.slow {
       for prefix in ["", "(*NO_JIT)"] {
-        var budget = SearchBudget(length: subject.count)
-        let outcome = searcher.search(subject.span, for: try pattern(prefix + source), within: &budget)
+        var turn = SearchTurn(longestFor: subject.count)
+        let outcome = searcher.search(subject.span, for: try pattern(prefix + source), within: &turn)
         guard case .limit = outcome else {
           if source != "(a+)+$" { #expect(outcome == .noMatch, "\(prefix)\(source)") }
           continue
         }
-        #expect(budget.steps < PatternLimits.stepsOfItem)
+        #expect(turn.spent > 0)
       }
     }
   }
 
-  @Test func searchesOfOneItemShareItsSteps() throws {
+  @Test func aSearchTakesNoMoreThanItsTurn() throws {
     let slow = try pattern("a.*b\\d")
     let plain = try pattern("a+b")
     let subject = [UInt8](repeating: .ascii("a"), count: 65_535) + [.ascii("b")]
     let searcher = PatternSearcher()
-    var budget = SearchBudget(length: subject.count)
-    var outcomes: [PatternOutcome] = []
-    for _ in 0..<4 { outcomes.append(searcher.search(subject.span, for: slow, within: &budget)) }
-    #expect(outcomes == [.limit(.match), .limit(.item), .limit(.item), .limit(.item)])
-    #expect(searcher.search(subject.span, for: plain, within: &budget) == .limit(.item))
-    budget = SearchBudget(length: subject.count)
-    #expect(searcher.search(subject.span, for: plain, within: &budget) == .match(0..<65_536))
+    for steps in [1, 64, 1000, 200_000] {
+      var turn = SearchTurn(steps: steps)
+      #expect(searcher.search(subject.span, for: slow, within: &turn) == .limit(.turn))
+      #expect(turn.spent == steps)
+      #expect(searcher.search(subject.span, for: plain, within: &turn) == .limit(.turn))
+      turn = SearchTurn(steps: steps)
+      // That one takes 256 steps for the length of the subject, and some hundred more for what it passes over.
+      #expect(
+        searcher.search(subject.span, for: plain, within: &turn) == (steps <= 1000 ? .limit(.turn) : .match(0..<65_536))
+      )
+    }
+  }
+
+  /// Of many rules each gets as much, whatever comes before it.
+  @Test func firstTurnsAreEqualShares() {
+    let budget = SearchBudget(length: 1000)
+    #expect(
+      [1, 2, 10, 3125, 100_000].map { budget.firstTurn(of: $0, on: 1000, .text) } == [200_000, 100_000, 20_000, 64, 64])
+    // An address gets what its part of the item is worth.
+    #expect([1000, 436, 0].map { budget.firstTurn(of: 1, on: $0, .addresses) } == [100_000, 46_992, 6015])
+    #expect(SearchBudget(length: 131_072).firstTurn(of: 1, on: 131_072, .text) == 400_000)
+  }
+
+  @Test func longerTurnsShareWhatIsLeft() throws {
+    var budget = SearchBudget(length: 1000)
+    #expect(budget.nextTurn(of: 1, after: 100_000) == 200_000)
+    #expect(budget.nextTurn(of: 2, after: 200_000) == nil)
+    #expect(budget.nextTurn(of: 4, after: 60_000) == nil)
+    #expect(budget.nextTurn(of: 4, after: 50_000) == 100_000)
+    // What is spent is spent.
+    let slow = try pattern("a.*b\\d")
+    let subject = [UInt8](repeating: .ascii("a"), count: 5000) + [.ascii("b")]
+    let searcher = PatternSearcher()
+    for left in [300_000, 200_000, 100_000, 0] {
+      var turn = budget.turn(later: 100_000)
+      #expect(searcher.search(subject.span, for: slow, within: &turn) == .limit(.turn))
+      budget.pay(later: turn)
+      #expect(budget.turn(later: .max).left == left)
+    }
+    #expect(budget.nextTurn(of: 1, after: 64) == nil)
+    // First turns are paid for elsewhere: text and addresses each by their own.
+    var first = budget.turn(first: 5000, .addresses)
+    #expect(searcher.search(subject.span, for: slow, within: &first) == .limit(.turn))
+    budget.pay(first: first, .addresses)
+    #expect(budget.turn(first: .max, .addresses).left == 295_000 && budget.turn(first: .max, .text).left == 300_000)
   }
 
   /// Counting changes no answer: subjects above the length from which on it is done, against the same text, shorter.
@@ -73,21 +111,18 @@ import Testing
     #expect(matches > 500 && cases == matches, "\(cases), \(matches)")
   }
 
-  /// Tries that are not counted are few: behind them steps are, and the answers are the same.
+  /// Tries that are not counted are paid for, so they are few: behind them steps are counted, and the answers are the same.
   @Test func triesThatAreNotCountedAreFew() throws {
     let searcher = PatternSearcher()
     let pattern = try pattern("(?:a|b)+c\\d")
     let subject = Array(String(repeating: "ab ", count: 300).utf8) + Array("abac7".utf8)
-    var budget = SearchBudget(length: subject.count)
-    var steps: [Int] = []
-    for _ in 0..<40 {
-      let before = budget.steps
-      #expect(searcher.search(subject.span, for: pattern, within: &budget) == .match(900..<905))
-      steps.append(before - budget.steps)
+    var spent: [Int] = []
+    for steps in [1_000_000, 200_000, 50_000, 20_000, 10_000] {
+      var turn = SearchTurn(steps: steps)
+      #expect(searcher.search(subject.span, for: pattern, within: &turn) == .match(900..<905), "\(steps)")
+      spent.append(turn.spent)
     }
-    // What every search costs, and what a counted one does.
-    #expect(steps.first == 4 && steps.last! > 1000, "\(steps)")
-    #expect(steps == steps.sorted())
+    #expect(spent.first! > spent.last! && spent.last! < 10_000, "\(spent)")
   }
 
   /// A search is held to the places where a match may begin.
@@ -97,9 +132,9 @@ import Testing
     var found: [PatternOutcome] = []
     for prefix in ["", "(*NO_JIT)"] {
       for (start, last) in [(0, 8), (1, 2), (1, 3), (4, 6), (7, 8), (7, 6), (8, .max)] {
-        var budget = SearchBudget(length: subject.count)
+        var turn = SearchTurn(longestFor: subject.count)
         found.append(
-          searcher.search(subject.span, for: try pattern(prefix + "ab"), from: start, upTo: last, within: &budget))
+          searcher.search(subject.span, for: try pattern(prefix + "ab"), from: start, upTo: last, within: &turn))
       }
     }
     let expected: [PatternOutcome] = [
@@ -108,19 +143,16 @@ import Testing
     #expect(found == expected + expected)
   }
 
-  /// Text of nothing but the rarest word of many phrases ends the item, not the hour.
-  @Test func phrasesShareThePlacesOfTheItem() {
+  /// Text of nothing but the rarest word of a phrase ends its turn, not the hour.
+  @Test func aPhrasePaysForThePlacesOfItsRarestWord() {
     let subject = Array(String(repeating: "kettle ", count: 9000).utf8)
     let folded = FoldedSubject()
     folded.fold(subject.span)
-    var budget = SearchBudget(length: subject.count)
-    var outcomes: [PatternOutcome] = []
-    for number in 0..<20 {
-      let phrase = LiteralPhrase(phrase: Array("a\(number) kettle".utf8), boundaries: (true, true))
-      outcomes.append(phrase.firstMatch(in: folded, of: subject.span, from: 0, within: &budget))
+    let phrase = LiteralPhrase(phrase: Array("a kettle".utf8), boundaries: (true, true))
+    for (steps, outcome) in [(9000 * 4, PatternOutcome.limit(.turn)), (9000 * 4 + 100, .noMatch)] {
+      var turn = SearchTurn(steps: steps)
+      #expect(phrase.firstMatch(in: folded, of: subject.span, from: 0, within: &turn) == outcome)
     }
-    #expect(outcomes.first == .noMatch && outcomes.last == .limit(.item), "\(outcomes)")
-    #expect(outcomes.count { $0 == .noMatch } == 5, "\(outcomes)")
   }
 
   /// A pattern whose steps cannot be counted is not decided where it might cost much.
@@ -130,8 +162,8 @@ import Testing
     let searcher = PatternSearcher()
     let long = Array((String(repeating: "tzt ", count: 16_250)).utf8)
     #expect(searcher.search(long.span, for: pattern) == .limit(.match))
-    var budget = SearchBudget(length: long.count)
-    #expect(searcher.search(long.span, for: pattern, from: 4, upTo: 5, within: &budget) == .noMatch)
+    var turn = SearchTurn(longestFor: long.count)
+    #expect(searcher.search(long.span, for: pattern, from: 4, upTo: 5, within: &turn) == .noMatch)
     #expect(searcher.search(Array("tzt".utf8).span, for: pattern) == .noMatch)
   }
 
@@ -142,11 +174,11 @@ import Testing
     folded.fold(subject.span)
     var outcomes: [PatternOutcome] = []
     for count in [1, 400] {
-      var budget = SearchBudget(length: subject.count)
+      var turn = SearchTurn(longestFor: subject.count)
       let words = Array((String(repeating: "zz ", count: count) + "the").utf8)
       let phrase = LiteralPhrase(phrase: words, boundaries: (true, true))
-      outcomes.append(phrase.firstMatch(in: folded, of: subject.span, from: 0, within: &budget))
+      outcomes.append(phrase.firstMatch(in: folded, of: subject.span, from: 0, within: &turn))
     }
-    #expect(outcomes == [.noMatch, .limit(.item)])
+    #expect(outcomes == [.noMatch, .limit(.turn)])
   }
 }

@@ -94,7 +94,7 @@ import Testing
           let subject = [UInt8](repeating: .ascii("-"), count: before) + text + [UInt8](repeating: 0x2B, count: behind)
           folded.fold(subject.span)
           index.search(folded, original: subject.span, into: candidates)
-          #expect(candidates.all.map(\.position) == [7] && candidates.all.first?.starts == before...before)
+          #expect(candidates.all.map(\.position) == [7] && candidates.all.first?.hull.starts == before...before)
           // The same but for its last byte.
           var other = subject
           other[before + length - 1] = 0x21

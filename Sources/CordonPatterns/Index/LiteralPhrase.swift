@@ -60,21 +60,21 @@ package struct LiteralPhrase: Sendable {
   /// Finds the leftmost place in `original`, whose folded form is `subject`, at which it stands, from `start` on. Its
   /// rarest word is looked for at `places` of the folded form alone.
   ///
-  /// - Complexity: O(*n*) in the bytes of those places, bounded by `budget`, from which it takes what it spends.
+  /// - Complexity: O(*n*) in the bytes of those places, bounded by `turn`, which pays for it.
   package func firstMatch(
     in subject: borrowing FoldedSubject, of original: Span<UInt8>, from start: Int,
-    at places: ClosedRange<Int> = 0...(.max), within budget: inout SearchBudget
+    at places: ClosedRange<Int> = 0...(.max), within turn: inout SearchTurn
   ) -> PatternOutcome {
     guard !words.isEmpty else { return .noMatch }
     var at = max(places.lowerBound, subject.offset(ofOrigin: start))
     while at <= places.upperBound {
-      guard budget.places > 0 else { return .limit(.item) }
+      guard turn.left > 0 else { return .limit(.turn) }
       let found = subject.firstIndex(of: words[rarest], from: at) ?? subject.count
-      budget.spend(places: 1 &+ (found &- at) / 1024)
+      turn.spend((1 &+ (found &- at) / 1024) &* PatternLimits.stepsOfPlace)
       guard found < subject.count, found <= places.upperBound else { return .noMatch }
       var walked = 0
       let range = match(at: found, in: subject, of: original, &walked)
-      budget.spend(places: walked / 64)
+      turn.spend(walked / 64 &* PatternLimits.stepsOfPlace)
       if let range, range.lowerBound >= start { return .match(range) }
       at = found &+ 1
     }

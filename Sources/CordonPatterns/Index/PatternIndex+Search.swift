@@ -17,18 +17,15 @@ import CordonBytes
 
 /// What was found in a subject. Holds memory that is reused: one for each worker and form of a subject.
 package final class PatternCandidates {
-  /// A rule that may match.
-  package struct Candidate: Sendable {
-    package var position: Int
+  /// A stretch of a subject in which a match may begin.
+  package struct Stretch: Sendable, Equatable {
     /// Where in the folded subject a match may begin, or a phrase's rarest word; up to `Int.max` where that is not known.
     package var starts: ClosedRange<Int>
     /// Where what may decide about a match ends in it; `Int.max` where that is not known.
     package var end: Int
 
-    /// A rule that may match anywhere.
-    package static func anywhere(_ position: Int) -> Candidate {
-      Candidate(position: position, starts: 0...(.max), end: .max)
-    }
+    /// The whole subject.
+    package static let whole = Stretch(starts: 0...(.max), end: .max)
 
     /// Where in `original`, the subject before it was folded, a match may begin first and last, and where what may decide
     /// about it ends.
@@ -38,6 +35,86 @@ package final class PatternCandidates {
       let last = starts.upperBound < folded.count ? folded.origin(of: starts.upperBound) : original.count
       return (folded.start(at: starts.lowerBound, in: original), last, folded.end(at: end, in: original))
     }
+
+    fileprivate mutating func join(_ other: Stretch) {
+      starts = min(starts.lowerBound, other.starts.lowerBound)...max(starts.upperBound, other.starts.upperBound)
+      end = max(end, other.end)
+    }
+
+    fileprivate func isNear(_ other: Stretch) -> Bool {
+      let distance = PatternCandidates.joiningDistance
+      return other.starts.lowerBound <= starts.upperBound.addingClamped(distance)
+        && starts.lowerBound <= other.starts.upperBound.addingClamped(distance)
+    }
+  }
+
+  /// A rule that may match.
+  package struct Candidate: Sendable {
+    package var position: Int
+    /// The stretch around all places where it may match.
+    package fileprivate(set) var hull: Stretch
+    /// The stretches that the hull is made of, where there are several: how many, and the place of the last one in
+    /// `stretches`, each of which has that of the one before it.
+    fileprivate var count = 1
+    fileprivate var last: Int32 = -1
+
+    /// A rule that may match anywhere.
+    package static func anywhere(_ position: Int) -> Candidate { Candidate(position: position, hull: .whole) }
+
+    fileprivate init(position: Int, hull: Stretch) {
+      self.position = position
+      self.hull = hull
+    }
+  }
+
+  /// How far apart stretches stand that are searched one by one: what stands between them is then not searched. Few are
+  /// kept of a rule; of more, those that stand last are joined.
+  fileprivate static let joiningDistance = 256
+  fileprivate static let maximumStretches = 64
+  @exclusivity(unchecked) private var stretches: [(stretch: Stretch, before: Int32)] = []
+
+  /// The stretches in which `candidate` may match, from left to right.
+  package func forEachStretch(of candidate: Candidate, while body: (Stretch) -> Bool) {
+    guard candidate.count > 1 else {
+      _ = body(candidate.hull)
+      return
+    }
+    var own: [Stretch] = []
+    var next = candidate.last
+    while next >= 0 {
+      own.append(stretches[Int(next)].stretch)
+      next = stretches[Int(next)].before
+    }
+    own.sort { $0.starts.lowerBound < $1.starts.lowerBound }
+    var joined = own[0]
+    for stretch in own.dropFirst() {
+      if stretch.starts.lowerBound <= joined.starts.upperBound {
+        joined.join(stretch)
+      } else {
+        guard body(joined) else { return }
+        joined = stretch
+      }
+    }
+    _ = body(joined)
+  }
+
+  /// Notes that the candidate of that number may match at another place too.
+  fileprivate func add(_ more: Stretch, toCandidate number: Int) {
+    var candidate = found[number]
+    let isNear = candidate.last < 0 ? candidate.hull.isNear(more) : stretches[Int(candidate.last)].stretch.isNear(more)
+    if isNear || candidate.count == PatternCandidates.maximumStretches {
+      if candidate.last >= 0 { stretches[Int(candidate.last)].stretch.join(more) }
+    } else {
+      if candidate.last < 0 {
+        stretches.append((candidate.hull, -1))
+        candidate.last = Int32(stretches.count - 1)
+      }
+      stretches.append((more, candidate.last))
+      candidate.last = Int32(stretches.count - 1)
+      candidate.count += 1
+    }
+    candidate.hull.join(more)
+    found[number] = candidate
   }
 
   /// Ascending by position, each once.
@@ -80,6 +157,7 @@ package final class PatternCandidates {
   /// Forgets what was found.
   package func removeAll() {
     if !found.isEmpty { found.removeAll(keepingCapacity: true) }
+    if !stretches.isEmpty { stretches.removeAll(keepingCapacity: true) }
   }
 
   /// The candidate for the rule at `position`, if there is one.
@@ -178,7 +256,7 @@ extension PatternIndex {
       guard isThere else { continue }
       candidates.tally.literals &+= 1
       if isKnown, let candidate = settled.candidate {
-        candidates.found[Int(candidate)].add(rules[Int(literal.rule)].candidate(at: start))
+        candidates.add(rules[Int(literal.rule)].stretch(at: start), toCandidate: Int(candidate))
       } else {
         add(literal, at: start, subject, to: candidates)
       }
@@ -241,27 +319,23 @@ extension PatternIndex {
     if !rule.isSettledByFirst { candidates.settled[number].candidate = Int32(candidates.found.count) }
     candidates.tally.rules &+= 1
     candidates.tally.windows &+= PatternIndex.windowsOfRule
-    candidates.found.append(rule.candidate(at: start))
+    candidates.found.append(PatternCandidates.Candidate(position: rule.position, hull: rule.stretch(at: start)))
   }
 }
 
 extension PatternIndex.Rule {
-  /// The rule as a candidate by a literal that begins at `start`.
-  fileprivate func candidate(at start: Int) -> PatternCandidates.Candidate {
-    guard let reach else { return .anywhere(position) }
+  /// Where the rule may match whose literal begins at `start`.
+  fileprivate func stretch(at start: Int) -> PatternCandidates.Stretch {
+    guard let reach else { return .whole }
     let first = max(0, start &- reach.upperBound)
     let last = max(0, start &- reach.lowerBound)
-    return PatternCandidates.Candidate(
-      position: position, starts: first...(isSettledByFirst ? .max : last), end: extent.map { last &+ $0 } ?? .max)
+    return PatternCandidates.Stretch(
+      starts: first...(isSettledByFirst ? .max : last), end: extent.map { last &+ $0 } ?? .max)
   }
 }
 
-extension PatternCandidates.Candidate {
-  fileprivate mutating func add(_ more: Self) {
-    let (first, last) = (starts.lowerBound, starts.upperBound)
-    starts = min(first, more.starts.lowerBound)...max(last, more.starts.upperBound)
-    end = max(end, more.end)
-  }
+extension Int {
+  fileprivate func addingClamped(_ other: Int) -> Int { self > .max - other ? .max : self + other }
 }
 
 /// Folded bytes, with readable ones before and behind them. For use at once: it holds no memory.
