@@ -43,6 +43,12 @@ struct SourceOptions: ParsableArguments {
   @Flag(help: "Only warn of rules that are too broad, and of duplicates.")
   var allowBroad = false
 
+  @Flag(
+    help:
+      "Check each pattern fully, whatever that takes. By default lint spends about 10 ms on a pattern and a minute on all."
+  )
+  var checkAll = false
+
   func validate() throws {
     if sources.isEmpty, sites.isEmpty { throw ValidationError("Missing expected argument '<source> ...'") }
   }
@@ -62,6 +68,7 @@ struct SourceOptions: ParsableArguments {
       }
     }
     var compiler = ListCompiler(allowsBroadRules: allowBroad)
+    compiler.checksAll = checkAll
     prepare(&compiler)
     for path in sites {
       do throws(ListReadError) {

@@ -37,7 +37,7 @@ struct Duplicates {
   /// of their own become one, whichever stood first; `writer` has all of their keys under it.
   ///
   /// - Parameter rule: the rule at a place of the list.
-  consuming func find(in writer: inout ImageWriter, _ lint: borrowing Lint, rule: (Int) -> Rule) -> [Diagnostic] {
+  consuming func find(in writer: inout ImageWriter, _ policy: LintPolicy, rule: (Int) -> Rule) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
     RuleMark.forEachGroup(of: marks) { numbers in
       // Some rules of a plain list are added before others that stand before them.
@@ -46,7 +46,7 @@ struct Duplicates {
       func number(_ index: Int) -> ImageWriter.RuleNumber { ImageWriter.RuleNumber(first + numbers[index]) }
       var unnamed: [Int] = rules[0].id == nil ? [0] : []
       for index in rules.indices.dropFirst() {
-        let diagnostic = lint.duplicate(rules[index], of: rules[0])
+        let diagnostic = policy.duplicate(rules[index], of: rules[0])
         diagnostics.append(diagnostic)
         if diagnostic.severity == .error {
           writer.merge(number(index), into: number(0))
@@ -85,7 +85,7 @@ private struct Said: Hashable {
   }
 }
 
-extension Lint {
+extension LintPolicy {
   /// What is to be said of `rule`, which is the same as `first`.
   fileprivate func duplicate(_ rule: Rule, of first: Rule) -> Diagnostic {
     let place = "\(first.location.file):\(first.location.line)"

@@ -7,66 +7,55 @@ import CordonPatterns
 import CordonRules
 import CordonURL
 
+/// Checks rules one by one. Makes its own scratch memory: one for each worker.
 struct Lint {
   struct Findings {
     var diagnostics: [Diagnostic] = []
     /// Whether the rule goes into the image.
     var isUsable = true
+    /// Of a pattern, what is understood of it.
+    var syntax: PatternSyntax?
+    /// Of a pattern, the text that took most steps.
+    var attack: PatternGrowth.Attack?
   }
 
   private let tables: NormalizationTables
-  private let allowsBroadRules: Bool
+  private let policy: LintPolicy
   private let searcher = PatternSearcher()
-  /// The patterns of the list, as far as they are understood.
-  private var patterns: [(rule: Rule, syntax: PatternSyntax)] = []
-  /// Of all lists, the pattern that took most steps on a text that was made against it.
-  private var costliest: (rule: Rule, attack: PatternGrowth.Attack)?
 
-  init(tables: NormalizationTables, allowsBroadRules: Bool) {
+  init(tables: NormalizationTables, policy: LintPolicy) {
     self.tables = tables
-    self.allowsBroadRules = allowsBroadRules
+    self.policy = policy
   }
 
-  mutating func beginList() { patterns.removeAll() }
-
-  /// What can be told of the list's patterns once all of them are known: which of them another one covers.
-  func endList() -> [Diagnostic] {
-    PatternCover.findings(in: patterns).map { finding in
-      let other = finding.cover.location
-      return Diagnostic(
-        .warning, at: finding.rule.location,
-        "whatever this pattern matches, `\(finding.cover.value)` at \(other.file):\(other.line) matches too; keep one")
-    }
-  }
-
-  mutating func check(_ rule: Rule, _ value: PreparedValue) -> Findings {
+  /// - Parameter steps: how many steps may be spent on a pattern.
+  func check(_ rule: Rule, _ value: PreparedValue, steps: Int) -> Findings {
     var findings = Findings()
-    checkBreadth(rule, value, &findings)
-    // One that matches everything needs no word on what it costs.
+    var search = TextSearch(searcher, budget: LintBudget(steps: steps))
+    checkBreadth(rule, value, &search, &findings)
+    // A pattern that matches everything needs no word on what it costs.
     if case .pattern(let forms, _) = value, findings.diagnostics.isEmpty {
-      checkPattern(rule, forms.given, &findings)
+      checkPattern(rule, forms.given, &search, &findings)
       if let skeleton = forms.skeleton, findings.diagnostics.isEmpty {
-        checkPattern(rule, skeleton, inSkeleton: true, &findings)
+        checkPattern(rule, skeleton, inSkeleton: true, &search, &findings)
       }
+    }
+    if findings.isUsable, search.budget?.wasShort == true {
+      findings.diagnostics.append(LintPolicy.notFullyChecked(rule))
     }
     checkQuery(rule, value, &findings)
     checkExamples(rule, value, &findings)
     return findings
   }
 
-  /// What is an error unless broad rules are allowed.
-  func refusal(of rule: Rule, _ message: String) -> Diagnostic {
-    allowsBroadRules
-      ? Diagnostic(.warning, at: rule.location, message)
-      : Diagnostic(.error, at: rule.location, message + " (--allow-broad takes it all the same)")
-  }
-
   private func refuse(_ rule: Rule, _ message: String, _ findings: inout Findings) {
-    findings.diagnostics.append(refusal(of: rule, message))
-    if !allowsBroadRules { findings.isUsable = false }
+    findings.diagnostics.append(policy.refusal(of: rule, message))
+    if !policy.allowsBroadRules { findings.isUsable = false }
   }
 
-  private func checkBreadth(_ rule: Rule, _ value: PreparedValue, _ findings: inout Findings) {
+  private func checkBreadth(
+    _ rule: Rule, _ value: PreparedValue, _ search: inout TextSearch, _ findings: inout Findings
+  ) {
     if rule.action == .allow { return }
     switch value {
     case .host(let host), .domain(_, below: let host):
@@ -78,26 +67,28 @@ struct Lint {
         refuse(rule, finding, &findings)
       }
     case .pattern(let forms, _):
-      if searcher.finds(forms.given, in: []) {
+      if search.finds(forms.given, in: []) {
         refuse(rule, "the pattern matches the empty string, and so every item; make a part of it required", &findings)
-      } else if let text = Lint.harmless.first(where: { $0.isFoundAsGiven(forms, searcher) }) {
+      } else if let text = Lint.harmless.first(where: { $0.isFoundAsGiven(forms, &search) }) {
         refuse(rule, "the pattern matches harmless text, such as `\(text.shown)`; make it narrower", &findings)
-      } else if let text = Lint.harmless.first(where: { $0.isFoundFolded(forms, searcher) }) {
+      } else if let text = Lint.harmless.first(where: { $0.isFoundFolded(forms, &search) }) {
         refuse(
           rule, "once it is folded the pattern matches harmless text, such as `\(text.shown)`; make it narrower",
           &findings)
       } else {
-        checkSkeleton(of: rule, forms, &findings)
+        checkSkeleton(of: rule, forms, &search, &findings)
       }
-    case .phrase(_, let forms): checkSkeleton(of: rule, forms, &findings)
+    case .phrase(_, let forms): checkSkeleton(of: rule, forms, &search, &findings)
     default: break
     }
   }
 
   /// What looks like a rule's text need not be meant by it.
-  private func checkSkeleton(of rule: Rule, _ forms: SearchedForms, _ findings: inout Findings) {
+  private func checkSkeleton(
+    of rule: Rule, _ forms: SearchedForms, _ search: inout TextSearch, _ findings: inout Findings
+  ) {
     let text = Lint.harmless.first {
-      $0.isFoundInSkeleton(forms, searcher) && !$0.isFoundAsGiven(forms, searcher)
+      $0.isFoundInSkeleton(forms, &search) && !$0.isFoundAsGiven(forms, &search)
     }
     guard let text else { return }
     refuse(
@@ -110,12 +101,12 @@ struct Lint {
 
   /// What a pattern costs: one that has nothing to be looked for is searched in everything, and the steps of another may
   /// run away.
-  private mutating func checkPattern(
-    _ rule: Rule, _ pattern: Pattern, inSkeleton: Bool = false, _ findings: inout Findings
+  private func checkPattern(
+    _ rule: Rule, _ pattern: Pattern, inSkeleton: Bool = false, _ search: inout TextSearch, _ findings: inout Findings
   ) {
     let name = inSkeleton ? "with `evasion` the pattern" : "the pattern"
     let syntax = PatternSyntax(of: pattern.source)
-    if findings.isUsable, !inSkeleton { patterns.append((rule, syntax)) }
+    if findings.isUsable, !inSkeleton { findings.syntax = syntax }
     if syntax.literals == nil {
       refuse(
         rule,
@@ -131,8 +122,9 @@ struct Lint {
             + "split it, or bound its repeats"))
       return
     }
-    let growth = PatternGrowth(of: pattern, syntax, using: searcher)
-    if let attack = growth.costliest, attack.steps > costliest?.attack.steps ?? 0 { costliest = (rule, attack) }
+    let growth = PatternGrowth(of: pattern, syntax, upTo: search.budget?.left ?? .max, using: searcher)
+    if !growth.isComplete { search.budget?.wasShort = true }
+    if let attack = growth.costliest, attack.steps > findings.attack?.steps ?? 0 { findings.attack = attack }
     guard let attack = growth.steepest else { return }
     if growth.runsAway {
       refuse(
@@ -140,20 +132,18 @@ struct Lint {
         "\(name) needs more than \(PatternLimits.stepsOfSearch) steps on \(PatternGrowth.lengths.short) bytes of "
           + "`\(attack.text)`, and then is not decided; bound its repeats, and let no two of them match the same",
         &findings)
+    } else if attack.isLimited {
+      findings.diagnostics.append(
+        Diagnostic(
+          .warning, at: rule.location,
+          "\(name) needs more than \(PatternLimits.stepsOfSearch) steps on an item of \(PatternGrowth.lengths.whole) bytes of "
+            + "`\(attack.text)`, and then is not decided; bound its repeats, as by `.{0,99}` for `.*`"))
     } else {
       findings.diagnostics.append(
         Diagnostic(
           .warning, at: rule.location,
-          "\(name) takes \(attack.cost) steps on \(PatternGrowth.lengths.whole) bytes of `\(attack.text)`, and three "
+          "\(name) takes \(attack.steps) steps on \(PatternGrowth.lengths.whole) bytes of `\(attack.text)`, and three "
             + "times as many or more on twice as many; bound its repeats, as by `.{0,99}` for `.*`"))
-    }
-  }
-
-  /// The costliest text that was found for a pattern of the lists, in a line for people; nil where none was looked for.
-  var costliestText: String? {
-    costliest.map { rule, attack in
-      "costliest text found for a pattern: \(PatternGrowth.lengths.whole) bytes of `\(attack.text)` for `\(rule.value)` at "
-        + "\(rule.location.file):\(rule.location.line), \(attack.cost) steps"
     }
   }
 
@@ -187,9 +177,7 @@ struct Lint {
 
 extension PatternGrowth.Attack {
   /// What is repeated, as text.
-  fileprivate var text: String { String(decoding: repeated, as: UTF8.self) }
-  /// `108190`, or more than so many.
-  fileprivate var cost: String { isLimited ? "more than \(PatternLimits.stepsOfSearch)" : "\(steps)" }
+  var text: String { String(decoding: repeated, as: UTF8.self) }
 }
 
 extension PlainText {

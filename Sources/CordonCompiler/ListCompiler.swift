@@ -29,6 +29,12 @@ public struct ListCompiler: Sendable {
   /// A text of the list's own that goes into every digest, so that tables of digests made for other lists are of no use; nil
   /// for the one of all lists. Images with the same one can be compared rule by rule.
   public var salt: String?
+  /// Whether patterns are checked fully, whatever that takes. Else lint spends some ten milliseconds on a pattern and a minute
+  /// on all, and a warning names each pattern that it did not check fully.
+  public var checksAll = false {
+    didSet { lintLimits = checksAll ? .none : LintLimits() }
+  }
+  package var lintLimits = LintLimits()
   /// Is told how far the compile has come; nil where nobody asks.
   public var progress: CompileProgress?
   /// Platforms, wrappers and shorteners that go before those that Cordon carries.
@@ -62,14 +68,19 @@ public struct ListCompiler: Sendable {
     var writer = ImageWriter(
       lists: sources.map { .init(name: $0.list.name, version: $0.list.version) }, tables: tables.serialized(),
       salt: salt.map { Salt(of: $0) } ?? .standard, key: key)
-    var lint = Lint(tables: tables, allowsBroadRules: allowsBroadRules)
+    let policy = LintPolicy(allowsBroadRules: allowsBroadRules)
+    let lint = Lint(tables: tables, policy: policy)
+    var summary = LintSummary()
     var preparer = RulePreparer(tables: tables)
+    let textCheck = TextRuleCheck(tables: tables, policy: policy, limits: lintLimits, progress: progress)
     progress?.begin(checking: sources.reduce(0) { $0 + $1.list.count })
     let plainCompiler = PlainRuleCompiler(tables: tables, digester: writer.digester)
     for source in sources {
       var found = source.diagnostics
-      lint.beginList()
+      summary.beginList()
       let list = source.list
+      let texts = refusesText ? [] : list.places(where: TextRuleCheck.concerns)
+      var checkedTexts = textCheck.check(list, at: texts)
       var duplicates = Duplicates(writer)
       func compile(_ rule: Rule, at place: Int) {
         if refusesText, rule.kind == .pattern || rule.kind == .phrase {
@@ -78,39 +89,33 @@ public struct ListCompiler: Sendable {
               .error, at: rule.location,
               "a \(rule.kind.rawValue) stands readable in the image, and --keyed-only refuses it; leave it out, or compile "
                 + "it into an image of its own"))
+          progress?.add(1)
           return
         }
-        let value: PreparedValue
-        do throws(RulePreparer.Refusal) {
-          value = try preparer.prepare(rule)
-        } catch {
-          found.append(Diagnostic(.error, at: rule.location, error.message))
-          return
-        }
-        found += preparer.warnings.map { Diagnostic(.warning, at: rule.location, $0) }
-        let findings = lint.check(rule, value)
-        found += findings.diagnostics
-        guard findings.isUsable else { return }
+        let known = checkedTexts.removeValue(forKey: place)
+        let checked = known ?? CheckedRule(rule, &preparer, lint, steps: lintLimits.stepsOfPattern)
+        if known == nil { progress?.add(1) }
+        found += checked.diagnostics
+        guard let value = checked.value else { return }
+        summary.note(rule, checked.findings)
+        guard checked.findings.isUsable else { return }
         ListCompiler.add(rule, value, to: &writer, list: list.name)
         duplicates.note(rule, value, at: place, writer.digester)
       }
-      for (place, rule) in list.written.enumerated() {
-        compile(rule, at: place)
-        progress?.add(1)
-      }
+      for (place, rule) in list.written.enumerated() { compile(rule, at: place) }
       let plainRecords = PlainRuleCompiler.kinds.map { RuleRecord(id: "", list: list.name, kind: $0) }
       plainCompiler.compile(list.plain) { batch in
         _ = writer.add(batch.keys, rules: plainRecords)
         duplicates.note(batch.keys, kinds: PlainRuleCompiler.kinds, at: batch.places)
         for place in batch.left { compile(list.plain[place], at: place) }
-        progress?.add(batch.places.count + batch.left.count)
+        progress?.add(batch.places.count)
       }
-      found += duplicates.find(in: &writer, lint) { list.written.isEmpty ? list.plain[$0] : list.written[$0] }
-      found += lint.endList()
+      found += duplicates.find(in: &writer, policy) { list[$0] }
+      found += summary.endList()
       diagnostics += found.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
     }
     return Compilation(
-      writer: writer, diagnostics: diagnostics, siteExampleCount: examples, costliestText: lint.costliestText)
+      writer: writer, diagnostics: diagnostics, siteExampleCount: examples, costliestText: summary.costliestText)
   }
 
   private static func add(_ rule: Rule, _ value: PreparedValue, to writer: inout ImageWriter, list: String) {

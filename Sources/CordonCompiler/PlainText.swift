@@ -25,42 +25,69 @@ struct PlainText: Sendable {
 
   /// Whether a pattern or a phrase is in one of the forms.
   func satisfies(_ forms: SearchedForms, searcher: PatternSearcher) -> Bool {
-    isFoundAsGiven(forms, searcher) || isFoundFolded(forms, searcher) || isFoundInSkeleton(forms, searcher)
+    var search = TextSearch(searcher)
+    return isFoundAsGiven(forms, &search) || isFoundFolded(forms, &search) || isFoundInSkeleton(forms, &search)
   }
 
-  func isFoundAsGiven(_ forms: SearchedForms, _ searcher: PatternSearcher) -> Bool {
-    searcher.finds(forms.given, in: given)
+  func isFoundAsGiven(_ forms: SearchedForms, _ search: inout TextSearch) -> Bool {
+    search.finds(forms.given, in: given)
   }
 
-  func isFoundFolded(_ forms: SearchedForms, _ searcher: PatternSearcher) -> Bool {
-    (isChanged || forms.folded != nil) && searcher.finds(forms.folded ?? forms.given, in: folded)
+  func isFoundFolded(_ forms: SearchedForms, _ search: inout TextSearch) -> Bool {
+    (isChanged || forms.folded != nil) && search.finds(forms.folded ?? forms.given, in: folded)
   }
 
-  func isFoundInSkeleton(_ forms: SearchedForms, _ searcher: PatternSearcher) -> Bool {
-    forms.skeleton.map { searcher.finds($0, in: skeletons) } == true
+  func isFoundInSkeleton(_ forms: SearchedForms, _ search: inout TextSearch) -> Bool {
+    guard let pattern = forms.skeleton else { return false }
+    return search.finds(pattern, in: skeletons)
   }
 }
 
-extension PatternSearcher {
-  /// Whether `subject` matches. What a pattern at its limit would have said counts as no.
-  func finds(_ pattern: Pattern, in subject: [UInt8]) -> Bool {
-    if case .match = search(subject.span, for: pattern) { return true }
+/// Searches for patterns one by one. What a pattern at its limit would have said counts as no.
+struct TextSearch {
+  private let searcher: PatternSearcher
+  /// What pays for the searches; nil: each gets the longest turn.
+  var budget: LintBudget?
+
+  init(_ searcher: PatternSearcher, budget: LintBudget? = nil) {
+    self.searcher = searcher
+    self.budget = budget
+  }
+
+  /// Whether `subject` matches.
+  mutating func finds(_ pattern: Pattern, in subject: [UInt8]) -> Bool {
+    if case .match = find(pattern, in: subject.span, from: 0) { return true }
     return false
   }
 
   /// Whether a skeleton of a text matches, from one character to another.
-  func finds(_ pattern: Pattern, in skeletons: SkeletonReadings) -> Bool {
-    (0..<skeletons.count).contains { reading in
+  mutating func finds(_ pattern: Pattern, in skeletons: SkeletonReadings) -> Bool {
+    for reading in 0..<skeletons.count {
       let skeleton = skeletons[reading]
       var start = 0
       while start <= skeleton.bytes.count,
-        case .match(let range) = search(skeleton.bytes.span, for: pattern, from: start)
+        case .match(let range) = find(pattern, in: skeleton.bytes.span, from: start)
       {
         if skeleton.isWhole(range) { return true }
         start = max(range.lowerBound, start) + 1
         while start < skeleton.bytes.count, skeleton.bytes[start] & 0xC0 == 0x80 { start += 1 }
       }
-      return false
     }
+    return false
+  }
+
+  private mutating func find(_ pattern: Pattern, in subject: Span<UInt8>, from start: Int) -> PatternOutcome {
+    guard var turn = budget?.turn else { return searcher.search(subject, for: pattern, from: start) }
+    let outcome = searcher.search(subject, for: pattern, from: start, within: &turn)
+    budget?.pay(turn, outcome)
+    return outcome
+  }
+}
+
+extension PatternSearcher {
+  /// Whether `subject` matches, in the longest turn.
+  func finds(_ pattern: Pattern, in subject: [UInt8]) -> Bool {
+    var search = TextSearch(self)
+    return search.finds(pattern, in: subject)
   }
 }

@@ -61,6 +61,12 @@ package final class Pattern: @unchecked Sendable {
   /// Whether the steps of a search can be counted: else a long item is tried only briefly.
   package var hasCountedSteps: Bool { counted != nil }
 
+  /// What a step of a search costs, in steps of a pattern that JIT has compiled.
+  var stepWeight: Int {
+    var size = 0
+    return unsafe pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_JITSIZE), &size) == 0 && size > 0 ? 1 : 5
+  }
+
   /// Makes what is otherwise made when it is first asked for.
   package func prepare() { _ = counted }
 

@@ -10,9 +10,10 @@ package struct PatternGrowth: Sendable, Equatable {
   package struct Attack: Sendable, Equatable {
     /// What was repeated in it.
     package var repeated: [UInt8]
-    /// The steps on ``PatternGrowth/lengths``.whole bytes, at most one more than a search may take.
+    /// The steps on ``PatternGrowth/lengths``.whole bytes, at most one more than a rule may take.
     package var steps: Int
 
+    /// Whether an item of that text leaves the pattern undecided.
     package var isLimited: Bool { steps > PatternLimits.stepsOfSearch }
   }
 
@@ -22,30 +23,49 @@ package struct PatternGrowth: Sendable, Equatable {
   package private(set) var steepest: Attack?
   /// Whether a search cannot end even on a short subject.
   package private(set) var runsAway = false
+  /// Whether everything was tried that might show more.
+  package private(set) var isComplete = true
 
   /// The lengths that are tried, in bytes.
-  package static let lengths = (short: 64, half: 256, whole: 512)
+  package static let lengths = (short: 64, half: 500, whole: 1000)
 
   /// The worst of what `pattern` does.
   ///
+  /// - Parameter maximum: how many steps all searches together may take; the last one may take more.
   /// - Complexity: some hundred searches.
-  package init(of pattern: Pattern, _ syntax: PatternSyntax, using searcher: PatternSearcher) {
+  package init(of pattern: Pattern, _ syntax: PatternSyntax, upTo maximum: Int, using searcher: PatternSearcher) {
+    var left = maximum
+    let weight = pattern.stepWeight
+    func steps(_ length: Int, _ beginning: [UInt8], _ repeated: [UInt8], _ end: [UInt8]) -> Int {
+      var subject = beginning
+      while subject.count + repeated.count + end.count <= length { subject += repeated }
+      subject += end
+      let steps = searcher.countSteps(subject.span, for: pattern)
+      // What a search costs that takes no step.
+      left -= (steps + 50) * weight
+      return steps
+    }
     for beginning in PatternGrowth.beginnings(of: syntax) {
       for end in PatternGrowth.ends(of: syntax) {
         for repeated in PatternGrowth.repeated(of: syntax) {
-          func steps(_ length: Int) -> Int {
-            var subject = beginning
-            while subject.count < length { subject += repeated }
-            subject += end
-            return searcher.countSteps(subject.span, for: pattern)
+          guard left > 0 else {
+            isComplete = false
+            return
           }
-          let attack = Attack(repeated: repeated, steps: steps(PatternGrowth.lengths.whole))
+          let short = steps(PatternGrowth.lengths.short, beginning, repeated, end)
+          if short > PatternLimits.stepsOfSearch {
+            let attack = Attack(repeated: repeated, steps: short)
+            (costliest, steepest, runsAway) = (attack, attack, true)
+            return
+          }
+          // A longer subject would show no more; a short one may run away.
+          if steepest?.isLimited == true { continue }
+          let attack = Attack(repeated: repeated, steps: steps(PatternGrowth.lengths.whole, beginning, repeated, end))
           if attack.steps > costliest?.steps ?? 0 { costliest = attack }
           guard attack.steps > 4 * PatternGrowth.lengths.whole, attack.steps > steepest?.steps ?? 0 else { continue }
-          guard attack.isLimited || attack.steps >= 3 * steps(PatternGrowth.lengths.half) else { continue }
-          steepest = attack
-          runsAway = attack.isLimited && steps(PatternGrowth.lengths.short) > PatternLimits.stepsOfSearch
-          if runsAway { return }
+          if attack.isLimited || attack.steps >= 3 * steps(PatternGrowth.lengths.half, beginning, repeated, end) {
+            steepest = attack
+          }
         }
       }
     }

@@ -94,6 +94,15 @@ public struct RuleList: Sendable {
   package var written: [Rule]
   package var plain = PlainRules()
 
+  /// The rule at `place` of ``rules``.
+  package subscript(_ place: Int) -> Rule { place < written.count ? written[place] : plain[place - written.count] }
+
+  /// The places in ``rules`` of those whose kind is as asked.
+  package func places(where isAsked: (RuleKind) -> Bool) -> [Int] {
+    written.indices.filter { isAsked(written[$0].kind) }
+      + (0..<plain.count).filter { isAsked(plain.kind($0)) }.map { $0 + written.count }
+  }
+
   /// A list of its parts.
   public init(name: String, version: String? = nil, rules: [Rule] = []) {
     self.name = name

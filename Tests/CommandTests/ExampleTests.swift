@@ -75,8 +75,8 @@ import Testing
     #expect(
       outcome.message == """
         cordon: 33 rules usable, 0 errors, 0 warnings
-        cordon: costliest text found for a pattern: 512 bytes of `t` for `teapot[\\W_]*rally` at \
-        \(Workshop.example("list.yaml")):129, 1016 steps
+        cordon: costliest text found for a pattern: 1000 bytes of `t` for `teapot[\\W_]*rally` at \
+        \(Workshop.example("list.yaml")):129, 1980 steps
 
         """)
     #expect(ExampleTests.reported.count + ExampleTests.exceptions.count == 33)

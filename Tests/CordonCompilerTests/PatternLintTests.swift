@@ -34,7 +34,7 @@ import Testing
       case nil: #expect(found.isEmpty, "\(pattern): \(found)")
       case "steep":
         #expect(
-          found.count == 1 && found[0].severity == .warning && found[0].message.contains("steps on 512 bytes"),
+          found.count == 1 && found[0].severity == .warning && found[0].message.contains("steps on "),
           "\(pattern): \(found)")
         #expect(compilation.ruleCount == 1)
       case let message?:
@@ -72,9 +72,65 @@ import Testing
       for allowsBroadRules in [false, true] {
         let compilation = ListCompiler(allowsBroadRules: allowsBroadRules).compile(lists)
         #expect(
-          compilation.costliestText == found.map { "costliest text found for a pattern: 512 bytes of " + $0 },
+          compilation.costliestText == found.map { "costliest text found for a pattern: 1000 bytes of " + $0 },
           "\(patterns)")
       }
+    }
+  }
+
+  // MARK: Limits of lint
+
+  static let notFullyChecked =
+    "not fully checked: to check what the pattern matches and costs takes too many steps; make it simpler, or give "
+    + "--check-all, which sets no limit"
+
+  /// Neither does it run away nor is it bounded: all that lint tries takes many steps.
+  static let costly = "tea.*\\W.*\\w.*pot.*z"
+
+  @Test func aPatternThatTakesTooManyStepsToCheckIsNamed() {
+    let rules = ["teapot", PatternLintTests.costly, "tea\\W?pot"].map { rule(.pattern, $0) }
+    func findings(_ prepare: (inout ListCompiler) -> Void) -> [String] {
+      var compiler = ListCompiler()
+      prepare(&compiler)
+      let compilation = compiler.compile([source(rules)])
+      #expect(compilation.ruleCount == 3)
+      return compilation.diagnostics.filter { $0.message.hasPrefix("not fully") }.map(\.description)
+    }
+    let named = ["l:2:1: warning: \(PatternLintTests.notFullyChecked)"]
+    #expect(findings { _ in } == named)
+    #expect(findings { $0.checksAll = true } == [])
+    // Once the time for all is over, what is cheap to check is checked all the same.
+    #expect(findings { $0.lintLimits.time = .zero } == named)
+    #expect(
+      findings {
+        $0.checksAll = true
+        $0.lintLimits.time = .zero
+      } == [])
+  }
+
+  /// A phrase with `evasion` is searched in harmless text too; an ambiguous pattern there cannot take long.
+  @Test func aCheckAgainstHarmlessTextIsBounded() {
+    var compiler = ListCompiler()
+    compiler.lintLimits.stepsOfPattern = 100
+    let found = compiler.compile([source([rule(.pattern, "(?:[a-z ]+)+teapot[28]")])]).diagnostics
+    #expect(found.contains { $0.message == PatternLintTests.notFullyChecked }, "\(found)")
+  }
+
+  /// Patterns are checked side by side; findings come in the order of the list, and every one of them.
+  @Test func findingsComeInTheOrderOfTheList() {
+    let rules = (0..<300).map { number in
+      rule(
+        number % 3 == 0 ? .domain : .pattern,
+        number % 3 == 0 ? "a\(number).test" : number % 3 == 1 ? "~" : "tea.*\(number)x")
+    }
+    for list in [
+      source(rules),
+      ListReader(as: .pattern).read(bytes: Array(String(repeating: "~\n", count: 300).utf8), named: "p", format: .text),
+    ] {
+      let compilation = ListCompiler(allowsBroadRules: true).compile([list])
+      let lines = compilation.diagnostics.map(\.location.line)
+      #expect(lines == lines.sorted() && lines.count >= 200, "\(lines.count)")
+      #expect(ListCompiler(allowsBroadRules: true).compile([list]).diagnostics == compilation.diagnostics)
     }
   }
 
