@@ -27,6 +27,7 @@ final class UnicodeSource: ByteSource {
   private var lineFeeds = 0
   /// Units that two bytes of plain text make, of which one ends a line.
   private var suspectUnits = 0
+  private var run = PlainRun()
 
   init(_ source: any ByteSource, encoding: Encoding) {
     self.source = source
@@ -90,6 +91,7 @@ final class UnicodeSource: ByteSource {
     }
     if unit == 0x0A { lineFeeds += 1 }
     if unit & 0xFF == 0x0A, (0x20...0x7E).contains(unit >> 8) { suspectUnits += 1 }
+    run.take(unit)
     guard encoding.width == 2 else {
       let isScalar = unit <= 0x10FFFF && !(0xD800...0xDFFF).contains(unit)
       if !isScalar { invalidUnits += 1 }
@@ -134,12 +136,29 @@ final class UnicodeSource: ByteSource {
         "the file is \(encoding.name) and ends within a character (\(count) byte\(count == 1 ? "" : "s") too many); "
           + "it may be cut short")
     }
-    let isDoubtful = suspectUnits > 4 * lineFeeds + 16 || invalidUnits * 10 > units
+    let isDoubtful = suspectUnits > 4 * lineFeeds + 16 || invalidUnits * 10 > units || run.isFound
     if isDoubtful {
-      (suspectUnits, invalidUnits) = (0, 0)
+      (suspectUnits, invalidUnits, run) = (0, 0, PlainRun())
       throw SourceError("the file was read as \(encoding.name), and much of it is not; save it as UTF-8")
     }
     return 0
+  }
+}
+
+/// Plain ASCII text that is read as UTF-16: each two of its bytes are one unit. Of the characters of CJK text about a third look
+/// so, but never so many in a row.
+private struct PlainRun {
+  private static let length = 20
+  private var count = 0
+  private(set) var isFound = false
+
+  mutating func take(_ unit: UInt32) {
+    count = PlainRun.isText(unit >> 8) && PlainRun.isText(unit & 0xFF) ? count + 1 : 0
+    if count == PlainRun.length { isFound = true }
+  }
+
+  private static func isText(_ byte: UInt32) -> Bool {
+    (0x20..<0x7F).contains(byte) || byte == 0x0A || byte == 0x0D || byte == 0x09
   }
 }
 
@@ -189,14 +208,16 @@ extension UnicodeSource.Encoding {
   private func isPlausible(_ head: [UInt8]) -> Bool {
     var isPlausible = true
     var high = false
+    var run = PlainRun()
     forEachUnit(of: head) { unit in
+      run.take(unit)
       let isSpace = [0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B, 0x08].contains(unit)
       if (unit < 0x20 && !isSpace) || unit > 0x10FFFF || unit & 0xFFFE == 0xFFFE { isPlausible = false }
       let isLow = (0xDC00...0xDFFF).contains(unit)
       if high != isLow || (width == 4 && (0xD800...0xDFFF).contains(unit)) { isPlausible = false }
       high = (0xD800...0xDBFF).contains(unit)
     }
-    return isPlausible
+    return isPlausible && !run.isFound
   }
 
   private func forEachUnit(of head: [UInt8], _ body: (UInt32) -> Void) {

@@ -123,7 +123,9 @@ enum SevenZip {
       value < 0x80 ? [UInt8(value)] : [0x80 | UInt8(value >> 8), UInt8(value & 0xFF)]
     }
     let data = Array(text.utf8)
-    let names = name.utf16.flatMap { Bytes.little(Int($0), 2) } + [0, 0]
+    var names: [UInt8] = []
+    for unit in name.utf16 { names += Bytes.little(Int(unit), 2) }
+    names += [0, 0]
     var header: [UInt8] = [1, 4, 6, 0, 1, 9] + number(data.count) + [0]
     header += [7, 0x0B, 1, 0, 1, 1, 0, 0x0C] + number(data.count) + [0x0A, 1] + Bytes.little(Bytes.crc(data), 4) + [0]
     header += [0, 5, 1, 0x11] + number(names.count + 1) + [0] + names

@@ -52,7 +52,6 @@ import Testing
   @Test func namesOfColumnsStayNames() throws {
     for first in [
       "id,url", "user.id,created.at", "Link (https),E-Mail", "@name,#tag", "a/b,and/or", "1,2", "видео,url", ",",
-      "id;url",
     ] {
       let outcome = try scan("\(first)\nx,kettle.test\n")
       #expect(outcome.message == "" && outcome.status == 0, "\(first): \(outcome.message)")
