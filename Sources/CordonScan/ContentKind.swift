@@ -55,7 +55,6 @@ extension ContentKind {
     } else {
       self = .init(unsigned: head, isNamedAsPacked: isNamedAsPacked)
     }
-    if self == .zip, let office = ZipDocument.sentence(localNamesIn: head) { self = .unreadable(office) }
   }
 
   /// Of a source that begins with a byte order mark of UTF-16 or UTF-32. The two bytes alone prove nothing: they may begin the

@@ -32,6 +32,7 @@ enum InputContent {
     case .zip, .sevenZip:
       let what = kind == .zip ? "a zip archive" : "a 7z archive"
       guard file.isSeekable else {
+        if let document = ZipDocument.sentence(localNamesIn: head) { throw SourceError(document) }
         throw SourceError("is \(what), which cannot be read from a pipe; save it to a file, and name that")
       }
       return .members(kind == .zip ? try ZipFile(file, budget: budget) : try SevenZipFile(file, budget: budget))
@@ -41,6 +42,7 @@ enum InputContent {
       let name = PackedName.unpacked(name)
       let inner = ContentKind(head: unpacked.head, isNamedAsPacked: PackedName.isPacked(name) && !unpacked.head.isEmpty)
       if inner == .tar { return .members(TarFile(unpacked, budget: budget)) }
+      if inner == .zip, let document = ZipDocument.sentence(localNamesIn: unpacked.head) { throw SourceError(document) }
       return try text(unpacked, inner)
     default: return try text(source, kind)
     }
@@ -49,7 +51,9 @@ enum InputContent {
   /// Opens what a member of an archive holds.
   static func open(member: Member) throws(SourceError) -> InputContent {
     let source = HeadSource(member.bytes)
-    return try text(source, ContentKind(head: source.head, isNamedAsPacked: PackedName.isPacked(member.name)))
+    let kind = ContentKind(head: source.head, isNamedAsPacked: PackedName.isPacked(member.name))
+    if kind == .zip, let document = ZipDocument.sentence(localNamesIn: source.head) { throw SourceError(document) }
+    return try text(source, kind)
   }
 
   private static func unpacked(

@@ -26,7 +26,8 @@ enum ZipDocument {
     return sentence(names: names)
   }
 
-  private static func openDocument(_ head: [UInt8]) -> String? {
+  /// The same of OpenDocument and EPUB, whose first member says what they are.
+  static func openDocument(_ head: [UInt8]) -> String? {
     guard let entry = ZipEntry(local: head[...]), entry.name.elementsEqual("mimetype".utf8), entry.method == 0,
       entry.length <= head.count
     else { return nil }

@@ -48,7 +48,8 @@ final class ZipFile: MemberSequence {
     base = directoryStart - end.directoryOffset
     try readDirectory(at: directoryStart, end)
     guard base >= 0 else { throw SourceError("cannot be unpacked: zip: its directory is damaged; copy it again") }
-    let document = ZipDocument.sentence(names: entries.map(\.name))
+    let start = try ZipFile.bytes(of: file, at: 0, 256)
+    let document = ZipDocument.sentence(names: entries.map(\.name)) ?? ZipDocument.openDocument(start)
     if let document { throw SourceError(document) }
     try account(directoryStart..<end.end)
     entries = entries.filter { $0.packedSize > 0 || $0.size > 0 }
