@@ -37,6 +37,7 @@ let package = Package(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CSimdjsonSystem", pkgConfig: simdjsonPkgConfig,
       providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
@@ -67,7 +68,7 @@ let package = Package(
       name: "CordonScan",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonImage", "CordonMatcher", "CSimdjson",
-        "CRecordMarks", "CArchive",
+        "CRecordMarks", "CArchive", "CZlib",
       ]),
 
     // The list side: rules in, an image out.

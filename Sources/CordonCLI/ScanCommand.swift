@@ -21,8 +21,10 @@ struct ScanCommand: ParsableCommand {
       Prints one JSON object for every item that matched, in input order, as soon as it is known. Exit status: \
       2 something was not read or not decided, even if something matched; else 0 something matched, 1 nothing did.
 
-      Compressed files (.gz .zst .xz .bz2) are read as what is in them, archives (.zip .tar .tar.gz … .7z) member by \
-      member: `source` is then FILE:MEMBER.
+      Compressed files (gzip, zstd, xz, bzip2) are read as what is in them, archives (tar, tar.gz …, zip, 7z) member by \
+      member: `source` is then FILE:MEMBER. Both are known by their contents, whatever their names; zip and 7z cannot be \
+      read from a pipe. UTF-16 and UTF-32 are read as UTF-8, to which spans then refer. What cannot be read, such as an \
+      Excel workbook, is named, and the exit status is 2.
 
       Example:
         cat urls.txt | cordon scan -l demo.cordon
@@ -69,6 +71,20 @@ struct ScanCommand: ParsableCommand {
 
   @Flag(help: "A table's first line is a record like the others: columns are named by their numbers, from 1.")
   var noHeader = false
+
+  @Flag(
+    help: """
+      A table's first line names the columns, whatever it holds. By default it does unless one of its fields is an \
+      address or matches: then it is checked as a record too, and a note says so.
+      """)
+  var header = false
+
+  @Flag(
+    help: """
+      Check the keys of JSON objects too. The field of a key is its object's with {}: {}, labels{}, urls[]{}. Without \
+      it only values are checked.
+      """)
+  var keys = false
 
   @Option(help: "What items are taken for: auto, url or text.")
   var type: ItemType = .auto
@@ -134,6 +150,7 @@ struct ScanCommand: ParsableCommand {
   var stats = false
 
   func validate() throws {
+    if header, noHeader { throw ValidationError("--header and --no-header exclude each other: give one of the two") }
     if delta != nil, first {
       throw ValidationError("--first may stop at a match that --delta leaves out: give one of the two")
     }
@@ -179,7 +196,9 @@ struct ScanCommand: ParsableCommand {
     options.format = format
     options.fields = fields
     options.kept = kept.enumerated().filter { !kept[..<$0.offset].contains($0.element) }.map(\.element)
-    options.table = TableDialect(delimiter: delimiter?.byte, hasHeader: !noHeader)
+    options.table = TableDialect(
+      delimiter: delimiter?.byte, header: noHeader ? .absent : header ? .present : .inferred)
+    options.keys = keys
     options.type = type
     options.output = output
     options.split = split?.split

@@ -45,6 +45,11 @@ package struct SourceText: Sendable {
       if let nul = buffer.firstIndex(of: 0) {
         return ValueProblem(offset: nul, message: "a NUL byte: this is no text, or a damaged file; save it as UTF-8")
       }
+      if let carriageReturn = buffer.firstIndex(of: .ascii("\r")) {
+        return ValueProblem(
+          offset: carriageReturn,
+          message: "a carriage return within a line, as where lines end in CR alone; save the list with LF or CR LF")
+      }
       guard let offset = UTF8Check.firstInvalidByte(in: buffer) else { return nil }
       return ValueProblem(offset: offset, message: "this is not valid UTF-8; save the list as UTF-8")
     }

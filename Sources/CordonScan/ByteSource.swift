@@ -111,6 +111,41 @@ final class FileSource: ByteSource {
     return true
   }
 
+  /// The first `count` bytes from here on, fewer at the end, without taking them; nil where that cannot be done.
+  func peek(_ count: Int) -> [UInt8]? {
+    guard stamp != nil else { return nil }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let start = Int(lseek(descriptor, 0, SEEK_CUR))
+    guard start >= 0,
+      let read = try? bytes.withUnsafeMutableBytes({ try self.read(at: start, into: $0) })
+    else { return nil }
+    bytes.removeLast(count - read)
+    return bytes
+  }
+
+  /// Whether any part of the file can be read, and nothing of it has been passed over.
+  var isSeekable: Bool { stamp != nil && lseek(descriptor, 0, SEEK_CUR) == 0 }
+
+  /// Reads what stands at `offset` until `buffer` is full or the file ends; answers how many bytes that were.
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
+    var filled = 0
+    while filled < buffer.count, let base = buffer.baseAddress {
+      // SAFETY: `buffer.count - filled` bytes may be written there.
+      let count = unsafe pread(descriptor, base + filled, buffer.count - filled, off_t(offset + filled))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw SourceError(errno: errno) }
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
+  /// The descriptor, for a library that reads by itself; it stays this source's.
+  var rawDescriptor: Int32 { descriptor }
+
+  /// Notes how much others have read.
+  func note(consumed count: Int) { consumed = max(consumed, count) }
+
   /// Waits until there is something to read, where that may take long; false where the run was interrupted before.
   private func mayRead() -> Bool {
     guard stamp == nil, let interruption, interruption.descriptor >= 0 else { return true }

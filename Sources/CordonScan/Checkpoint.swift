@@ -1,10 +1,10 @@
 // What a run writes down of how far it has come: one JSON object, all of whose leaves are strings, replaced whole. What it
 // says of the input and what it says of the output belong together: what was read up to there is written up to there.
 //
-//   {"checkpoint":"1","list":…,"options":…,"inputs":…,"date":…,"complete":"false",
+//   {"checkpoint":"2","list":…,"options":…,"inputs":…,"date":…,"complete":"false",
 //    "input":"0","member":"0","offset":…,"record":…,"line":…,"stamps_before":…,
 //    "stamp":["size","changed"],
-//    "table":{"delimiter":…,"columns":[…]},"header":[…],"failed":[…],
+//    "table":{"delimiter":…,"names":"true","columns":[…]},"header":[…],"failed":[…],
 //    "records":…,"items":… (ScanStatistics),"matched_by_input":[…],"problem":…,"outputs":[{"name":…,"bytes":…,"rows":…}],
 //    "sum":…}
 //
@@ -66,6 +66,7 @@ struct Checkpoint: Sendable {
       json.key("table")
       json.beginObject()
       json.text("delimiter", "\(table.delimiter)")
+      json.text("names", "\(table.areNames)")
       json.texts("columns", table.columns.map(Checkpoint.hexadecimal))
       json.endObject()
     }
@@ -92,7 +93,7 @@ struct Checkpoint: Sendable {
     return json.takeBytes()
   }
 
-  private static let version = "1"
+  private static let version = "2"
 
   private static func sum(of bytes: Span<UInt8>) -> String {
     String(Hash64.hash(bytes, seed: 0x636F_7264_6F6E), radix: 16)
@@ -137,7 +138,8 @@ struct Checkpoint: Sendable {
     if let delimiter = leaves.number("table.delimiter").flatMap(UInt8.init(exactly:)),
       let columns = leaves.columns("table.columns[]")
     {
-      position.read.table = ReadPosition.TableStart(delimiter: delimiter, columns: columns)
+      position.read.table = ReadPosition.TableStart(
+        delimiter: delimiter, columns: columns, areNames: leaves.text("table.names") == "true")
     }
     if let stamp = leaves.numbers("stamp[]"), stamp.count == 2 {
       position.stamp = FileStamp(size: stamp[0], changed: stamp[1])

@@ -119,9 +119,13 @@ extension Scanner.Options {
     var words = ["format \(format?.rawValue ?? "auto")", "type \(type.rawValue)", "output \(output.rawValue)"]
     words += fields.map { "field \($0.debugDescription)" } + kept.map { "keep \($0.debugDescription)" }
     if let delimiter = table.delimiter { words.append("delimiter \(delimiter)") }
-    if !table.hasHeader { words.append("no header") }
+    switch table.header {
+    case .inferred: break
+    case .present: words.append("header")
+    case .absent: words.append("no header")
+    }
     for (isSet, word) in [
-      (liveLinks, "live links"), (all, "all"), (count, "count"), (first, "first"), (explain, "explain"),
+      (keys, "keys"), (liveLinks, "live links"), (all, "all"), (count, "count"), (first, "first"), (explain, "explain"),
     ] where isSet { words.append(word) }
     words.append("lines up to \(limits.maximumLineLength)")
     if unique { words.append("unique") }

@@ -11,6 +11,8 @@ struct InputReader {
   private let control: ScanControl
   private let output: Int32
   private let keepsPositions: Bool
+  /// Says whether something is found in an item; for the first lines of tables.
+  private let finds: ([UInt8]) -> Bool
   private var batches = 0
   /// Where the next batch begins.
   private(set) var position: RunPosition
@@ -19,9 +21,10 @@ struct InputReader {
 
   init(
     options: Scanner.Options, queue: BatchQueue, pool: BatchPool, writer: OrderedWriter, control: ScanControl,
-    output: Int32, start: RunPosition?
+    output: Int32, start: RunPosition?, finds: @escaping ([UInt8]) -> Bool
   ) {
     self.options = options
+    self.finds = finds
     self.queue = queue
     self.pool = pool
     self.writer = writer
@@ -42,18 +45,21 @@ struct InputReader {
     for (index, name) in options.inputs.enumerated().dropFirst(position.input) {
       if isOver { return }
       goOn(to: index)
-      var source = ScanSource(name: name, index: index, format: options.format ?? RecordFormat(path: name))
+      var source = ScanSource(
+        name: name, index: index, format: options.format ?? RecordFormat(path: PackedName.unpacked(name)))
       do throws(SourceError) {
         // Whatever is wrong with the file itself is the same for what is packed in it.
         let file = try FileSource(path: name, output: output, interruption: control.interruption)
         position.stamp = file.stamp
-        if ArchiveFile.isArchive(name) {
-          try readMembers(of: name, into: &source, report: report)
-        } else {
-          try read(file, of: source)
+        switch try InputContent.open(file, named: name) {
+        case .members(let members): try read(members, of: name, into: &source, report: report)
+        case .text(let bytes, let complaint):
+          try read(bytes, of: source, report: report)
+          if let complaint { fail(name, complaint, report) }
         }
       } catch {
-        fail(source.name, error.reason, report)
+        // What an interruption cuts off is not damaged.
+        if !control.isInterrupted { fail(source.name, error.reason, report) }
       }
       start = nil
     }
@@ -69,22 +75,31 @@ struct InputReader {
     (position.input, position.member, position.read) = (input, 0, ReadPosition())
   }
 
-  private mutating func readMembers(
-    of name: String, into source: inout ScanSource, report: (String) -> Void
+  /// Reads the members of an archive. One that cannot be read does not stop the others.
+  private mutating func read(
+    _ members: any MemberSequence, of name: String, into source: inout ScanSource, report: (String) -> Void
   ) throws(SourceError) {
-    let archive = try ArchiveFile(path: name)
+    defer { source.name = name }
     var passed = 0
-    while !isOver, let member = try archive.next() {
-      source.name = member.name
+    while !isOver {
+      let next = Result { () throws(SourceError) in try members.next() }
+      for complaint in members.takeComplaints() {
+        fail(complaint.member.map { "\(name):\($0)" } ?? name, complaint.reason, report)
+      }
+      source.name = name
+      guard let member = try next.get() else { return }
+      source.name = "\(name):\(member.name)"
       passed += 1
       if passed <= position.member { continue }
-      if member.isArchive {
-        fail(member.name, "is packed again; unpack it first", report)
-      } else {
-        source.format = options.format ?? member.format
-        try read(ArchiveMember(file: archive), of: source)
-        if isOver { return }
+      do throws(SourceError) {
+        source.format = options.format ?? RecordFormat(path: PackedName.unpacked(member.name))
+        guard case .text(let bytes, let complaint) = try InputContent.open(member: member) else { continue }
+        try read(bytes, of: source, report: report)
+        if let complaint, !isOver { fail(source.name, complaint, report) }
+      } catch {
+        if !control.isInterrupted { fail(source.name, error.reason, report) }
       }
+      if isOver { return }
       position.member = passed
       position.read = ReadPosition()
       start = nil
@@ -96,11 +111,13 @@ struct InputReader {
     report("\(name): \(reason)")
   }
 
-  private mutating func read(_ bytes: any ByteSource, of source: ScanSource) throws(SourceError) {
+  private mutating func read(
+    _ bytes: any ByteSource, of source: ScanSource, report: (String) -> Void
+  ) throws(SourceError) {
     if source.format == .lines, !options.fields.isEmpty || !options.kept.isEmpty {
       throw SourceError("lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl")
     }
-    var reader = source.format.makeReader(of: bytes, options: options)
+    var reader = source.format.makeReader(of: bytes, options: options, finds: finds)
     if start != nil {
       try reader.resume(at: position.read)
       control.begin(at: source.index, bytes: bytes.consumed)
@@ -112,6 +129,7 @@ struct InputReader {
       do throws(SourceError) {
         // What an interruption cuts off is no whole record.
         let hasMore = control.isInterrupted ? false : try reader.fill(&batch)
+        if let note = reader.takeNote() { report("\(source.name): \(note)") }
         isFilled = hasMore && !control.isInterrupted
         if isFilled { try writeHeader(batch.layout?.columns ?? WorklistSink.itemColumns) }
       } catch {

@@ -20,8 +20,10 @@ package struct ItemStream: ~Copyable {
   private var buffers: BatchBuffers
   private let name: String
   private let maximumLineLength: Int
+  /// What is wrong with the source all in all, until it is thrown.
+  private var complaint: String?
 
-  /// Opens the file at `path`, or standard input where it is `-`.
+  /// Opens the file at `path`, or standard input where it is `-`. It may be compressed, and in UTF-16 or UTF-32.
   ///
   /// - Parameters:
   ///   - fields: for JSONL, the fields that may hold the item; the first that is there does.
@@ -34,7 +36,10 @@ package struct ItemStream: ~Copyable {
     self.format = format
     self.fields = fields
     parser = format == .jsonl ? JSONParser(fields: fields) : nil
-    reader = LineReader(try FileSource(path: path, output: -1), maximumLineLength: maximumLineLength)
+    guard case .text(let bytes, let complaint) = try InputContent.open(FileSource(path: path, output: -1), named: path)
+    else { throw SourceError("is an archive of several files; unpack it first") }
+    self.complaint = complaint
+    reader = LineReader(bytes, maximumLineLength: maximumLineLength)
     buffers = BatchBuffers(size: 65_536)
   }
 
@@ -43,7 +48,11 @@ package struct ItemStream: ~Copyable {
     var batch = Batch(
       source: ScanSource(name: name, index: 0, format: format), sequence: 0, buffers: buffers.take())
     defer { buffers = batch.buffers.take() }
-    guard try reader.fill(&batch) else { return false }
+    guard try reader.fill(&batch) else {
+      defer { complaint = nil }
+      if let complaint { throw SourceError(complaint) }
+      return false
+    }
     forEachLine(of: batch, upTo: maximumLineLength) { line in
       switch line {
       case .tooLong(let length, let record):

@@ -12,8 +12,8 @@ struct JSONLDecoder: RecordDecoder {
   private let keeper: JSONParser?
   private let maximumLineLength: Int
 
-  init(fields: [String], kept: [String] = [], maximumLineLength: Int) {
-    parser = JSONParser(fields: fields)
+  init(fields: [String], kept: [String] = [], checksKeys: Bool = false, maximumLineLength: Int) {
+    parser = JSONParser(fields: fields, givesKeys: checksKeys)
     keeper = kept.isEmpty ? nil : JSONParser(fields: kept, keepsAll: true)
     self.fields = fields
     self.maximumLineLength = maximumLineLength
@@ -61,9 +61,9 @@ struct JSONLDecoder: RecordDecoder {
   ) -> String? {
     parser.withLeaves(of: range, in: input) { result in
       if let error = result.error { return String(cString: error) }
-      guard result.count > 0 else {
+      // Keys that are checked besides the fields are none of them.
+      if result.value_count == 0 {
         visitor.noItem(in: record, fields: fields) { keptFields(of: range, in: input, isMended: isMended) }
-        return nil
       }
       var kept: [KeptField]?
       for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) {
@@ -108,9 +108,11 @@ final class JSONParser {
 
   /// - Parameter keepsAll: whether it gives what stands at the fields whatever it is, and not only strings.
   /// - Returns: nil when memory is short.
-  init?(fields: [String], keepsAll: Bool = false) {
+  /// - Parameter givesKeys: whether it gives the keys of every object too, whatever the fields.
+  init?(fields: [String], keepsAll: Bool = false, givesKeys: Bool = false) {
     guard let handle = cordon_json_parser_create() else { return nil }
     self.handle = handle
+    if givesKeys { cordon_json_parser_give_keys(handle) }
     if keepsAll { cordon_json_parser_keep_all(handle) }
     for var field in fields {
       guard field.withUTF8({ cordon_json_parser_add_field(handle, $0.baseAddress, $0.count) }) else { return nil }

@@ -17,8 +17,12 @@ struct LineDecoder: RecordDecoder {
   init(maximumLineLength: Int) { self.maximumLineLength = maximumLineLength }
 
   mutating func decode(_ batch: inout Batch, into visitor: inout BatchChecker) {
+    let mayBeWide = WideRun.mayBegin(in: batch.buffers.input, batch.range)
     forEachLine(of: batch, upTo: maximumLineLength) { line in
       switch line {
+      case .bytes(let range, let record) where mayBeWide && WideRun.begins(in: batch.buffers.input, range):
+        check(batch, by: &visitor)
+        visitor.check(batch.buffers.input.span.extracting(range), field: nil, of: record, problem: .wideText)
       case .bytes(let range, let record):
         ranges.append(range)
         records.append(record)

@@ -42,7 +42,9 @@ extension RecordFormat {
     return switch self {
     case .csv, .tsv: TableDecoder(fields: fields, maximumLength: limits.maximumLineLength)
     case .lines: LineDecoder(maximumLineLength: limits.maximumLineLength)
-    case .jsonl, .json: JSONLDecoder(fields: fields, kept: options.kept, maximumLineLength: limits.maximumLineLength)
+    case .jsonl, .json:
+      JSONLDecoder(
+        fields: fields, kept: options.kept, checksKeys: options.keys, maximumLineLength: limits.maximumLineLength)
     }
   }
 }

@@ -9,6 +9,9 @@ protocol RecordReader {
   /// - Throws: After the records before the place of the error have been handed on.
   mutating func fill(_ batch: inout Batch) throws(SourceError) -> Bool
 
+  /// Something about the source that people should know, once; it is no error.
+  mutating func takeNote() -> String?
+
   /// Behind the last record that was handed on.
   var position: ReadPosition { get }
 
@@ -16,8 +19,15 @@ protocol RecordReader {
   mutating func resume(at position: ReadPosition) throws(SourceError)
 }
 
+extension RecordReader {
+  mutating func takeNote() -> String? { nil }
+}
+
 extension RecordFormat {
-  func makeReader(of bytes: any ByteSource, options: Scanner.Options) -> any RecordReader {
+  /// - Parameter finds: says whether something is found in an item.
+  func makeReader(
+    of bytes: any ByteSource, options: Scanner.Options, finds: @escaping ([UInt8]) -> Bool = { _ in false }
+  ) -> any RecordReader {
     switch self {
     case .lines, .jsonl: LineReader(bytes, maximumLineLength: options.limits.maximumLineLength)
     case .json: LineReader(JSONTextSource(bytes), maximumLineLength: options.limits.maximumLineLength)
@@ -25,10 +35,10 @@ extension RecordFormat {
       TableReader(
         bytes,
         dialect: TableDialect(
-          delimiter: options.table.delimiter ?? (self == .tsv ? .ascii("\t") : nil), hasHeader: options.table.hasHeader),
+          delimiter: options.table.delimiter ?? (self == .tsv ? .ascii("\t") : nil), header: options.table.header),
         fields: options.fields, kept: options.kept,
         // What fits a batch is a record wherever it came in one; which of them are too long the decoder tells.
-        maximumLength: max(options.limits.maximumLineLength, options.limits.batchSize))
+        maximumLength: max(options.limits.maximumLineLength, options.limits.batchSize), finds: finds)
     }
   }
 }

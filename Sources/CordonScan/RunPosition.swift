@@ -16,6 +16,8 @@ struct ReadPosition: Sendable, Hashable {
     var delimiter: UInt8
     /// As ``TableLayout/columns``.
     var columns: [[UInt8]]
+    /// Whether they are names, and not numbers.
+    var areNames = true
   }
 }
 

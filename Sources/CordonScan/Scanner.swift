@@ -148,7 +148,8 @@ public struct Scanner: Sendable {
     }
     var reader = InputReader(
       options: options, queue: queue, pool: pool, writer: writer, control: control,
-      output: stream.descriptor.descriptor, start: start.position)
+      output: stream.descriptor.descriptor, start: start.position,
+      finds: ItemFinder(type: options.type) { [makeChecker] in makeChecker(start.date) }.finds)
     reader.readAll(report: report)
     queue.close()
     workers.wait()

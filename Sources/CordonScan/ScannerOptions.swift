@@ -104,6 +104,9 @@ extension Scanner {
     /// Fields of the records of structured input that are written, as `kept`, beside what was found in them; named as
     /// ``fields``. Only for ``OutputFormat/jsonl``.
     public var kept: [String] = []
+    /// Checks the keys of JSON objects too, wherever they stand and whatever ``fields`` says. The field of a key is its
+    /// object's, with `{}`: `{}`, `labels{}`, `urls[]{}`.
+    public var keys = false
     /// How the records of tables are written.
     public var table = TableDialect()
     /// What items are taken for.

@@ -34,6 +34,7 @@ struct TableDecoder: RecordDecoder {
     guard let layout = batch.layout else { return }
     var number = batch.firstRecord
     var start = batch.range.lowerBound
+    let mayBeWide = WideRun.mayBegin(in: batch.buffers.input, batch.range)
     rows.begin(at: number)
     while start < batch.range.upperBound {
       let end = batch.range.upperBound
@@ -46,6 +47,12 @@ struct TableDecoder: RecordDecoder {
         (start, number) = (next, number + 1)
         rows.begin(at: number)
         continue
+      }
+      if mayBeWide, WideRun.begins(in: batch.buffers.input, start..<next) {
+        check(batch, layout, by: &visitor)
+        visitor.check(
+          batch.buffers.input.span.extracting(start..<next), field: nil, of: number, problem: .wideText)
+        rows.begin(at: number)
       }
       start = next
       if visitor.takesCells { takeRow(&batch) }

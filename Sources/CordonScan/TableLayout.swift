@@ -8,13 +8,34 @@ public struct TableDialect: Sendable, Hashable {
   /// What separates fields; nil: told from the first record, by which of `,` `;` tab `|` there is most of.
   public var delimiter: UInt8?
   /// Whether the first record holds the columns' names.
-  public var hasHeader: Bool
+  public var header: TableHeader
 
-  /// A dialect with a header, whose delimiter is told from it.
-  public init(delimiter: UInt8? = nil, hasHeader: Bool = true) {
+  /// A dialect whose delimiter and header are told from the first record.
+  public init(delimiter: UInt8? = nil, header: TableHeader = .inferred) {
     self.delimiter = delimiter
-    self.hasHeader = hasHeader
+    self.header = header
   }
+
+  /// Whether the first record is taken for a header, unless it looks like a record.
+  public var hasHeader: Bool {
+    get { header != .absent }
+    set { header = newValue ? .inferred : .absent }
+  }
+
+  /// A dialect with a header or without one.
+  public init(delimiter: UInt8? = nil, hasHeader: Bool) {
+    self.init(delimiter: delimiter, header: hasHeader ? .inferred : .absent)
+  }
+}
+
+/// Whether a table's first record holds the names of its columns.
+public enum TableHeader: String, Sendable, Hashable, CaseIterable {
+  /// It does, unless one of its fields is an address or something is found in it: then it is a record too.
+  case inferred
+  /// It does, and is no record.
+  case present
+  /// It does not: columns are named by their numbers, from 1.
+  case absent
 }
 
 /// The columns of one source.
@@ -24,6 +45,8 @@ final class TableLayout: Sendable {
   private let names: [[UInt8]]
   /// What its columns are called: ``names``, or their numbers from 1.
   let columns: [[UInt8]]
+  /// Whether ``columns`` are names.
+  let hasNames: Bool
   /// The columns to check, ascending; nil: all.
   let selected: [Int]?
   /// The columns that are kept, each by what it was asked for.
@@ -37,6 +60,7 @@ final class TableLayout: Sendable {
     self.delimiter = delimiter
     let names = hasHeader ? first : []
     self.names = names
+    hasNames = hasHeader
     self.columns = hasHeader ? first : first.indices.map { Array("\($0 + 1)".utf8) }
     func place(of field: String) throws(SourceError) -> [Int] {
       let named = names.indices.filter { names[$0].elementsEqual(field.utf8) }

@@ -9,6 +9,7 @@
 
 import CRecordMarks
 import CordonBytes
+import CordonText
 
 struct TableReader: RecordReader {
   private var source: SourceReader
@@ -16,6 +17,8 @@ struct TableReader: RecordReader {
   private let fields: [String]
   private let kept: [String]
   private let maximumLength: Int
+  private let finds: ([UInt8]) -> Bool
+  private var note: String?
   /// The start of a record whose end has not been read yet.
   private var carry: [UInt8] = []
   private var delimiter: UInt8?
@@ -24,7 +27,12 @@ struct TableReader: RecordReader {
   private var nextLine = 1
   private var offset = 0
 
-  init(_ source: any ByteSource, dialect: TableDialect, fields: [String], kept: [String] = [], maximumLength: Int) {
+  /// - Parameter finds: says whether something is found in an item.
+  init(
+    _ source: any ByteSource, dialect: TableDialect, fields: [String], kept: [String] = [], maximumLength: Int,
+    finds: @escaping ([UInt8]) -> Bool = { _ in false }
+  ) {
+    self.finds = finds
     self.source = SourceReader(source)
     self.dialect = dialect
     self.fields = fields
@@ -44,14 +52,20 @@ struct TableReader: RecordReader {
   var position: ReadPosition {
     ReadPosition(
       offset: offset, record: nextRecord, line: nextLine,
-      table: layout.map { ReadPosition.TableStart(delimiter: $0.delimiter, columns: $0.columns) })
+      table: layout.map { ReadPosition.TableStart(delimiter: $0.delimiter, columns: $0.columns, areNames: $0.hasNames) }
+    )
+  }
+
+  mutating func takeNote() -> String? {
+    defer { note = nil }
+    return note
   }
 
   mutating func resume(at position: ReadPosition) throws(SourceError) {
     guard let table = position.table else { return }
     try source.skip(position.offset)
     layout = try TableLayout(
-      first: table.columns, delimiter: table.delimiter, hasHeader: dialect.hasHeader, fields: fields,
+      first: table.columns, delimiter: table.delimiter, hasHeader: table.areNames, fields: fields,
       kept: kept)
     delimiter = table.delimiter
     (offset, nextRecord, nextLine) = (position.offset, position.record, position.line)
@@ -127,9 +141,6 @@ struct TableReader: RecordReader {
       filled += source.read(into: &batch.buffers.input, filled..<batch.buffers.size)
     }
     let input = batch.buffers.input[..<filled]
-    if input.starts(with: [0xFF, 0xFE]) || input.starts(with: [0xFE, 0xFF]) {
-      throw SourceError("the file is UTF-16, not UTF-8; save it as UTF-8, or pass it through iconv -f UTF-16 -t UTF-8")
-    }
     let start = input.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let end = input.firstIndex(of: .ascii("\n")) ?? filled
     delimiter = dialect.delimiter ?? TableLayout.delimiter(of: input.span.extracting(start..<max(start, end)))
@@ -149,13 +160,63 @@ struct TableReader: RecordReader {
       if fields[column].needsUndoing { name = Array(name[TableFields.undo(name.indices, in: &name)]) }
       names.append(name)
     }
-    layout = try TableLayout(
-      first: names, delimiter: delimiter, hasHeader: dialect.hasHeader, fields: self.fields,
-      kept: kept)
-    guard dialect.hasHeader else { return start }
+    try checkLineEnds(input[start..<end])
+    let layout = try TableLayout(
+      first: names, delimiter: delimiter, hasHeader: dialect.hasHeader, fields: self.fields, kept: kept)
+    self.layout = layout
+    if dialect.header == .absent { return start }
+    if dialect.header == .inferred, let look = look(of: names, layout) {
+      // Where columns are asked for by their names, the first line has them, and is a record besides.
+      let areNamed =
+        look == .match
+        || (self.fields + kept).contains { name in names.contains { $0.elementsEqual(name.utf8) } }
+      if !areNamed {
+        self.layout = try TableLayout(
+          first: names, delimiter: delimiter, hasHeader: false, fields: self.fields, kept: kept)
+      }
+      note =
+        "the first line \(look == .match ? "matches" : "holds an address"), so it was checked as record 1, "
+        + (areNamed ? "and names the columns too; " : "and columns are named by their numbers; ")
+        + "give --no-header if it is a record, or --header if it only names the columns"
+      return start
+    }
     found.records -= 1
     nextLine += LineReader.lineCount(in: input, start..<end)
     return end
+  }
+
+  /// Why a header seems to be a record.
+  private enum Look { case address, match }
+
+  /// What the first record holds that names of columns do not: an address, or something that is listed. It is asked of the
+  /// columns that are checked.
+  private func look(of names: [[UInt8]], _ layout: TableLayout) -> Look? {
+    var links = LinkFinder()
+    let cells = (layout.selected ?? Array(names.indices)).filter { $0 < names.count }.map { names[$0] }
+    let hasAddress = cells.contains { cell in
+      links.links(in: cell.span).contains { link in
+        // `user.id` and `created.at` are names of hosts, and of columns.
+        names.count == 1 || link.address.contains(.ascii("/")) || link.address.starts(with: "www.".utf8)
+          || !link.address.elementsEqual(cell[link.span])
+      }
+    }
+    if hasAddress { return .address }
+    return cells.contains { !$0.isEmpty && finds($0) } ? .match : nil
+  }
+
+  /// Where lines end in CR, all of them are one record.
+  private func checkLineEnds(_ record: ArraySlice<UInt8>) throws(SourceError) {
+    var isQuoted = false
+    for index in record.indices {
+      if record[index] == .ascii("\"") { isQuoted.toggle() }
+      guard record[index] == .ascii("\r"), !isQuoted, index + 1 < record.endIndex, record[index + 1] != .ascii("\n")
+      else {
+        continue
+      }
+      throw SourceError(
+        "the first record has a carriage return without a line feed in it; end lines with LF or CR LF, "
+          + "or put the field in quotes")
+    }
   }
 
   // MARK: What is no record

@@ -202,8 +202,9 @@ private final class Cells: ItemChecker, @unchecked Sendable {
   @Test func whatIsNoTableIsAnErrorOfTheFile() {
     for (text, message) in [
       (
-        [0xFF, 0xFE, 0x61, 0x00],
-        "the file is UTF-16, not UTF-8; save it as UTF-8, or pass it through iconv -f UTF-16 -t UTF-8"
+        Array("id,url\r1,x\r2,y\n".utf8),
+        "the first record has a carriage return without a line feed in it; end lines with LF or CR LF, "
+          + "or put the field in quotes"
       ),
       (Array("\"a,b\n1,2\n".utf8), "a quote is opened in the first record and never closed; is this CSV?"),
       (

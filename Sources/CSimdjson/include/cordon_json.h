@@ -5,7 +5,8 @@
 // every failure is a message in the result.
 //
 // A leaf's path names the members down to it: `body`, `user.bio`, `urls[].href`; the whole text, where it is one
-// string, has the empty path. Members of the same name are all leaves, each with the same path.
+// string, has the empty path. Members of the same name are all leaves, each with the same path. The keys of an object, where
+// they are wanted, are leaves whose path is the object's with `{}` behind it: `{}`, `labels{}`, `urls[]{}`.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,19 +38,25 @@ typedef struct {
 typedef struct {
   const cordon_json_leaf *leaves;
   size_t count;
+  // How many of them are no keys that are given only because every key is.
+  size_t value_count;
   const char *error;
 } cordon_json_result;
 
 // A parser that gives every string leaf. Null where memory is short.
 cordon_json_parser *cordon_json_parser_create(void);
 
-// From now on the parser gives only the leaves whose path is one of the fields added. The name is copied.
+// From now on the parser gives only the leaves whose path is one of the fields added; a field such as `labels{}` is the keys of
+// an object. The name is copied.
 // False where memory is short.
 bool cordon_json_parser_add_field(cordon_json_parser *parser, const uint8_t *name, size_t length);
 
 // From now on the parser gives what stands at the fields added whatever it is: a number, an object and so on as its JSON
 // text, without white space.
 void cordon_json_parser_keep_all(cordon_json_parser *parser);
+
+// From now on the parser gives the keys of every object too, whatever the fields.
+void cordon_json_parser_give_keys(cordon_json_parser *parser);
 
 void cordon_json_parser_destroy(cordon_json_parser *parser);
 

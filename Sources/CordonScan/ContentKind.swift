@@ -1,0 +1,257 @@
+// What the first bytes of a source say that it is: text in some encoding, something compressed or packed, or a kind of file
+// that Cordon does not read. Names of files decide nothing here.
+//
+//   gzip RFC 1952 · bzip2 · xz · zstd RFC 8878 · zip APPNOTE 4.3.7 · 7z · tar POSIX pax · byte order marks: Unicode 23.8
+
+import CordonBytes
+
+/// What a source holds, by its first bytes.
+enum ContentKind: Sendable, Equatable {
+  /// Text as it stands. `endsLinesWithCR`: its lines end in CR alone.
+  case text(endsLinesWithCR: Bool)
+  /// Text in UTF-16 or UTF-32, whether a byte order mark says so or only its look.
+  case wideText(UnicodeSource.Encoding)
+  /// One compressed stream.
+  case compressed(Compression)
+  case tar
+  case zip
+  case sevenZip
+  /// A kind of file that is not read: what it is and what to do, without a full stop.
+  case unreadable(String)
+  /// No text, and no kind of file that is known. It is checked as bytes: why that may not be enough.
+  case binary(String)
+
+  /// How a single stream is compressed.
+  enum Compression: String, Sendable { case gzip, bzip2, xz, zstd }
+}
+
+extension ContentKind {
+  /// How many first bytes are looked at.
+  static let headLength = 65_536
+
+  /// Whether more bytes are needed to say what begins with `head`.
+  static func needsMore(_ head: [UInt8]) -> Bool {
+    guard let first = head.first else { return true }
+    if head.count >= 512 { return false }
+    if head.count < 4, [0xFE, 0xFF, 0x00].contains(first) { return true }
+    if head.count < 256, head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return true }
+    if signatures.contains(where: { $0.bytes.count > head.count && $0.bytes.starts(with: head) && $0.offset == 0 }) {
+      return true
+    }
+    // The header of a tar archive is a block of 512 bytes, most of them NUL.
+    return head.contains(0)
+  }
+
+  /// - Parameters:
+  ///   - head: the first bytes: all of the source, or ``headLength`` of them, or what has come so far.
+  ///   - name: whether the file's name promises something compressed or packed, which text is not.
+  init(head: [UInt8], isNamedAsPacked: Bool = false) {
+    if let mark = UnicodeSource.Encoding(mark: head) {
+      self = ContentKind.marked(mark, head)
+    } else if TarHeader.begins(head) {
+      self = .tar
+    } else if let signature = ContentKind.signatures.first(where: { $0.begins(head) }) {
+      self = signature.kind
+    } else {
+      self = .init(unsigned: head, isNamedAsPacked: isNamedAsPacked)
+    }
+  }
+
+  /// Of a source that begins with a byte order mark of UTF-16 or UTF-32. The two bytes alone prove nothing: they may begin the
+  /// first of many lines of plain bytes, and to read those as UTF-16 would hide all the others.
+  private static func marked(_ encoding: UnicodeSource.Encoding, _ head: [UInt8]) -> ContentKind {
+    guard head.count > 2, encoding.width == 2 else { return .wideText(encoding) }
+    return encoding.asciiShare(of: head) * 20 >= 1
+      ? .wideText(encoding)
+      : .binary(
+        "it begins with a byte order mark of UTF-16 and has hardly an ASCII character in UTF-16, so it was checked as bytes; "
+          + "save it as UTF-8")
+  }
+
+  /// Of a source that begins with no signature.
+  private init(unsigned head: [UInt8], isNamedAsPacked: Bool) {
+    let counts = ByteCounts(head)
+    if let encoding = UnicodeSource.Encoding(unmarked: head, counts) {
+      self = .wideText(encoding)
+    } else if let reason = counts.reasonForNoText(
+      of: head, isNamedAsPacked: isNamedAsPacked, isCut: ContentKind.signatures.contains { $0.isCut(head) })
+    {
+      self = .binary(reason)
+    } else {
+      self = .text(endsLinesWithCR: counts.loneReturns > counts.lineFeeds)
+    }
+  }
+}
+
+/// How many of a source's first bytes are what.
+struct ByteCounts {
+  var all = 0
+  var lineFeeds = 0
+  /// Carriage returns with no line feed behind them.
+  var loneReturns = 0
+  /// NUL at even and at odd offsets.
+  var evenNULs = 0
+  var oddNULs = 0
+  /// Control characters that no text has, NUL among them.
+  var controls = 0
+
+  init(_ bytes: [UInt8]) {
+    all = bytes.count
+    bytes.withUnsafeBufferPointer { bytes in
+      for index in bytes.indices {
+        let byte = bytes[index]
+        guard byte < 0x20 else { continue }
+        switch byte {
+        case 0:
+          if index & 1 == 0 { evenNULs += 1 } else { oddNULs += 1 }
+          controls += 1
+        case 0x0A: lineFeeds += 1
+        case 0x0D:
+          // The last byte may have its line feed still to come.
+          if index + 1 < bytes.count ? bytes[index + 1] != 0x0A : bytes.count < ContentKind.headLength {
+            loneReturns += 1
+          }
+        case 0x08, 0x09, 0x0B, 0x0C, 0x1B: break
+        default: controls += 1
+        }
+      }
+    }
+  }
+
+  /// Why the bytes are taken for no text; nil where they may be.
+  ///
+  /// - Parameter isCut: whether the bytes are the first ones of a signature.
+  func reasonForNoText(of head: [UInt8], isNamedAsPacked: Bool, isCut: Bool) -> String? {
+    if isNamedAsPacked, isCut || controls > 0 || !isUTF8(head) {
+      return "its name is that of a compressed file, and its contents are not, so it was checked as bytes; "
+        + "it may be damaged: copy it again, or rename it"
+    }
+    if controls < 2 { return nil }
+    let nuls = evenNULs + oddNULs
+    // Text with stray NULs has them anywhere; UTF-16 that could not be told has them on one side.
+    let isWide = nuls >= 4 && nuls * 40 >= all && min(evenNULs, oddNULs) * 10 <= nuls
+    guard isWide || controls * 10 >= all * 3 || (controls * 20 >= all && !isUTF8(head)) else { return nil }
+    return "it looks like a binary file, and was checked as plain bytes, which may not show what it holds; "
+      + "convert it to UTF-8 text"
+  }
+
+  /// Whether the bytes are UTF-8, but for a character that is cut at the end.
+  private func isUTF8(_ head: [UInt8]) -> Bool {
+    var end = head.count
+    while end > 0, head.count - end < 3, head[end - 1] & 0xC0 == 0x80 { end -= 1 }
+    if end > 0, head[end - 1] >= 0xC0 { end -= 1 } else { end = head.count }
+    return String(validating: head[..<end], as: UTF8.self) != nil
+  }
+}
+
+/// The bytes by which a kind of file is known.
+private struct Signature: Sendable {
+  let bytes: [UInt8]
+  let offset: Int
+  let kind: ContentKind
+  /// Whether text may begin so, so that the signature counts only where there are bytes that text has not.
+  let isText: Bool
+
+  init(_ bytes: [UInt8], at offset: Int = 0, _ kind: ContentKind, isText: Bool = false) {
+    self.bytes = bytes
+    self.offset = offset
+    self.kind = kind
+    self.isText = isText
+  }
+
+  init(_ text: String, at offset: Int = 0, _ sentence: String) {
+    self.init(Array(text.utf8), at: offset, .unreadable(sentence), isText: true)
+  }
+
+  /// Whether `head` is all there is, and is the beginning of the signature.
+  func isCut(_ head: [UInt8]) -> Bool { offset == 0 && head.count < bytes.count && bytes.starts(with: head) }
+
+  func begins(_ head: [UInt8]) -> Bool {
+    guard head.count >= offset + bytes.count, head[offset...].starts(with: bytes) else { return false }
+    return !isText || ByteCounts(Array(head.prefix(4096))).controls > 0
+  }
+}
+
+extension ContentKind {
+  private static func document(_ what: String, _ remedy: String) -> String {
+    "is \(what), which Cordon does not read; \(remedy)"
+  }
+
+  private static let signatures: [Signature] = {
+    let unpack = "unpack it first"
+    let export = "export what it holds as CSV or JSON"
+    let asText = "save it as plain text (UTF-8)"
+    func packed(_ bytes: [UInt8], _ what: String) -> Signature {
+      Signature(bytes, .unreadable(document(what, unpack)))
+    }
+    func image(_ bytes: [UInt8], _ what: String = "an image") -> Signature {
+      Signature(bytes, .unreadable(document(what, "scan the text that goes with it")))
+    }
+    return [
+      Signature([0x1F, 0x8B], .compressed(.gzip)),
+      Signature([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], .compressed(.xz)),
+      Signature([0x28, 0xB5, 0x2F, 0xFD], .compressed(.zstd)),
+    ]
+      // A block, or the end of an empty stream, follows the header and the block size.
+      + (1...9).flatMap { size in
+        [[0x31, 0x41, 0x59, 0x26, 0x53, 0x59], [0x17, 0x72, 0x45, 0x38, 0x50, 0x90]].map {
+          Signature(Array("BZh\(size)".utf8) + $0, .compressed(.bzip2))
+        }
+      }
+      + (0x50...0x5F).map { Signature([UInt8($0), 0x2A, 0x4D, 0x18], .compressed(.zstd)) }
+      + [
+        Signature(Array("PK\u{3}\u{4}".utf8), .zip), Signature(Array("PK\u{5}\u{6}".utf8), .zip),
+        Signature(Array("PK\u{7}\u{8}".utf8), .zip), Signature(Array("PK\u{6}\u{6}".utf8), .zip),
+        Signature([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], .sevenZip),
+        packed(Array("Rar!\u{1A}\u{7}".utf8), "a RAR archive"),
+        packed([0x04, 0x22, 0x4D, 0x18], "compressed with lz4"),
+        packed([0x02, 0x21, 0x4C, 0x18], "compressed with lz4"), packed([0x1F, 0x9D], "compressed with compress (.Z)"),
+        packed([0x1F, 0x1E], "compressed with pack (.z)"), packed([0x1F, 0xA0], "compressed with compress (.Z)"),
+        packed([0x5D, 0x00, 0x00], "compressed with lzma"), packed(Array("LZIP\u{1}".utf8), "compressed with lzip"),
+        packed(Array("LRZI\0".utf8), "compressed with lrzip"),
+        packed([0x89, 0x4C, 0x5A, 0x4F, 0x00, 0x0D, 0x0A, 0x1A, 0x0A], "compressed with lzop"),
+        packed(Array("GRZipII\0".utf8), "compressed with grzip"),
+        packed([0xFF, 0x06, 0x00, 0x00, 0x73, 0x4E, 0x61, 0x50, 0x70, 0x59], "compressed with snappy"),
+        packed(Array("MSCF\0\0\0\0".utf8), "a cabinet archive"), packed([0xED, 0xAB, 0xEE, 0xDB], "an RPM package"),
+        Signature("!<arch>\n", document("an ar archive", unpack)),
+        Signature("070701", document("a cpio archive", unpack)),
+        Signature("070707", document("a cpio archive", unpack)),
+        Signature(
+          [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1],
+          .unreadable(
+            document(
+              "an old Office file (.xls, .doc, .ppt or .msg)", "save a workbook as CSV, anything else as plain text"))),
+        Signature("%PDF-", document("a PDF document", asText)),
+        Signature(
+          Array("%PDF-".utf8), .binary("it begins as a PDF document, and was checked as plain bytes; \(asText)")),
+        Signature(
+          Array("{\\rtf".utf8), .binary("it is an RTF document, and was checked as plain bytes; \(asText)")),
+        Signature(
+          [0x89, 0x43, 0x4F, 0x52, 0x44, 0x4F, 0x4E, 0x0A],
+          .unreadable("is a compiled list, not something to scan; leave it out")),
+        Signature("SQLite format 3\0", document("an SQLite database", export)),
+        Signature("PAR1", document("a Parquet file", export)), Signature("PARE", document("a Parquet file", export)),
+        Signature("ORC", document("an ORC file", export)), Signature("Obj\u{1}", document("an Avro file", export)),
+        Signature("ARROW1\0\0", document("an Arrow file", export)),
+        Signature("FEA1", document("a Feather file", export)),
+        Signature(
+          [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], .unreadable(document("an HDF5 file", export))),
+        Signature("\0\u{1}\0\0Standard ", document("an Access database", export)),
+        image([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), image([0xFF, 0xD8, 0xFF]),
+        image([0x49, 0x49, 0x2A, 0x00]), image([0x4D, 0x4D, 0x00, 0x2A]),
+        Signature("GIF87a", document("an image", "scan the text that goes with it")),
+        Signature("GIF89a", document("an image", "scan the text that goes with it")),
+        Signature("RIFF", document("an image, a sound or a video (RIFF)", "scan the text that goes with it")),
+        Signature("ftyp", at: 4, document("a video", "scan the text that goes with it")),
+        image([0x1A, 0x45, 0xDF, 0xA3], "a video"),
+        Signature("OggS", document("a sound", "scan the text that goes with it")),
+        Signature("ID3", document("a sound", "scan the text that goes with it")),
+        Signature("fLaC", document("a sound", "scan the text that goes with it")),
+        Signature([0x7F, 0x45, 0x4C, 0x46], .unreadable(document("a program (ELF)", "leave it out"))),
+        Signature("MZ", document("a Windows program, or an archive that unpacks itself", "unpack it, or leave it out")),
+        Signature([0xCF, 0xFA, 0xED, 0xFE], .unreadable(document("a program (Mach-O)", "leave it out"))),
+        Signature([0xCA, 0xFE, 0xBA, 0xBE], .unreadable(document("a program", "leave it out"))),
+        Signature([0x00, 0x61, 0x73, 0x6D], .unreadable(document("a program (WebAssembly)", "leave it out"))),
+      ]
+  }()
+}

@@ -1,0 +1,79 @@
+// From a file to text, by what the bytes are and not by what the file is called:
+//
+//     file ─► first bytes ─┬─ text ──────────────────────────────────► records
+//                          ├─ UTF-16, UTF-32, lines that end in CR ──► text ─► records
+//                          ├─ gzip, bzip2, xz, zstd ─► first bytes ──► text, or a tar archive
+//                          ├─ tar, zip, 7z ─► members ─► first bytes ► text
+//                          └─ anything else: an error that says what it is
+//
+// A file that holds text as it stands is read directly, with nothing in between.
+
+/// What an input turned out to be.
+enum InputContent {
+  /// `complaint`: why it may be no text after all, although it is read as text; without a full stop.
+  case text(any ByteSource, complaint: String?)
+  case members(any MemberSequence)
+
+  /// Opens what `file` holds.
+  ///
+  /// - Throws: where that is nothing that is read.
+  static func open(_ file: FileSource, named name: String) throws(SourceError) -> InputContent {
+    let source: any ByteSource
+    let head: [UInt8]
+    if let peeked = file.peek(ContentKind.headLength) {
+      (source, head) = (file, peeked)
+    } else {
+      let stream = HeadSource(file)
+      (source, head) = (stream, stream.head)
+    }
+    let kind = ContentKind(head: head, isNamedAsPacked: PackedName.isPacked(name))
+    let budget = UnpackBudget()
+    switch kind {
+    case .zip, .sevenZip:
+      let what = kind == .zip ? "a zip archive" : "a 7z archive"
+      guard file.isSeekable else {
+        if let document = ZipDocument.sentence(localNamesIn: head) { throw SourceError(document) }
+        throw SourceError("is \(what), which cannot be read from a pipe; save it to a file, and name that")
+      }
+      return .members(kind == .zip ? try ZipFile(file, budget: budget) : try SevenZipFile(file, budget: budget))
+    case .tar: return .members(TarFile(source, budget: budget))
+    case .compressed(let compression):
+      let unpacked = HeadSource(try unpacked(source, compression, budget))
+      let name = PackedName.unpacked(name)
+      let inner = ContentKind(head: unpacked.head, isNamedAsPacked: PackedName.isPacked(name) && !unpacked.head.isEmpty)
+      if inner == .tar { return .members(TarFile(unpacked, budget: budget)) }
+      if inner == .zip, let document = ZipDocument.sentence(localNamesIn: unpacked.head) { throw SourceError(document) }
+      return try text(unpacked, inner)
+    default: return try text(source, kind)
+    }
+  }
+
+  /// Opens what a member of an archive holds.
+  static func open(member: Member) throws(SourceError) -> InputContent {
+    let source = HeadSource(member.bytes)
+    let kind = ContentKind(head: source.head, isNamedAsPacked: PackedName.isPacked(member.name))
+    if kind == .zip, let document = ZipDocument.sentence(localNamesIn: source.head) { throw SourceError(document) }
+    return try text(source, kind)
+  }
+
+  private static func unpacked(
+    _ source: any ByteSource, _ compression: ContentKind.Compression, _ budget: UnpackBudget
+  ) throws(SourceError) -> any ByteSource {
+    compression == .gzip
+      ? try InflateSource(source, .gzip, budget: budget) : try FilterSource(source, compression, budget: budget)
+  }
+
+  private static func text(_ source: any ByteSource, _ kind: ContentKind) throws(SourceError) -> InputContent {
+    switch kind {
+    case .text(let endsLinesWithCR):
+      return .text(endsLinesWithCR ? CarriageReturnSource(source) : source, complaint: nil)
+    case .wideText(let encoding):
+      let narrow = HeadSource(UnicodeSource(source, encoding: encoding))
+      let counts = ByteCounts(narrow.head)
+      return .text(counts.loneReturns > counts.lineFeeds ? CarriageReturnSource(narrow) : narrow, complaint: nil)
+    case .binary(let complaint): return .text(source, complaint: complaint)
+    case .unreadable(let sentence): throw SourceError(sentence)
+    case .compressed, .tar, .zip, .sevenZip: throw SourceError("is packed again; unpack it first")
+    }
+  }
+}
