@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "CGramFilter"),
     .target(name: "CTextMarks"),
     .target(name: "CRecordMarks"),
+    .target(name: "CMappedRanges"),
     .systemLibrary(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
@@ -55,7 +56,8 @@ let package = Package(
     .target(
       name: "CordonImage",
       dependencies: [
-        "CordonModel", "CordonBytes", "CAddressBlock", .product(name: "Crypto", package: "swift-crypto"),
+        "CordonModel", "CordonBytes", "CAddressBlock", "CMappedRanges",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["FORMAT.md"]),
     .target(
@@ -126,7 +128,9 @@ let package = Package(
     .testTarget(
       name: "CordonPatternsTests",
       dependencies: ["CordonBytes", "CordonPatterns", "CGramFilter", "CordonTestSupport"]),
-    .testTarget(name: "CordonImageTests", dependencies: ["CordonBytes", "CordonImage", "CordonTestSupport"]),
+    .testTarget(
+      name: "CordonImageTests",
+      dependencies: ["CordonBytes", "CordonImage", "CMappedRanges", "CordonTestSupport"]),
     .testTarget(name: "CordonRulesTests", dependencies: ["CordonDomains", "CordonRules", "CordonTestSupport"]),
     .testTarget(name: "CordonCompilerTests", dependencies: ["CordonCompiler", "CordonTestSupport"]),
     .testTarget(
