@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "CTextMarks"),
     .target(name: "CRecordMarks"),
     .target(name: "CMappedRanges"),
+    .target(name: "CProcess", dependencies: ["CMappedRanges"]),
     .systemLibrary(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
@@ -101,6 +102,9 @@ let package = Package(
         .embedInCode("Data/report.mustache"), .embedInCode("Data/bars.mustache"), .embedInCode("Data/report.css"),
       ]),
 
+    // What the command takes away from its own process.
+    .target(name: "CordonSandbox", dependencies: ["CProcess"]),
+
     // The faces.
     .target(name: "Cordon", dependencies: ["CordonMatcher", "CordonCompiler", "CordonScan"]),
     .target(name: "CordonC", dependencies: ["CordonMatcher"], exclude: ["cordon.h"]),
@@ -108,7 +112,7 @@ let package = Package(
       name: "CordonCLI",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonRules",
-        "CordonScan", "CordonCompiler", "CordonReport",
+        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -145,7 +149,12 @@ let package = Package(
     .testTarget(
       name: "CordonReportTests",
       dependencies: ["CordonDomains", "CordonReport", "CordonScan", "CordonCompiler", "CordonTestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport"]),
+    // Enters the sandbox and tries what it forbids.
+    .executableTarget(
+      name: "sandbox-probe", dependencies: ["CordonSandbox", "CProcess"], path: "Tests/SandboxProbe"),
+    .testTarget(name: "CordonSandboxTests", dependencies: ["CordonSandbox", "CProcess", "CordonTestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport", "sandbox-probe"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
