@@ -99,7 +99,7 @@ struct CompileCommand: ParsableCommand {
     compilation.date = date
     // What is wrong is said on lines of its own.
     if !compilation.diagnostics.isEmpty { bar?.end() }
-    for diagnostic in compilation.diagnostics { Console.writeMessage(diagnostic.description) }
+    for diagnostic in compilation.diagnostics { Console.writeLine(diagnostic.description) }
     if compilation.hasErrors, !keepGoing {
       throw CommandFailure(
         message: "\(compilation.tally): nothing was written; mend them, or give --keep-going to leave those rules out")

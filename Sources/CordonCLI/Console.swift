@@ -48,6 +48,11 @@ struct Console {
     writeError(lines.map { String($0).printable }.joined(separator: "\n") + "\n")
   }
 
+  /// Writes one line to standard error, line ends in it as escapes, without keys.
+  static func writeLine(_ text: String) {
+    writeError(SecretArguments.hidden(in: text).printable + "\n")
+  }
+
   /// Writes `text` to standard error as it is.
   static func writeError(_ text: String) {
     _ = OutputDescriptor(descriptor: STDERR_FILENO).write(Array(text.utf8).span)
