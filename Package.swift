@@ -33,6 +33,8 @@ let package = Package(
     .target(name: "CGramFilter"),
     .target(name: "CTextMarks"),
     .target(name: "CRecordMarks"),
+    .target(name: "CMappedRanges"),
+    .target(name: "CProcess", dependencies: ["CMappedRanges"]),
     .systemLibrary(
       name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
@@ -56,7 +58,8 @@ let package = Package(
     .target(
       name: "CordonImage",
       dependencies: [
-        "CordonModel", "CordonBytes", "CAddressBlock", .product(name: "Crypto", package: "swift-crypto"),
+        "CordonModel", "CordonBytes", "CAddressBlock", "CMappedRanges",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["FORMAT.md"]),
     .target(
@@ -100,6 +103,9 @@ let package = Package(
         .embedInCode("Data/report.mustache"), .embedInCode("Data/bars.mustache"), .embedInCode("Data/report.css"),
       ]),
 
+    // What the command takes away from its own process.
+    .target(name: "CordonSandbox", dependencies: ["CProcess"]),
+
     // The faces.
     .target(name: "Cordon", dependencies: ["CordonMatcher", "CordonCompiler", "CordonScan"]),
     .target(name: "CordonC", dependencies: ["CordonMatcher"], exclude: ["cordon.h"]),
@@ -107,7 +113,7 @@ let package = Package(
       name: "CordonCLI",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonRules",
-        "CordonScan", "CordonCompiler", "CordonReport",
+        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -127,7 +133,9 @@ let package = Package(
     .testTarget(
       name: "CordonPatternsTests",
       dependencies: ["CordonBytes", "CordonPatterns", "CGramFilter", "CordonTestSupport"]),
-    .testTarget(name: "CordonImageTests", dependencies: ["CordonBytes", "CordonImage", "CordonTestSupport"]),
+    .testTarget(
+      name: "CordonImageTests",
+      dependencies: ["CordonBytes", "CordonImage", "CMappedRanges", "CordonTestSupport"]),
     .testTarget(name: "CordonRulesTests", dependencies: ["CordonDomains", "CordonRules", "CordonTestSupport"]),
     .testTarget(name: "CordonCompilerTests", dependencies: ["CordonCompiler", "CordonTestSupport"]),
     .testTarget(
@@ -142,7 +150,12 @@ let package = Package(
     .testTarget(
       name: "CordonReportTests",
       dependencies: ["CordonDomains", "CordonReport", "CordonScan", "CordonCompiler", "CordonTestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport"]),
+    // Enters the sandbox and tries what it forbids.
+    .executableTarget(
+      name: "sandbox-probe", dependencies: ["CordonSandbox", "CProcess"], path: "Tests/SandboxProbe"),
+    .testTarget(name: "CordonSandboxTests", dependencies: ["CordonSandbox", "CProcess", "CordonTestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport", "sandbox-probe"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

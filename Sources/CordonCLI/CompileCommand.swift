@@ -99,7 +99,7 @@ struct CompileCommand: ParsableCommand {
     compilation.date = date
     // What is wrong is said on lines of its own.
     if !compilation.diagnostics.isEmpty { bar?.end() }
-    for diagnostic in compilation.diagnostics { Console.writeError(diagnostic.description.printable + "\n") }
+    for diagnostic in compilation.diagnostics { Console.writeLine(diagnostic.description) }
     if compilation.hasErrors, !keepGoing {
       throw CommandFailure(
         message: "\(compilation.tally): nothing was written; mend them, or give --keep-going to leave those rules out")
@@ -136,6 +136,7 @@ struct CompileCommand: ParsableCommand {
   }
 
   private static func key(inFile path: String) throws -> PrivateKey {
+    try SecretFile.refuse(path, of: "--sign")
     do throws(KeyError) {
       let key = try PrivateKey(contentsOf: path)
       SecretFile.warn(ifExposed: path, whoCan: "sign lists too")

@@ -42,6 +42,17 @@ struct Console {
     }
   }
 
+  /// Writes a message of several lines to standard error, each as ``reportToStandardError(_:)`` would.
+  static func writeMessage(_ text: String) {
+    let lines = SecretArguments.hidden(in: text).split(separator: "\n", omittingEmptySubsequences: false)
+    writeError(lines.map { String($0).printable }.joined(separator: "\n") + "\n")
+  }
+
+  /// Writes one line to standard error, line ends in it as escapes, without keys.
+  static func writeLine(_ text: String) {
+    writeError(SecretArguments.hidden(in: text).printable + "\n")
+  }
+
   /// Writes `text` to standard error as it is.
   static func writeError(_ text: String) {
     _ = OutputDescriptor(descriptor: STDERR_FILENO).write(Array(text.utf8).span)

@@ -1,6 +1,7 @@
 // The `cordon` command. Each subcommand stands in its own file; what they share is in Console.swift.
 
 import ArgumentParser
+import CProcess
 import CordonScan
 
 #if canImport(Glibc)
@@ -34,6 +35,12 @@ struct CordonCommand: ParsableCommand {
 
   /// Parses and runs. ArgumentParser's own exit status for a wrong command line is 64; Cordon's is 2, as grep's.
   static func main() {
+    // Swift's own report of a crash prints what registers point to: items, and keys.
+    cordon_restore_fatal_signals()
+    cordon_report_lost_lists()
+    _ = cordon_hide_memory()
+    // To scan, SIGHUP means to read the list again; until there is one, it waits.
+    if CommandLine.arguments.dropFirst().first == ScanCommand.configuration.commandName { ScanSignals.holdHangups() }
     // Whoever closed a standard stream is told so when it is used; no other file takes its place.
     for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 {
       _ = open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY)
@@ -49,18 +56,18 @@ struct CordonCommand: ParsableCommand {
       endProcess(status: 2)
     }
     do {
-      var command = try parseAsRoot(SplitOption.joined(Array(CommandLine.arguments.dropFirst())))
+      let arguments = SplitOption.joined(Array(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot(arguments)
+      if let complaint = RepeatedOptions.complaint(about: arguments) { throw CommandFailure(message: complaint) }
       try command.run()
     } catch let failure as CommandFailure {
       reportToStandardError(failure.message)
       endProcess(status: 2)
     } catch {
-      let code = exitCode(for: error)
-      if code == .validationFailure {
-        Console.writeError(fullMessage(for: error) + "\n")
-        endProcess(status: 2)
-      }
-      exit(withError: error)
+      // Help is no failure; a status alone has nothing to say.
+      if error is ExitCode || exitCode(for: error) == .success { exit(withError: error) }
+      Console.writeMessage(fullMessage(for: error))
+      endProcess(status: 2)
     }
   }
 }

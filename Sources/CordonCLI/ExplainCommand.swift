@@ -64,7 +64,7 @@ struct ExplainCommand: ParsableCommand {
     for match in verdict.exceptions { lines.append("  excepts   " + described(match)) }
     for match in verdict.removed { lines.append("  removed   " + described(match)) }
     for failure in verdict.failures {
-      lines.append("  undecided " + (failure.rule.map { "rule \($0.printable): " } ?? "") + failure.error)
+      lines.append("  undecided " + ((failure.rule.map { "rule \($0): " } ?? "") + failure.error).printable)
     }
     if verdict.matches.isEmpty { lines.append("  no match: " + whyNothing(explanation)) }
     return lines.joined(separator: "\n") + "\n"

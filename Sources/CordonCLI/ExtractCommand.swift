@@ -1,4 +1,5 @@
 import ArgumentParser
+import CordonBytes
 import CordonScan
 import CordonText
 
@@ -25,6 +26,8 @@ struct ExtractCommand: ParsableCommand {
 
   @OptionGroup var input: ItemInput
 
+  @OptionGroup var sandbox: SandboxOptions
+
   func validate() throws {
     if onlyURLs, input.format == .jsonl {
       throw ValidationError("--only-urls goes with lines: JSON always tells where a URL stands.")
@@ -32,6 +35,7 @@ struct ExtractCommand: ParsableCommand {
   }
 
   func run() throws {
+    sandbox.enter()
     var finder = LinkFinder()
     var console = Console()
     var hasURL = false
@@ -41,7 +45,7 @@ struct ExtractCommand: ParsableCommand {
         for url in finder.links(in: bytes.span) {
           hasURL = true
           if !onlyURLs { console.write("\(record):\(url.span.lowerBound)-\(url.span.upperBound)\t") }
-          console.write(url.address)
+          console.write(ExtractCommand.shown(url.address.span))
           console.write("\n")
         }
       case .field(_, let bytes):
@@ -74,5 +78,23 @@ struct ExtractCommand: ParsableCommand {
     }
     if !isWhole { throw ExitCode(2) }
     if !hasURL { throw ExitCode(1) }
+  }
+
+  /// An address with what would drive a terminal percent-encoded, as a browser encodes it: it stays the same address.
+  private static func shown(_ address: Span<UInt8>) -> [UInt8] {
+    var shown: [UInt8] = []
+    var index = 0
+    while index < address.count {
+      let sequence = UTF8Sequence(at: index, of: address)
+      for place in index..<index + sequence.length {
+        if sequence.scalar.map(TerminalSafety.isControl) ?? true {
+          shown.appendPercentEncoded(address[place])
+        } else {
+          shown.append(address[place])
+        }
+      }
+      index += sequence.length
+    }
+    return shown
   }
 }

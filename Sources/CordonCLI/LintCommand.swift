@@ -37,7 +37,9 @@ struct LintCommand: ParsableCommand {
   func run() throws {
     let compilation = try options.compile()
     var console = Console()
-    for diagnostic in compilation.diagnostics { console.write("\(diagnostic)\n") }
+    for diagnostic in compilation.diagnostics {
+      console.write(SecretArguments.hidden(in: diagnostic.description).printable + "\n")
+    }
     try console.flush()
     let examples = options.sites.isEmpty ? "" : "\(counted(compilation.siteExampleCount, "example")) of sites checked, "
     reportToStandardError("\(counted(compilation.ruleCount, "rule")) usable, \(examples)\(compilation.tally)")
@@ -87,7 +89,7 @@ struct LintCommand: ParsableCommand {
     for entry in ranking.prefix(LintCommand.rankingLength) {
       let share = whole == .zero ? 0 : Int((entry.time / whole * 100).rounded())
       console.write(
-        "\(Int(entry.time / .microseconds(1)))\t\(share)%\t\(entry.searches)\t\(entry.matches)\t\(entry.id)\t\(entry.text)\n"
+        "\(Int(entry.time / .microseconds(1)))\t\(share)%\t\(entry.searches)\t\(entry.matches)\t\(entry.id.printable)\t\(entry.text.printable)\n"
       )
     }
     try console.flush()

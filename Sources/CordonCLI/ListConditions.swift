@@ -68,6 +68,7 @@ struct ListConditions: ParsableArguments {
   func opener() throws -> ListOpener {
     var keys: [PublicKey] = []
     for text in trusted {
+      if !text.hasPrefix("cordon-ed25519-") { try SecretFile.refuse(text, of: "--trust") }
       do throws(KeyError) {
         if text.hasPrefix("cordon-ed25519-") {
           keys.append(try PublicKey(text))

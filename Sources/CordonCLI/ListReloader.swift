@@ -21,14 +21,14 @@ final class ListReloader {
   private let hangups: (any DispatchSourceSignal)?
   private var timer: (any DispatchSourceTimer)?
 
-  /// From now on SIGHUP does not end the process. One that comes before the list is opened is heard once it is.
+  /// From now on SIGHUP is listened for. One that came before, since ``ScanSignals/holdHangups()``, and one that comes before
+  /// the list is opened, are heard once it is.
   init() {
     // Who began the command with nohup wants to hear nothing of it.
     guard !ScanSignals.isIgnored(SIGHUP) else {
       hangups = nil
       return
     }
-    signal(SIGHUP, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: queue)
     source.setEventHandler { [work] in work.hangUp() }
     source.resume()

@@ -79,7 +79,7 @@ struct SourceOptions: ParsableArguments {
     }
     let compilation = compiler.compile(addsCanary ? read + [.canary(for: read, publishedOn: date)] : read)
     if let last = failures.last {
-      for diagnostic in compilation.diagnostics { Console.writeError(diagnostic.description.printable + "\n") }
+      for diagnostic in compilation.diagnostics { Console.writeLine(diagnostic.description) }
       for failure in failures.dropLast() { reportToStandardError(failure) }
       throw CommandFailure(message: last)
     }

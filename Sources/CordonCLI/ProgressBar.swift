@@ -124,7 +124,7 @@ struct ProgressLine {
 
   private var name: String {
     guard progress.inputs.indices.contains(progress.input) else { return "" }
-    let name = progress.inputs[progress.input].printable
+    let name = SecretArguments.hidden(in: progress.inputs[progress.input]).printable
     let short = name.count > 30 ? "…" + name.suffix(29) : name
     return progress.inputs.count > 1 ? "\(short) (\(progress.input + 1) of \(progress.inputs.count))" : short
   }

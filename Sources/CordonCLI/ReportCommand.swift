@@ -53,6 +53,8 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "Show addresses as they are. Default: hxxps://bad[.]example, so that none is opened.")
   var liveLinks = false
 
+  @OptionGroup var sandbox: SandboxOptions
+
   func validate() throws {
     if output == nil, !json { throw ValidationError("say where the report goes: -o report.html, --json, or both") }
     if let output, output.isEmpty || output == "-" { throw ValidationError("--output is the name of a file") }
@@ -66,6 +68,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
+    sandbox.enter(writingTo: output.map { [.folder(ofReplaced: $0)] } ?? [])
     let inputs = files.isEmpty ? ["-"] : files
     if let output, let input = inputs.first(where: { $0 != "-" && isSameFile($0, output) }) {
       throw CommandFailure(message: "\(input): is also the output; write to another file")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CordonMatcher
+import CordonSandbox
 import CordonScan
 
 /// What separates fields.
@@ -143,6 +144,8 @@ struct ScanCommand: ParsableCommand {
 
   @OptionGroup var watch: WatchOptions
 
+  @OptionGroup var sandbox: SandboxOptions
+
   @Flag(help: "Exit with 0, not 1, when nothing matched.")
   var exitZero = false
 
@@ -186,6 +189,7 @@ struct ScanCommand: ParsableCommand {
   }
 
   func run() throws {
+    enterSandbox()
     let inputs =
       files.isEmpty
       ? ["-"]
@@ -233,5 +237,16 @@ struct ScanCommand: ParsableCommand {
     if stats || interruption != nil { Console.writeError(result.statistics.summary + "\n") }
     let status = interruption.map { 128 + $0 } ?? result.outcome.exitStatus(exitZero: exitZero)
     if status != 0 { throw ExitCode(status) }
+  }
+
+  private func enterSandbox() {
+    var places: [WritablePlace] = []
+    if let checkpoint { places.append(.folder(ofReplaced: checkpoint)) }
+    if let split = split?.split {
+      // Made now, as nobody may make it later. Why it could not be is said when a file is to be written there.
+      split.makeFolder()
+      places.append(WritablePlace(split.folder, .writesFiles))
+    }
+    sandbox.enter(writingTo: places)
   }
 }

@@ -45,6 +45,16 @@ final class ScanSignals {
   /// The signal that ended the run; nil where none did.
   var last: Int32? { received.number.withLock { $0 } }
 
+  /// From now on a SIGHUP waits until something listens for it (``ListReloader``), which blocking it does: the default action
+  /// would end the process, and ignoring it would lose it. One that was ignored stays so: it is that of `nohup`.
+  static func holdHangups() {
+    if isIgnored(SIGHUP) { return }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGHUP)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
   /// Whether nobody is told of a signal.
   static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()

@@ -15,11 +15,23 @@ enum SecretFile {
   }
 }
 
+extension SecretFile {
+  /// Refuses a key that stands where the name of its file should, and does not repeat it.
+  static func refuse(_ value: String, of option: String) throws {
+    guard SecretArguments.isKeyInPlaceOfFile(value), !FileIdentity.isFile(value) else { return }
+    throw CommandFailure(
+      message:
+        "\(option) takes the name of a file, and was given a key itself, which every user of this machine can see in "
+        + "the list of processes: make a new key, in a file of mode 600, and name that file")
+  }
+}
+
 enum SecretKeyFile {
   /// Reads the key in the file at `path`. White space around the digits does not count.
   ///
   /// - Throws: ``CommandFailure``, which never quotes what the file holds.
   static func read(_ path: String) throws -> ListKey {
+    try SecretFile.refuse(path, of: "--key-file")
     var bytes: [UInt8]
     do throws(ListReadError) {
       bytes = try SourceFile.read(path, limit: 4096)

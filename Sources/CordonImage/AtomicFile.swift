@@ -15,7 +15,8 @@ package enum AtomicFile {
   /// Makes `bytes` the contents of the file at `path`, which need not exist.
   ///
   /// A file that was there gives the new one its permissions. A symbolic link stays: the file it leads to is
-  /// replaced. Anything but a file (a folder, a device, a pipe) is refused and stays.
+  /// replaced, unless the link belongs to another user (but root), who would choose what is replaced. Anything but a file (a
+  /// folder, a device, a pipe) is refused and stays.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(ImageError) {
     let path = try resolved(path)
     let old = try statusOfFile(at: path)
@@ -34,6 +35,9 @@ package enum AtomicFile {
     }
     try sync(folder: folder)
   }
+
+  /// The folder in which ``replace(_:with:)`` works for `path`: that of the file which `path` leads to.
+  package static func folder(of path: String) -> String { folderName(of: (try? resolved(path)) ?? path) }
 
   /// What `path` leads to, where it is a symbolic link, or a link to one; there need not be anything.
   static func resolved(_ path: String) throws(ImageError) -> String {
@@ -57,6 +61,12 @@ package enum AtomicFile {
       count = buffer.withMemoryRebound(to: CChar.self) { max(0, unsafe readlink(path, $0.baseAddress!, $0.count)) }
     }
     if bytes.isEmpty { return nil }
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_uid == geteuid() || status.st_uid == 0 else {
+      throw ImageError(
+        .cannotWrite(
+          step: "following its links", reason: "\(path) is a link that belongs to another user; name the file itself"))
+    }
     guard let target = String(validating: bytes, as: UTF8.self), bytes.count < Int(PATH_MAX) else {
       throw ImageError(
         .cannotWrite(

@@ -1,12 +1,12 @@
 // The reader: an image that was verified whole when it was opened, and from then on only answers.
 //
-//   path ─► ImageMemory (open, fstat, mmap) ─► Verification (size, SHA-256, sections, contents) ─► ImageFilters (unsealed, where the list has a secret key) ─► Image
+//   path ─► ImageMemory (open, fstat, read or mmap) ─► Verification (size, SHA-256, sections, contents) ─► ImageFilters (unsealed, where the list has a secret key) ─► Image
 //
 // What a lookup does is in Image+Lookup.swift, the format in Layout.swift.
 
 import CordonModel
 
-/// A compiled blocklist. Immutable; shared by any number of threads, and by processes through the page cache.
+/// A compiled blocklist. Immutable; shared by any number of threads, and, where it is mapped, by processes.
 ///
 ///     let image = try Image(contentsOf: "list.cordon")
 ///     let rules = image.rules(under: key.span, hashed: false, recent: recent)
@@ -28,8 +28,9 @@ package final class Image: Sendable {
 
   /// Opens and verifies the image at `path`, all of it, before it answers anything.
   ///
-  /// The file may be replaced by renaming another over it while it is open: this image stays what it was. It must not
-  /// be overwritten or cut short where it stands.
+  /// The file may be replaced by renaming another over it while it is open: this image stays what it was. A file of up to
+  /// ``ImageMemory/largestCopy`` bytes is copied, and may change in any way once it is open. A larger one is mapped, and must
+  /// not be overwritten or truncated in place.
   ///
   /// - Parameters:
   ///   - key: the secret that the image was compiled with; nil for none.
@@ -44,7 +45,7 @@ package final class Image: Sendable {
     readTables: @Sendable ([UInt8]) -> Void = { _ in }
   ) throws(ImageError) {
     do {
-      try self.init(ImageMemory(mapping: path), key: key, trusting: keys, readTables)
+      try self.init(ImageMemory(opening: path), key: key, trusting: keys, readTables)
     } catch {
       throw ImageError(error.problem, path: path)
     }

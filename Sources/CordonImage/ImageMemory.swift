@@ -1,7 +1,11 @@
-// The bytes of an image: a file mapped read-only, or a copy of bytes in memory. Every read is checked against its end, so
-// that whatever a file holds, and whatever is done to it later, no byte outside is read.
+// The bytes of an image: a copy in memory of the process's own, or, of a large file, a read-only mapping. Every read is checked
+// against its end, so that whatever a file holds, and whatever is done to it later, no byte outside is read.
+//
+//   up to 64 MB ─► read(2) into private memory: what was verified is what is used, whatever becomes of the file
+//   above       ─► mmap(2): shared between processes, and changed by whoever writes into the file where it stands
 
 import CAddressBlock
+import CMappedRanges
 import CordonModel
 
 #if canImport(Glibc)
@@ -14,18 +18,28 @@ import CordonModel
 
 /// Immutable bytes, given back with the last reference.
 ///
-/// A mapped file is shared with every process that maps it. Cordon replaces images by renaming, which leaves a mapping as
-/// it was; a program that cuts a mapped file short where it stands gets its readers killed by the system (`SIGBUS`).
+/// A mapping is shared with every process that maps the file. Cordon replaces images by renaming, which leaves a mapping as
+/// it was. A program that truncates a mapped file in place has the system stop its readers (`SIGBUS`); one that writes into it
+/// changes what they read. Mappings are noted in `mapped_ranges.h`, so that a program can report the first.
 final class ImageMemory: @unchecked Sendable {
   // SAFETY (Sendable): nothing writes to these bytes after the initialiser, from any thread.
   private let base: UnsafeRawPointer
   let count: Int
   private let isMapped: Bool
-  /// When the file was last written, as it was when it was mapped; nil for memory, and for times before 1970.
+  /// When the file was last written, as it was when it was opened; nil for memory, and for times before 1970.
   let modified: Timestamp?
 
-  /// Maps the regular file at `path`.
-  init(mapping path: String) throws(ImageError) {
+  /// The largest file that is copied, in bytes.
+  static let largestCopy = 64 << 20
+
+  /// Opens the regular file at `path`.
+  ///
+  /// - Parameters:
+  ///   - largestCopy: the largest file that is copied; a larger one is mapped.
+  ///   - meanwhile: called once the file's size is known, and before its bytes are read. For tests.
+  init(
+    opening path: String, largestCopy: Int = ImageMemory.largestCopy, meanwhile: () -> Void = {}
+  ) throws(ImageError) {
     // Without O_NONBLOCK a pipe without a writer would hold us here; for a file it means nothing.
     let file = retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard file >= 0 else { throw ImageError(.cannotOpen(reason: systemReason(errno)), path: path) }
@@ -39,21 +53,76 @@ final class ImageMemory: @unchecked Sendable {
     default: throw ImageError(.notARegularFile, path: path)
     }
     guard status.st_size > 0 else { throw ImageError(.empty, path: path) }
+    meanwhile()
 
     let size = Int(status.st_size)
+    isMapped = size > largestCopy
+    base = try isMapped ? ImageMemory.map(file, size, path) : ImageMemory.copy(file, size, path)
+    count = size
+    modified = Timestamp(secondsSince1970: Int64(ImageMemory.modified(status).tv_sec))
+    // A mapping is looked at too: what is written to it from now on can no longer be told.
+    var after = stat()
+    if fstat(file, &after) == 0, let change = ImageMemory.change(from: status, to: after) {
+      // The bytes are given back by `deinit`, since all of `self` is there.
+      throw ImageError(.cannotOpen(reason: change), path: path)
+    }
+    if isMapped { _ = cordon_note_mapping(base, count, path) }
+  }
+
+  private static func map(_ file: CInt, _ size: Int, _ path: String) throws(ImageError) -> UnsafeRawPointer {
     let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0)
     guard let address, Int(bitPattern: address) != -1 else {
       throw ImageError(.cannotOpen(reason: systemReason(errno)), path: path)
     }
-    base = UnsafeRawPointer(address)
-    count = size
-    isMapped = true
+    return UnsafeRawPointer(address)
+  }
+
+  /// Reads `size` bytes, which must be all that the file has.
+  private static func copy(_ file: CInt, _ size: Int, _ path: String) throws(ImageError) -> UnsafeRawPointer {
+    let isLarge = size >= hugePage
+    let copy = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: isLarge ? hugePage : Layout.alignment)
+    #if os(Linux)
+      // PERF: a fault for each 2 MB and not for each 4 KB: 13 MB are there in 2 ms and not in 10 (start of `cordon scan`).
+      if isLarge { madvise(copy, size, MADV_HUGEPAGE) }
+    #endif
+    var done = 0
+    while done < size {
+      // SAFETY: `copy` has `size` bytes, of which `size - done` stand at `done`.
+      let count = retryingOnInterrupt { unsafe read(file, copy + done, size - done) }
+      if count <= 0 {
+        let reason = count < 0 ? systemReason(errno) : shrank
+        copy.deallocate()
+        throw ImageError(.cannotOpen(reason: reason), path: path)
+      }
+      done += count
+    }
+    return UnsafeRawPointer(copy)
+  }
+
+  /// What Linux gives a process at once where it is asked to, in bytes.
+  private static let hugePage = 2 << 20
+
+  /// What was done to a file between two looks at it; nil for nothing that can be seen.
+  private static func change(from before: stat, to after: stat) -> String? {
+    if after.st_size < before.st_size { return shrank }
+    if after.st_size > before.st_size { return grew }
+    let (first, second) = (modified(before), modified(after))
+    return first.tv_sec == second.tv_sec && first.tv_nsec == second.tv_nsec ? nil : written
+  }
+
+  private static func modified(_ status: stat) -> timespec {
     #if canImport(Darwin)
-      modified = Timestamp(secondsSince1970: Int64(status.st_mtimespec.tv_sec))
+      status.st_mtimespec
     #else
-      modified = Timestamp(secondsSince1970: Int64(status.st_mtim.tv_sec))
+      status.st_mtim
     #endif
   }
+
+  private static let remedy =
+    "; replace a list by renaming another file over it, as cordon compile does, and open it again"
+  private static let shrank = "it became shorter while it was read" + remedy
+  private static let grew = "it grew while it was read" + remedy
+  private static let written = "it was written to while it was read" + remedy
 
   /// Copies `array` to memory aligned as a mapping is.
   init(copying array: [UInt8]) {
@@ -68,10 +137,11 @@ final class ImageMemory: @unchecked Sendable {
 
   deinit {
     if isMapped {
+      cordon_forget_mapping(base)
       // SAFETY: what `mmap` gave; this is the last reference, and nothing else keeps the address.
       unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
     } else {
-      // SAFETY: allocated in `init(copying:)`, and freed here alone.
+      // SAFETY: allocated by an initialiser, and freed here alone.
       unsafe base.deallocate()
     }
   }

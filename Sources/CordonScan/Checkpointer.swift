@@ -78,6 +78,8 @@ extension Checkpoint {
     var bytes: [UInt8] = []
     do throws(SourceError) {
       guard FileIdentity.exists(path) else { return nil }
+      // A pipe would hold the scan until someone wrote to it.
+      guard FileIdentity.isFile(path) else { throw SourceError("is no file; name another one") }
       let file = try FileSource(path: path, output: -1)
       var reader = SourceReader(file)
       var buffer = [UInt8](repeating: 0, count: 65_536)

@@ -50,6 +50,9 @@ package struct FileIdentity: Hashable, Sendable {
     return stat(path, &status) == 0
   }
 
+  /// Whether there is a file at `path`.
+  package static func isFile(_ path: String) -> Bool { FileIdentity(path: path) != nil }
+
   /// Nil where there is no file.
   package init?(path: String) {
     var status = stat()

@@ -1,8 +1,9 @@
 // JSON out, byte by byte: one growing array, no intermediate values. The caller says what comes next; commas are the
 // writer's.
 //
-// Strings are safe to print, to split and to read back: besides what RFC 8259 asks for, DEL, the C1 controls, U+2028
-// and U+2029 are escaped, because terminals and line readers act on them and the text comes from strangers.
+// Strings are safe to print, to split and to read back: besides what RFC 8259 asks for, DEL, the C1 controls, U+2028,
+// U+2029 and the bidirectional controls are escaped, because terminals and line readers act on them and the text comes from
+// strangers.
 
 import CordonBytes
 
@@ -200,8 +201,7 @@ extension JSONWriter {
   }
 
   private static func isEscaped(_ scalar: UInt32) -> Bool {
-    scalar < 0x20 || scalar == 0x22 || scalar == 0x5C || (0x7F...0x9F).contains(scalar) || scalar == 0x2028
-      || scalar == 0x2029
+    scalar == 0x22 || scalar == 0x5C || TerminalSafety.isControl(scalar)
   }
 
   /// Writes a scalar of the Basic Multilingual Plane as an escape, the short one where there is one.

@@ -206,10 +206,11 @@ extension Scanner.Options {
   fileprivate var tellsOfMatched: Bool { !count && (output == .csv || split != nil) }
 }
 
-/// Writes `line`, after the command's name, to standard error; control characters in it, of a file's name, as escapes.
+/// Writes `line`, after the command's name, to standard error; control characters in it, of a file's name, as escapes. Keys
+/// that stand among the process's arguments are left out of it.
 public func reportToStandardError(_ line: String) {
   var bytes = Array("cordon: ".utf8)
-  bytes.appendPrintable(line, escapingBackslash: false)
+  bytes.appendPrintable(SecretArguments.hidden(in: line), escapingBackslash: false)
   bytes.append(.ascii("\n"))
   _ = OutputDescriptor(descriptor: STDERR_FILENO).write(bytes.span)
 }

@@ -35,7 +35,8 @@ final class SplitOutput: RowOutput {
     var name: String
     var rows = 0
     var bytes = 0
-    var isBegun = false
+    /// Which file it is; nil before it is begun.
+    var identity: FileIdentity?
   }
 
   private let split: OutputSplit
@@ -145,7 +146,7 @@ final class SplitOutput: RowOutput {
   }
 
   func lock() throws(SourceError) {
-    if let reason = SplitOutput.makeFolder(split.folder) { throw SourceError("\(split.folder): \(reason)") }
+    if let reason = split.makeFolder() { throw SourceError("\(split.folder): \(reason)") }
     let descriptor = open(split.folder, O_RDONLY | O_CLOEXEC)
     if descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(descriptor)
@@ -162,33 +163,43 @@ final class SplitOutput: RowOutput {
   }
 
   func condition(since lengths: [OutputLength]) -> OutputCondition {
-    let cut = lengths.first { length in FileStamp(path: path(of: length.name)).map { $0.size < length.bytes } ?? true }
-    return cut.map { .cut(path(of: $0.name)) } ?? .whole
+    for length in lengths {
+      guard case .success(let file) = openFile(length.name) else { return .cut(path(of: length.name)) }
+      defer { close(file) }
+      if size(of: file) < length.bytes { return .cut(path(of: length.name)) }
+    }
+    return .whole
   }
 
   func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) {
+    var files: [String: File] = [:]
     for length in lengths {
-      let path = path(of: length.name)
-      guard truncate(path, off_t(length.bytes)) == 0 else { throw SourceError("\(path): \(systemReason())") }
+      let file = try openFile(length.name).get()
+      defer { close(file) }
+      guard ftruncate(file, off_t(length.bytes)) == 0 else {
+        throw SourceError("\(path(of: length.name)): \(systemReason())")
+      }
+      files[length.name.lowercased()] = File(
+        name: length.name, rows: length.rows, bytes: length.bytes, identity: FileIdentity(descriptor: file))
     }
     state.withLock { state in
       state.header = header ?? []
-      for length in lengths {
-        state.files[length.name.lowercased()] = File(
-          name: length.name, rows: length.rows, bytes: length.bytes, isBegun: true)
-      }
+      state.files.merge(files) { $1 }
     }
   }
 
   func sync() -> String? {
-    let paths = state.withLock { state in
+    let files = state.withLock { state in
       defer { state.unsynced = [] }
-      return state.unsynced.compactMap { state.files[$0].map { path(of: $0.name) } }
+      return state.unsynced.compactMap { state.files[$0] }
     }
-    for path in paths {
-      let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-      defer { if descriptor >= 0 { close(descriptor) } }
-      if descriptor < 0 || fsync(descriptor) != 0 { return "\(path): \(systemReason())" }
+    for file in files {
+      switch openFile(file.name, identity: file.identity) {
+      case .failure(let error): return error.reason
+      case .success(let descriptor):
+        defer { close(descriptor) }
+        if fsync(descriptor) != 0 { return "\(path(of: file.name)): \(systemReason())" }
+      }
     }
     return nil
   }
@@ -199,32 +210,83 @@ final class SplitOutput: RowOutput {
 
   private func append(_ bytes: [UInt8], to file: inout File, header: [UInt8]) -> OutputEnd? {
     let path = path(of: file.name)
-    if !file.isBegun {
-      if let reason = SplitOutput.makeFolder(split.folder) { return .failed("\(split.folder): \(reason)") }
-      if let identity = FileIdentity(path: path), inputs.contains(identity) {
-        return .failed("\(path): is also read; split into another folder")
-      }
+    let isNew = file.identity == nil
+    if isNew, let reason = split.makeFolder() { return .failed("\(split.folder): \(reason)") }
+    let descriptor: Int32
+    switch openFile(file.name, creates: isNew, identity: file.identity) {
+    case .failure(let error): return .failed(error.reason)
+    case .success(let open): descriptor = open
     }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (file.isBegun ? O_APPEND : O_TRUNC), 0o666)
-    guard descriptor >= 0 else { return .failed("\(path): \(systemReason())") }
     defer { close(descriptor) }
+    if isNew {
+      guard let identity = FileIdentity(descriptor: descriptor) else { return .failed("\(path): \(systemReason())") }
+      if inputs.contains(identity) { return .failed("\(path): is also read; split into another folder") }
+      guard ftruncate(descriptor, 0) == 0 else { return .failed("\(path): \(systemReason())") }
+      file.identity = identity
+    }
     let output = OutputDescriptor(descriptor: descriptor)
-    let end = (file.isBegun ? nil : output.write(header.span)) ?? output.write(bytes.span)
-    file.bytes += (file.isBegun ? 0 : header.count) + bytes.count
-    file.isBegun = true
+    let end = (isNew ? output.write(header.span) : nil) ?? output.write(bytes.span)
+    file.bytes += (isNew ? header.count : 0) + bytes.count
     if case .failed(let reason) = end { return .failed("\(path): \(reason)") }
     return end
   }
 
-  /// Makes a folder, and those that it lies in; answers why that cannot be done.
-  private static func makeFolder(_ path: String) -> String? {
-    var end = path.startIndex
-    while end < path.endIndex {
-      end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
-      if mkdir(String(path[..<end]), 0o777) != 0, errno != EEXIST { return systemReason() }
+  /// Opens the file of `name` to append to it, and changes nothing of it. Others may be able to put things into the folder, so
+  /// what stands there must be a file of one name only: behind a link, a second name or a pipe may be anything.
+  ///
+  /// - Parameters:
+  ///   - creates: whether it is made where it is missing.
+  ///   - identity: the file that it must be; nil for any.
+  private func openFile(
+    _ name: String, creates: Bool = false, identity: FileIdentity? = nil
+  ) -> Result<Int32, SourceError> {
+    let path = path(of: name)
+    func refused(_ what: String) -> Result<Int32, SourceError> {
+      .failure(SourceError("\(path): \(what); remove it, or split into another folder"))
     }
-    return nil
+    // Without O_NONBLOCK a pipe would hold the run until someone reads it.
+    let flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (creates ? O_CREAT : 0)
+    let descriptor = open(path, flags, 0o666)
+    if descriptor < 0 {
+      var status = stat()
+      let error = errno
+      if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { return refused("is a link") }
+      if error == ENXIO { return refused("is a pipe or a device") }
+      return .failure(SourceError("\(path): \(String(cString: strerror(error)))"))
+    }
+    var status = stat()
+    var refusal: String?
+    if fstat(descriptor, &status) != 0 {
+      refusal = systemReason()
+    } else if status.st_mode & S_IFMT != S_IFREG {
+      refusal = "is a pipe or a device"
+    } else if status.st_nlink > 1 {
+      refusal = "has another name, under which it would be changed too"
+    } else if let identity, FileIdentity(status) != identity {
+      refusal = "is another file than the one that this run began"
+    }
+    guard let refusal else { return .success(descriptor) }
+    close(descriptor)
+    return refused(refusal)
+  }
+
+  private func size(of descriptor: Int32) -> Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
   }
 
   private func namesInFolder() -> [String] { InputPaths.names(inFolder: split.folder) ?? [] }
+}
+
+extension OutputSplit {
+  /// Makes the folder, and those that it lies in; answers why that cannot be done.
+  @discardableResult
+  package func makeFolder() -> String? {
+    var end = folder.startIndex
+    while end < folder.endIndex {
+      end = folder[folder.index(after: end)...].firstIndex(of: "/") ?? folder.endIndex
+      if mkdir(String(folder[..<end]), 0o777) != 0, errno != EEXIST { return systemReason() }
+    }
+    return nil
+  }
 }

@@ -130,16 +130,23 @@ extension [UInt8] {
       case 0x09: append(contentsOf: #"\t"#.utf8)
       case 0x0A: append(contentsOf: #"\n"#.utf8)
       case 0x0D: append(contentsOf: #"\r"#.utf8)
-      case 0..<0x20, 0x7F: appendHexEscape(UInt8(truncatingIfNeeded: scalar))
-      case 0x80...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
-        append(contentsOf: "\\u{\(String(scalar, radix: 16))}".utf8)
+      case _ where TerminalSafety.isControl(scalar): appendEscape(of: scalar)
       default:
         for offset in 0..<sequence.length { append(utf8[index + offset]) }
       }
     }
   }
 
-  private mutating func appendHexEscape(_ byte: UInt8) {
+  /// Appends `\x1b`, or `\u{202e}` where the scalar is not ASCII.
+  mutating func appendEscape(of scalar: UInt32) {
+    if scalar < 0x80 {
+      appendHexEscape(UInt8(truncatingIfNeeded: scalar))
+    } else {
+      append(contentsOf: "\\u{\(String(scalar, radix: 16))}".utf8)
+    }
+  }
+
+  mutating func appendHexEscape(_ byte: UInt8) {
     append(contentsOf: #"\x"#.utf8)
     append(hexDigit(byte >> 4))
     append(hexDigit(byte))

@@ -8,7 +8,10 @@
 //
 // A record of a table is one row, however many of its fields match. Of lines and of JSON each item is one, and its own
 // columns are source, record, field and input. What a record has beyond the columns of its table stands behind all others.
-// Nothing in a cell runs when a spreadsheet opens it: one that would be a formula begins with an apostrophe.
+// Nothing in a cell runs when a spreadsheet opens it: one that would be a formula begins with an apostrophe. Nor does a cell
+// drive a terminal, wherever the table goes: controls (but tabs and line ends), line and paragraph separators, bidirectional
+// controls, and bytes 80 to 9F that are not UTF-8 are written as in TextSink: `\x1b`, `\u{202e}`. A worklist is for people; what
+// was there byte for byte is in --output jsonl.
 
 import CordonBytes
 import CordonDomains
@@ -153,18 +156,58 @@ struct WorklistSink: Sendable {
     if WorklistSink.isFormula(text) { output.append(.ascii("'")) }
     // Whether a program that splits at other characters than commas would begin a cell here.
     var beginsOther = false
-    for index in text.indices {
+    var index = 0
+    while index < text.count {
       let byte = text[index]
       if beginsOther, byte != .ascii(" ") {
         beginsOther = false
         if WorklistSink.isFormula(text.extracting(index..<text.count)) { output.append(.ascii("'")) }
       }
-      if WorklistSink.splitting.contains(byte) { beginsOther = true }
+      let length = appendEscaped(text, at: index, to: &output)
+      index += max(1, length)
+      if length > 0 { continue }
+      // CR LF is one line end.
+      let isHalfALineEnd = byte == .ascii("\r") && index < text.count && text[index] == .ascii("\n")
+      if WorklistSink.splitting.contains(byte), !isHalfALineEnd { beginsOther = true }
       if byte == .ascii("\"") { output.append(.ascii("\"")) }
       output.append(byte)
     }
     if isQuoted { output.append(.ascii("\"")) }
     output.append(.ascii(","))
+  }
+
+  /// Writes what stands at `index` as an escape where it would drive a terminal.
+  ///
+  /// - Returns: how many bytes it has; 0 where nothing was written.
+  private func appendEscaped(_ text: Span<UInt8>, at index: Int, to output: inout [UInt8]) -> Int {
+    let byte = text[index]
+    if byte >= 0x20, byte < 0x7F { return 0 }
+    switch byte {
+    case .ascii("\t"), .ascii("\n"): return 0
+    case .ascii("\r"):
+      // By itself it would have the line written over.
+      if index + 1 < text.count, text[index + 1] == .ascii("\n") { return 0 }
+      output.append(contentsOf: #"\r"#.utf8)
+      return 1
+    default: break
+    }
+    let sequence = UTF8Sequence(at: index, of: text)
+    if let scalar = sequence.scalar {
+      guard TerminalSafety.isControl(scalar) else {
+        for place in index..<index + sequence.length { output.append(text[place]) }
+        return sequence.length
+      }
+      output.appendEscape(of: scalar)
+    } else {
+      for place in index..<index + sequence.length {
+        if (0x80...0x9F).contains(text[place]) {
+          output.appendHexEscape(text[place])
+        } else {
+          output.append(text[place])
+        }
+      }
+    }
+    return sequence.length
   }
 
   private func appendEmptyCells(_ count: Int, to output: inout [UInt8]) {

@@ -14,19 +14,22 @@ import Foundation
 enum BuiltCommand {
   /// The `cordon` that was built with these tests: in the folder of the test bundle, whatever the configuration and
   /// the scratch path.
-  static let path: String = {
+  static let path = path(of: "cordon")
+
+  /// Another program of this package that was built with these tests.
+  static func path(of name: String) -> String {
     let bundle = imagePath()
     var folder = URL(filePath: bundle).deletingLastPathComponent()
     while folder.path != "/" {
-      let candidate = folder.appending(path: "cordon").path
+      let candidate = folder.appending(path: name).path
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue {
         return candidate
       }
       folder.deleteLastPathComponent()
     }
-    return bundle + ": no cordon was built beside these tests"
-  }()
+    return bundle + ": no \(name) was built beside these tests"
+  }
 
   /// The file that these tests were loaded from.
   private static func imagePath() -> String {
@@ -80,7 +83,11 @@ enum Spawn {
     sigemptyset(&restored)
     for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&restored, signal) }
     posix_spawnattr_setsigdefault(&attributes, &restored)
-    var flags = Int32(POSIX_SPAWN_SETSIGDEF)
+    // A thread of Dispatch blocks most signals, and a command that blocks them is none that a user starts.
+    var unblocked = sigset_t()
+    sigemptyset(&unblocked)
+    posix_spawnattr_setsigmask(&attributes, &unblocked)
+    var flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
     #if canImport(Darwin)
       flags |= Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
     #endif

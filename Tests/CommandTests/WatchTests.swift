@@ -138,6 +138,50 @@ import Testing
     #expect(try run.finish().message == "")
   }
 
+  /// One that comes while the list is still being opened waits until there is one to reload. The secret key comes from a pipe,
+  /// and is read before the list: so the test says when that is.
+  @Test(arguments: [false, true]) func aHangupBeforeTheListIsOpenIsHeard(watches: Bool) throws {
+    try workshop.write("kettle.test\n", to: "keyed.txt")
+    #expect(try workshop.run("keygen", "--secret", "-o", "secret").status == 0)
+    #expect(try workshop.run("compile", "keyed.txt", "--key-file", "secret", "-o", "keyed.cordon").status == 0)
+    let pipe = workshop.folder.appending(path: "pipe").path
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let run = try CommandRun(
+      ["scan", "-l", "keyed.cordon", "--key-file", "pipe"] + (watches ? ["--watch"] : []), in: workshop.folder)
+    // Opens once the command reads.
+    let key = try FileHandle(forWritingTo: URL(filePath: pipe))
+    for _ in 0..<3 { kill(run.process, SIGHUP) }
+    try key.write(contentsOf: try Data(workshop.bytes(of: "secret")))
+    try key.close()
+    #expect(try run.readMessage() == "cordon: keyed.cordon: is the same list as before")
+    run.write("https://kettle.test/\n")
+    #expect(try run.readLine()?.contains("kettle.test") == true)
+    #expect(try run.finish().status == 0)
+  }
+
+  #if os(Linux)
+    /// From the first moment on: it is sent as soon as the process blocks it, which it does before anything else.
+    @Test func aHangupAtTheStartEndsNothing() throws {
+      for _ in 0..<20 {
+        let run = try start([])
+        for _ in 0..<20_000 where !holdsHangups(run.process) { usleep(50) }
+        kill(run.process, SIGHUP)
+        #expect(try run.readMessage() == "cordon: list.cordon: is the same list as before")
+        #expect(try answer(run, to: 1) == 0)
+        #expect(try run.finish().message == "")
+      }
+    }
+
+    /// Whether the process blocks SIGHUP, which is the first of signals.
+    private func holdsHangups(_ process: pid_t) -> Bool {
+      guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+        let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigBlk:") }),
+        let mask = line.split(whereSeparator: \.isWhitespace).last.flatMap({ UInt64($0, radix: 16) })
+      else { return true }
+      return mask & 1 != 0
+    }
+  #endif
+
   /// `nohup cordon scan …`
   @Test func aHangupThatWasIgnoredStaysIgnored() throws {
     let run = try CommandRun(

@@ -1,4 +1,4 @@
-// Images as files: opened by mapping, replaced whole or not at all.
+// Images as files: copied or mapped when they are opened, replaced whole or not at all.
 
 import CordonModel
 import Foundation
@@ -47,14 +47,12 @@ struct FileTests {
   }
 
   #if os(Linux)
-    /// Two who have one image open have it in memory once, and nobody has written to it.
-    @Test func whoOpensTheSameFileSharesItsMemory() throws {
+    /// Two who have one mapped image open have it in memory once, and nobody has written to it.
+    @Test func whoMapsTheSameFileSharesItsMemory() throws {
       let path = folder.file("shared.cordon")
-      var writer = ImageWriter(lists: [], tables: [])
-      let rule = writer.add(RuleRecord(id: "a", list: "list", kind: .domain))
-      for i in 0..<50_000 { writer.add(key: Array("host-\(i).example".utf8).span, rule: rule) }
-      try writer.write(to: path)
-      let images = try [Image(contentsOf: path), Image(contentsOf: path)]
+      try Data(repeating: 0x61, count: 1_000_000).write(to: URL(filePath: path))
+      let images = try (0..<2).map { _ in try ImageMemory(opening: path, largestCopy: 999_999) }
+      for image in images { #expect((0..<image.count).allSatisfy { image.u8($0) == 0x61 }) }
       // The system's own figures, in KiB, of each place where the file is mapped.
       let file = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
       let maps = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
@@ -67,11 +65,20 @@ struct FileTests {
           figures[String(words[0].dropLast()), default: 0] += Int(words[1]) ?? 0
         }
       }
-      let size = images[0].info.fileSize / 1024
+      let size = images[0].count / 1024
       #expect(size > 500 && figures["Rss", default: 0] >= 2 * size, "\(figures)")
       #expect(figures["Pss", default: .max] <= size + 16, "\(figures)")
       #expect(figures["Private_Dirty"] == 0 && figures["Shared_Dirty", default: 0] <= 2 * size + 32, "\(figures)")
       withExtendedLifetime(images) {}
+    }
+
+    /// One that is copied is mapped nowhere, so that nothing that is done to the file reaches it.
+    @Test func aFileOfTheLargestSizeThatIsCopiedIsNotMapped() throws {
+      let path = folder.file("copied.cordon")
+      try Data(repeating: 0x61, count: 1_000_000).write(to: URL(filePath: path))
+      let image = try ImageMemory(opening: path, largestCopy: 1_000_000)
+      #expect(try !String(contentsOfFile: "/proc/self/maps", encoding: .utf8).contains("/copied.cordon"))
+      withExtendedLifetime(image) {}
     }
   #endif
 
