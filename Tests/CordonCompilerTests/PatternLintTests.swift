@@ -56,11 +56,11 @@ import Testing
 
   static let costliest: [(patterns: [String], found: String?)] = [
     (["teapot", "tea\\W?pot", "x*"], nil),
-    (["tea.*pot"], "`tea` for `tea.*pot` at l:1, 47281 steps"),
-    (["teapots", "tea.*pot", "(?:tea )+pot"], "`tea ` for `(?:tea )+pot` at l:3, 49792 steps"),
-    (["(?:tea )+pot", "tea.*pot", "teapots"], "`tea ` for `(?:tea )+pot` at l:1, 49792 steps"),
+    (["tea.*pot"], "`tea` for `tea.*pot` at l:1, 178056 steps"),
+    (["teapots", "tea.*pot", "(?:tea )+pot"], "`tea ` for `(?:tea )+pot` at l:3, 187248 steps"),
+    (["(?:tea )+pot", "tea.*pot", "teapots"], "`tea ` for `(?:tea )+pot` at l:1, 187248 steps"),
     // One that no finding is about.
-    (["tea[^x]{0,15}pot", "te+a pot"], "`t` for `te+a pot` at l:2, 1024 steps"),
+    (["tea[^x]{0,15}pot", "te+a pot"], "`t` for `te+a pot` at l:2, 1988 steps"),
     // Refused ones too; of equals the first.
     (["tea.*pot", "tea(?:z+)+[28]", "(tea|t[e]a)+!pot"], "`z` for `tea(?:z+)+[28]` at l:2, more than 200000 steps"),
   ]
@@ -129,7 +129,8 @@ import Testing
     ] {
       let compilation = ListCompiler(allowsBroadRules: true).compile([list])
       let lines = compilation.diagnostics.map(\.location.line)
-      #expect(lines == lines.sorted() && lines.count >= 200, "\(lines.count)")
+      #expect(lines == lines.sorted())
+      #expect(lines.count >= 200, "\(lines.count)")
       #expect(ListCompiler(allowsBroadRules: true).compile([list]).diagnostics == compilation.diagnostics)
     }
   }
