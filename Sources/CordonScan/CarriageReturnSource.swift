@@ -1,5 +1,7 @@
 // Text whose lines end in CR alone, as old Macintosh programs write them: given on with LF. A CR LF among them is one end.
 
+import CordonBytes
+
 /// Text with a line feed for each carriage return.
 final class CarriageReturnSource: ByteSource {
   private let source: any ByteSource
@@ -28,5 +30,37 @@ final class CarriageReturnSource: ByteSource {
       }
       if target > 0 { return target }
     }
+  }
+}
+
+/// JSON lines that end in CR alone, given on with LF. Inside a value CR is white space, and stays.
+final class JSONCarriageReturnSource: ByteSource {
+  private let source: any ByteSource
+  /// How many brackets are open.
+  private var depth = 0
+  private var isInString = false
+  private var isEscaped = false
+
+  init(_ source: any ByteSource) { self.source = source }
+
+  func isReady() -> Bool { source.isReady() }
+  var consumed: Int { source.consumed }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
+    let count = try source.read(into: buffer)
+    for index in 0..<count {
+      switch buffer[index] {
+      case 0x0A: (depth, isInString, isEscaped) = (0, false, false)
+      case _ where isEscaped: isEscaped = false
+      case .ascii("\\") where isInString: isEscaped = true
+      case .ascii("\""): isInString.toggle()
+      case _ where isInString: break
+      case .ascii("["), .ascii("{"): depth += 1
+      case .ascii("]"), .ascii("}"): depth = max(0, depth - 1)
+      case 0x0D where depth == 0: buffer[index] = 0x0A
+      default: break
+      }
+    }
+    return count
   }
 }

@@ -7,8 +7,8 @@ import CordonBytes
 
 /// What a source holds, by its first bytes.
 enum ContentKind: Sendable, Equatable {
-  /// Text as it stands. `endsLinesWithCR`: its lines end in CR alone.
-  case text(endsLinesWithCR: Bool)
+  /// Text as it stands.
+  case text(Returns)
   /// Text in UTF-16 or UTF-32, whether a byte order mark says so or only its look.
   case wideText(UnicodeSource.Encoding)
   /// One compressed stream.
@@ -20,6 +20,16 @@ enum ContentKind: Sendable, Equatable {
   case unreadable(String)
   /// No text, and no kind of file that is known. It is checked as bytes: why that may not be enough.
   case binary(String)
+
+  /// How often a carriage return without a line feed ends a line.
+  enum Returns: Sendable {
+    /// It does not.
+    case few
+    /// There are more of them than line feeds.
+    case many
+    /// There are some, and no line feed.
+    case alone
+  }
 
   /// How a single stream is compressed.
   enum Compression: String, Sendable { case gzip, bzip2, xz, zstd }
@@ -78,7 +88,7 @@ extension ContentKind {
     {
       self = .binary(reason)
     } else {
-      self = .text(endsLinesWithCR: counts.loneReturns > counts.lineFeeds)
+      self = .text(counts.returns)
     }
   }
 }
@@ -94,6 +104,11 @@ struct ByteCounts {
   var oddNULs = 0
   /// Control characters that no text has, NUL among them.
   var controls = 0
+
+  var returns: ContentKind.Returns {
+    if loneReturns <= lineFeeds { return .few }
+    return lineFeeds == 0 ? .alone : .many
+  }
 
   init(_ bytes: [UInt8]) {
     all = bytes.count

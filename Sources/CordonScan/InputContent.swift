@@ -14,10 +14,12 @@ enum InputContent {
   case text(any ByteSource, complaint: String?)
   case members(any MemberSequence)
 
-  /// Opens what `file` holds.
+  /// Opens what `file` holds, whose text is read as `format`.
   ///
   /// - Throws: where that is nothing that is read.
-  static func open(_ file: FileSource, named name: String) throws(SourceError) -> InputContent {
+  static func open(
+    _ file: FileSource, named name: String, as format: RecordFormat
+  ) throws(SourceError) -> InputContent {
     let source: any ByteSource
     let head: [UInt8]
     if let peeked = file.peek(ContentKind.headLength) {
@@ -43,17 +45,17 @@ enum InputContent {
       let inner = ContentKind(head: unpacked.head, isNamedAsPacked: PackedName.isPacked(name) && !unpacked.head.isEmpty)
       if inner == .tar { return .members(TarFile(unpacked, budget: budget)) }
       if inner == .zip, let document = ZipDocument.sentence(localNamesIn: unpacked.head) { throw SourceError(document) }
-      return try text(unpacked, inner)
-    default: return try text(source, kind)
+      return try text(unpacked, inner, format)
+    default: return try text(source, kind, format)
     }
   }
 
-  /// Opens what a member of an archive holds.
-  static func open(member: Member) throws(SourceError) -> InputContent {
+  /// Opens what a member of an archive holds, whose text is read as `format`.
+  static func open(member: Member, as format: RecordFormat) throws(SourceError) -> InputContent {
     let source = HeadSource(member.bytes)
     let kind = ContentKind(head: source.head, isNamedAsPacked: PackedName.isPacked(member.name))
     if kind == .zip, let document = ZipDocument.sentence(localNamesIn: source.head) { throw SourceError(document) }
-    return try text(source, kind)
+    return try text(source, kind, format)
   }
 
   private static func unpacked(
@@ -63,17 +65,30 @@ enum InputContent {
       ? try InflateSource(source, .gzip, budget: budget) : try FilterSource(source, compression, budget: budget)
   }
 
-  private static func text(_ source: any ByteSource, _ kind: ContentKind) throws(SourceError) -> InputContent {
+  private static func text(
+    _ source: any ByteSource, _ kind: ContentKind, _ format: RecordFormat
+  ) throws(SourceError) -> InputContent {
     switch kind {
-    case .text(let endsLinesWithCR):
-      return .text(endsLinesWithCR ? CarriageReturnSource(source) : source, complaint: nil)
+    case .text(let returns): return .text(splitting(source, at: returns, format), complaint: nil)
     case .wideText(let encoding):
       let narrow = HeadSource(UnicodeSource(source, encoding: encoding))
-      let counts = ByteCounts(narrow.head)
-      return .text(counts.loneReturns > counts.lineFeeds ? CarriageReturnSource(narrow) : narrow, complaint: nil)
+      return .text(splitting(narrow, at: ByteCounts(narrow.head).returns, format), complaint: nil)
     case .binary(let complaint): return .text(source, complaint: complaint)
     case .unreadable(let sentence): throw SourceError(sentence)
     case .compressed, .tar, .zip, .sevenZip: throw SourceError("is packed again; unpack it first")
+    }
+  }
+
+  /// `source` with the ends of its lines as readers expect them.
+  private static func splitting(
+    _ source: any ByteSource, at returns: ContentKind.Returns, _ format: RecordFormat
+  ) -> any ByteSource {
+    switch format {
+    // Its reader takes either.
+    case .json: source
+    // In JSON a carriage return is white space: it ends lines only where nothing else does.
+    case .jsonl: returns == .alone ? JSONCarriageReturnSource(source) : source
+    case .lines, .csv, .tsv: returns == .few ? source : CarriageReturnSource(source)
     }
   }
 }

@@ -51,7 +51,7 @@ struct InputReader {
         // Whatever is wrong with the file itself is the same for what is packed in it.
         let file = try FileSource(path: name, output: output, interruption: control.interruption)
         position.stamp = file.stamp
-        switch try InputContent.open(file, named: name) {
+        switch try InputContent.open(file, named: name, as: source.format) {
         case .members(let members): try read(members, of: name, into: &source, report: report)
         case .text(let bytes, let complaint):
           try read(bytes, of: source, report: report)
@@ -93,7 +93,9 @@ struct InputReader {
       if passed <= position.member { continue }
       do throws(SourceError) {
         source.format = options.format ?? RecordFormat(path: PackedName.unpacked(member.name))
-        guard case .text(let bytes, let complaint) = try InputContent.open(member: member) else { continue }
+        guard case .text(let bytes, let complaint) = try InputContent.open(member: member, as: source.format) else {
+          continue
+        }
         try read(bytes, of: source, report: report)
         if let complaint, !isOver { fail(source.name, complaint, report) }
       } catch {

@@ -36,7 +36,9 @@ package struct ItemStream: ~Copyable {
     self.format = format
     self.fields = fields
     parser = format == .jsonl ? JSONParser(fields: fields) : nil
-    guard case .text(let bytes, let complaint) = try InputContent.open(FileSource(path: path, output: -1), named: path)
+    guard
+      case .text(let bytes, let complaint) = try InputContent.open(
+        FileSource(path: path, output: -1), named: path, as: format)
     else { throw SourceError("is an archive of several files; unpack it first") }
     self.complaint = complaint
     reader = LineReader(bytes, maximumLineLength: maximumLineLength)
