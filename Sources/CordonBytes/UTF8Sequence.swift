@@ -46,3 +46,22 @@ package struct UTF8Sequence: Equatable, Sendable {
     self.length = length
   }
 }
+
+extension Span<UInt8> {
+  /// Whether the bytes are UTF-8.
+  ///
+  /// - Complexity: O(*n*)
+  package var isWellFormedUTF8: Bool {
+    var at = 0
+    while at < count {
+      if self[at] < 0x80 {
+        at &+= 1
+        continue
+      }
+      let sequence = UTF8Sequence(at: at, of: self)
+      if sequence.scalar == nil { return false }
+      at &+= sequence.length
+    }
+    return true
+  }
+}

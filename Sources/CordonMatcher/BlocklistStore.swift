@@ -19,8 +19,8 @@ import Synchronization
 ///
 /// Each item is checked against one list, whole: the newest at the beginning of its check. No item waits for a reload.
 ///
-/// Replace the file by renaming another one over it, as `cordon compile` does: who writes to a file that is in use takes
-/// its bytes away from those who check against it, and who cuts it short has them killed by the system (`SIGBUS`).
+/// Replace the file by renaming another one over it, as `cordon compile` does. A list of up to 64 MB is copied when it is
+/// opened; a larger one is mapped, and truncating its file in place crashes every process that uses it (`SIGBUS`).
 public final class BlocklistStore: Sendable {
   /// How the image at a path is opened and verified.
   public typealias Opening = @Sendable (_ path: String) throws(ImageError) -> Blocklist

@@ -12,6 +12,7 @@
 struct ImageFileStamp: Sendable, Equatable {
   private let device: UInt64
   private let number: UInt64
+  private let isFile: Bool
   /// In bytes; 0 of what is no regular file.
   private let size: Int
   /// In nanoseconds since 1970; 0 of what is no regular file.
@@ -27,7 +28,7 @@ struct ImageFileStamp: Sendable, Equatable {
     device = UInt64(truncatingIfNeeded: status.st_dev)
     number = UInt64(truncatingIfNeeded: status.st_ino)
     // What is in a folder may come and go.
-    let isFile = status.st_mode & S_IFMT == S_IFREG
+    isFile = status.st_mode & S_IFMT == S_IFREG
     #if canImport(Darwin)
       let time = status.st_mtimespec
     #else
@@ -38,7 +39,10 @@ struct ImageFileStamp: Sendable, Equatable {
   }
 
   /// Whether both are of one file, whatever was written to it in between.
-  func isOfSameFile(as other: ImageFileStamp?) -> Bool { device == other?.device && number == other?.number }
+  func isOfSameFile(as other: ImageFileStamp?) -> Bool {
+    // The number of a file that is gone may soon be another's.
+    device == other?.device && number == other?.number && isFile == other?.isFile
+  }
 
   /// Whether what is written to the file from now on changes its stamp.
   var isSettled: Bool {

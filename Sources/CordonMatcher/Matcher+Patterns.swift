@@ -134,7 +134,8 @@ extension Matcher {
         guard first <= places.last else { return true }
         // PCRE2 is shown no more of a long text than may decide.
         outcome = searcher.search(
-          subject.extracting(0..<places.end), for: pattern, from: first, upTo: places.last, within: &turn)
+          subject.extracting(0..<places.end), for: pattern, from: first, upTo: places.last,
+          isWellFormed: folded.isWellFormed, within: &turn)
         return outcome == .noMatch
       }
       if case .limit(let limit) = outcome, limit != .turn { fail(position, limit.rawValue) }

@@ -1,5 +1,8 @@
-// One PCRE2 pattern, compiled: caseless, UTF, invalid UTF-8 in the subject allowed, JIT where the platform has it.
-// PCRE2 alone defines what a pattern means.
+// One PCRE2 pattern, compiled: caseless, UTF, JIT where the platform has it. PCRE2 alone defines what a pattern means.
+//
+// It is compiled up to four times, each when it is first asked for: for subjects that are known to be UTF-8, and for any
+// bytes, which PCRE2 has to check in every search and which its JIT gets wrong more often; and for each of the two with a
+// callout before every element, by which steps are counted.
 
 import CPCRE2
 import CordonBytes
@@ -18,10 +21,21 @@ package struct PatternSyntaxError: Error, Sendable, Hashable {
 /// SAFETY: a compiled code block is read-only once JIT has compiled it, and PCRE2 documents its use by several
 /// threads at once, each with match data of its own.
 package final class Pattern: @unchecked Sendable {
+  /// What subjects a code block is for.
+  enum Subjects: Sendable { case wellFormed, anyBytes }
+
+  /// For subjects that are UTF-8.
   let code: OpaquePointer
   /// As PCRE2 was given it.
   package let source: [UInt8]
-  private let countedCode = Mutex<Code?>(nil)
+  private let others = Mutex<Others>(Others())
+
+  /// What is compiled when it is first asked for; nil before that.
+  private struct Others: Sendable {
+    var anyBytes: Code?
+    var counted: Code?
+    var countedAnyBytes: Code?
+  }
 
   /// SAFETY: as for the class.
   private struct Code: @unchecked Sendable {
@@ -45,21 +59,36 @@ package final class Pattern: @unchecked Sendable {
       throw PatternSyntaxError(
         message: "(*ANY) and (*ANYCRLF) are disabled by the application where a pattern is interpreted", offset: 0)
     }
-    code = try Pattern.compile(self.source, options: 0)
+    code = try Pattern.compile(self.source, for: .wellFormed)
   }
 
-  /// The pattern with a callout before each element; nil where it is too long for that. Made when it is first asked for.
-  var counted: OpaquePointer? {
-    countedCode.withLock { code in
-      if let code { return code.pointer }
-      let new = Code(pointer: try? Pattern.compile(source, options: UInt32(PCRE2_AUTO_CALLOUT)))
-      code = new
-      return new.pointer
+  /// The pattern for `subjects`; nil where it is too long for them.
+  func code(for subjects: Subjects) -> OpaquePointer? {
+    switch subjects {
+    case .wellFormed: code
+    case .anyBytes: others.withLock { made(&$0.anyBytes, for: .anyBytes) }
     }
   }
 
+  /// The pattern with a callout before each element; nil where it is too long for that.
+  func counted(for subjects: Subjects) -> OpaquePointer? {
+    others.withLock { others in
+      switch subjects {
+      case .wellFormed: made(&others.counted, for: .wellFormed, isCounted: true)
+      case .anyBytes: made(&others.countedAnyBytes, for: .anyBytes, isCounted: true)
+      }
+    }
+  }
+
+  private func made(_ code: inout Code?, for subjects: Subjects, isCounted: Bool = false) -> OpaquePointer? {
+    if let code { return code.pointer }
+    let new = Code(pointer: try? Pattern.compile(source, for: subjects, isCounted: isCounted))
+    code = new
+    return new.pointer
+  }
+
   /// Whether the steps of a search can be counted: else a long item is tried only briefly.
-  package var hasCountedSteps: Bool { counted != nil }
+  package var hasCountedSteps: Bool { counted(for: .wellFormed) != nil }
 
   /// What a step of a search costs, in steps of a pattern that JIT has compiled.
   var stepWeight: Int {
@@ -68,16 +97,18 @@ package final class Pattern: @unchecked Sendable {
   }
 
   /// Makes what is otherwise made when it is first asked for.
-  package func prepare() { _ = counted }
+  package func prepare() { _ = counted(for: .wellFormed) }
 
-  private static func compile(_ source: [UInt8], options more: UInt32) throws(PatternSyntaxError) -> OpaquePointer {
+  private static func compile(
+    _ source: [UInt8], for subjects: Subjects, isCounted: Bool = false
+  ) throws(PatternSyntaxError) -> OpaquePointer {
     var error: Int32 = 0
     var offset = 0
     // `\C` takes one byte of a character: what follows is then undefined, and a match could cut a character.
     // A search may be told where to give up.
-    let options =
-      UInt32(PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_USE_OFFSET_LIMIT) | PCRE2_NEVER_BACKSLASH_C
-      | more
+    var options = UInt32(PCRE2_CASELESS | PCRE2_UTF | PCRE2_USE_OFFSET_LIMIT) | PCRE2_NEVER_BACKSLASH_C
+    if subjects == .anyBytes { options |= UInt32(PCRE2_MATCH_INVALID_UTF) }
+    if isCounted { options |= UInt32(PCRE2_AUTO_CALLOUT) }
     let code = source.withUnsafeBufferPointer { bytes in
       // SAFETY: PCRE2 reads `bytes.count` bytes and keeps none of them. An empty array may have no address, and PCRE2
       // takes none for an empty pattern only from 10.43 on.
@@ -89,7 +120,7 @@ package final class Pattern: @unchecked Sendable {
     }
     guard let code else { throw PatternSyntaxError(message: message(of: error), offset: offset) }
     // Where there is no JIT, or the pattern is beyond it, the interpreter answers the same.
-    if !isBeyondJIT(source) {
+    if !isBeyondJIT(source, for: subjects) {
       _ = unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
     }
     return code
@@ -112,7 +143,7 @@ package final class Pattern: @unchecked Sendable {
   /// bytes follow.
   private static func readsBeyondSubjects(_ source: [UInt8]) -> Bool {
     guard source.first == .ascii("("), offset(ofAny: ["(*ANY)", "(*ANYCRLF)"], in: source) != nil else { return false }
-    return isBeyondJIT(source) || offset(ofAny: ["(*NO_JIT)"], in: source) != nil || !hasJIT
+    return isBeyondJIT(source, for: .anyBytes) || offset(ofAny: ["(*NO_JIT)"], in: source) != nil || !hasJIT
   }
 
   /// Whether the library has a JIT for this machine.
@@ -125,10 +156,12 @@ package final class Pattern: @unchecked Sendable {
   }
 
   /// Whether `source` holds what a JIT is known to get wrong.
-  private static func isBeyondJIT(_ source: [UInt8]) -> Bool {
+  private static func isBeyondJIT(_ source: [UInt8], for subjects: Subjects) -> Bool {
     // That of 10.47 reads from a bad address for `\X{1,2}+` where the subject is ill-formed.
     if names([.ascii("X")], in: source) { return true }
-    if jitMisreadsNegatedTypes, names([.ascii("W"), .ascii("D"), .ascii("S")], in: source) { return true }
+    if subjects == .anyBytes, jitMisreadsNegatedTypes, names([.ascii("W"), .ascii("D"), .ascii("S")], in: source) {
+      return true
+    }
     // That of 10.42 reads from a bad address for `(?:b|(?>(*THEN:x)k))+?\Z`: verbs, but for those that open a pattern.
     var index = 1
     var isOpening = true
@@ -179,7 +212,10 @@ package final class Pattern: @unchecked Sendable {
 
   deinit {
     unsafe pcre2_code_free_8(code)
-    if let counted = countedCode.withLock({ $0?.pointer }) { unsafe pcre2_code_free_8(counted) }
+    let others = others.withLock { $0 }
+    for code in [others.anyBytes, others.counted, others.countedAnyBytes] {
+      if let pointer = code?.pointer { unsafe pcre2_code_free_8(pointer) }
+    }
   }
 
   /// PCRE2's text for one of its error codes.

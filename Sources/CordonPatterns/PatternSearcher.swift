@@ -72,58 +72,68 @@ package final class PatternSearcher {
   /// Finds the leftmost match of `pattern` in `subject` that begins at or after `start`, and not behind `last`. What stands
   /// before `start` is still seen by look-behinds.
   ///
+  /// - Parameter isWellFormed: whether `subject` is UTF-8, and `start` not inside a character. Then PCRE2 need not check it.
   /// - Complexity: that of PCRE2, bounded by ``PatternLimits`` and by `turn`, which pays for it.
   package func search(
     _ subject: Span<UInt8>, for pattern: Pattern, from start: Int = 0, upTo last: Int = .max,
-    within turn: inout SearchTurn
+    isWellFormed: Bool = false, within turn: inout SearchTurn
   ) -> PatternOutcome {
     let last = min(last, subject.count)
     guard start <= last else { return .noMatch }
     guard turn.left > 0 else { return .limit(.turn) }
-    turn.spend(1 &+ (subject.count &- start) / 256)
+    let subjects: Pattern.Subjects = isWellFormed ? .wellFormed : .anyBytes
+    // To begin, and where PCRE2 checks the subject, for that.
+    turn.spend(isWellFormed ? 1 : 1 &+ (subject.count &- start) / 256)
     unsafe pcre2_set_offset_limit_8(context, last)
     // With callouts some patterns are too long for PCRE2: their steps cannot be counted at all.
-    let isCountable = pattern.counted != nil
-    if subject.count <= PatternLimits.uncountedLength || !isCountable {
+    if subject.count <= PatternLimits.uncountedLength || pattern.counted(for: subjects) == nil {
+      guard let code = pattern.code(for: subjects) else { return .limit(.other) }
       for match in PatternLimits.uncountedMatches {
         let work = PatternLimits.uncountedWork(places: last &- start &+ 1, length: subject.count, match: match)
         guard turn.takeUncounted(work) else {
-          if isCountable { break }
+          if pattern.counted(for: subjects) != nil { break }
           return .limit(.turn)
         }
-        let outcome = run(pattern.code, subject, from: start, match: match, steps: .max)
+        let outcome = run(code, subject, from: start, match: match, steps: .max, isWellFormed: isWellFormed)
         if outcome != .limit(.match) { return outcome }
       }
     }
-    guard let code = pattern.counted else { return .limit(.match) }
+    guard let counted = pattern.counted(for: subjects) else { return .limit(.match) }
     let limit = turn.left
-    let outcome = run(code, subject, from: start, match: PatternLimits.match, steps: limit)
+    let outcome = run(
+      counted, subject, from: start, match: PatternLimits.match, steps: limit, isWellFormed: isWellFormed)
     let steps = unsafe counter.pointee.steps
     turn.spend(steps)
     return steps > limit ? .limit(.turn) : outcome
   }
 
-  /// How many steps the search takes, up to one more than ``PatternLimits/stepsOfSearch``.
+  /// How many steps the search takes in `subject`, up to one more than ``PatternLimits/stepsOfSearch``.
   package func countSteps(_ subject: Span<UInt8>, for pattern: Pattern) -> Int {
-    guard let code = pattern.counted else { return 0 }
+    let isWellFormed = subject.isWellFormedUTF8
+    guard let code = pattern.counted(for: isWellFormed ? .wellFormed : .anyBytes) else { return 0 }
     unsafe pcre2_set_offset_limit_8(context, subject.count)
-    return switch run(code, subject, from: 0, match: PatternLimits.match, steps: PatternLimits.stepsOfSearch) {
+    let outcome = run(
+      code, subject, from: 0, match: PatternLimits.match, steps: PatternLimits.stepsOfSearch, isWellFormed: isWellFormed
+    )
+    return switch outcome {
     case .limit: PatternLimits.stepsOfSearch + 1
     default: unsafe counter.pointee.steps
     }
   }
 
   private func run(
-    _ code: OpaquePointer, _ subject: Span<UInt8>, from start: Int, match: UInt32, steps: Int
+    _ code: OpaquePointer, _ subject: Span<UInt8>, from start: Int, match: UInt32, steps: Int, isWellFormed: Bool
   ) -> PatternOutcome {
+    let options = isWellFormed ? UInt32(PCRE2_NO_UTF_CHECK) : 0
     unsafe counter.pointee.begin(limit: steps)
     unsafe pcre2_set_match_limit_8(context, match)
     let result = subject.withUnsafeBufferPointer { bytes -> Int32 in
-      // SAFETY: PCRE2 reads `bytes.count` bytes during the call and keeps none; an empty subject needs an address.
+      // SAFETY: PCRE2 reads `bytes.count` bytes during the call and keeps none; an empty subject needs an address. What it is
+      // told not to check is UTF-8 by `FoldedSubject.isWellFormed` or `Span.isWellFormedUTF8`, and begins with a character.
       if let base = bytes.baseAddress {
-        unsafe pcre2_match_8(code, base, bytes.count, start, 0, matchData, context)
+        unsafe pcre2_match_8(code, base, bytes.count, start, options, matchData, context)
       } else {
-        unsafe withUnsafePointer(to: 0) { unsafe pcre2_match_8(code, $0, 0, 0, 0, matchData, context) }
+        unsafe withUnsafePointer(to: 0) { unsafe pcre2_match_8(code, $0, 0, 0, options, matchData, context) }
       }
     }
     if result >= 0 {

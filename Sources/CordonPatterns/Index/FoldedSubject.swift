@@ -23,6 +23,8 @@ package final class FoldedSubject {
   /// For each folded byte, and for the end, where it came from; empty where all stand where they stood.
   @exclusivity(unchecked) private var origins: [Int32] = []
   @exclusivity(unchecked) private var scratch: [UInt8] = []
+  /// Whether the subject, before it was folded, is UTF-8.
+  @exclusivity(unchecked) package private(set) var isWellFormed = true
 
   package init() {
     capacity = 0
@@ -60,6 +62,7 @@ package final class FoldedSubject {
     count = subject.count
     // SAFETY: the room holds as many bytes as the subject.
     let form = unsafe subject.lowerASCII(to: memory + FoldedSubject.margin)
+    isWellFormed = true
     if form == .beyondASCII { foldBeyondASCII(subject) }
     // SAFETY: the margin behind the room, which `foldBeyondASCII` may have made anew.
     unsafe (memory + FoldedSubject.margin + count).update(repeating: 0, count: FoldedSubject.margin)
@@ -93,6 +96,8 @@ package final class FoldedSubject {
             unsafe room[at &+ offset] = byte
           }
         }
+      } else {
+        isWellFormed = false
       }
       at &+= sequence.length
     }
@@ -109,6 +114,7 @@ package final class FoldedSubject {
       if let scalar = sequence.scalar {
         scratch.append(contentsOf: UTF8.encode(Unicode.Scalar(CaseFolding.folded(scalar))!)!)
       } else {
+        isWellFormed = false
         for offset in 0..<sequence.length { scratch.append(subject[at &+ offset]) }
       }
       for offset in start..<scratch.count {
