@@ -129,7 +129,8 @@ enum SevenZip {
     var header: [UInt8] = [1, 4, 6, 0, 1, 9] + number(data.count) + [0]
     header += [7, 0x0B, 1, 0, 1, 1, 0, 0x0C] + number(data.count) + [0]
     // As 7-Zip writes it: with the members, not with the folder of packed streams, where libarchive does not look for it.
-    header += [8, 0x0A, 1] + Bytes.little(Bytes.crc(data), 4) + [0, 0, 5, 1, 0x11] + number(names.count + 1) + [0] + names
+    header += [8, 0x0A, 1] + Bytes.little(Bytes.crc(data), 4) + [0, 0]
+    header += [5, 1, 0x11] + number(names.count + 1) + [0] + names
     header += [0x15, 6, 1, 0] + Bytes.little(attributes, 4) + [0, 0]
     let start = Bytes.little(data.count, 8) + Bytes.little(header.count, 8) + Bytes.little(Bytes.crc(header), 4)
     return [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4] + Bytes.little(Bytes.crc(start), 4) + start + data + header
