@@ -86,6 +86,8 @@ public final class Matcher {
   /// The rule that the check ends with, once it is known; for a matcher that goes on, nil.
   @exclusivity(unchecked) var first: Reported?
   @exclusivity(unchecked) var linkFinder = LinkFinder()
+  /// The same inside carried addresses, while `linkFinder` visits the item.
+  @exclusivity(unchecked) var carriedFinder = LinkFinder()
   @exclusivity(unchecked) var folder = TextFolder()
   @exclusivity(unchecked) var folded = FoldedText()
   /// What is searched for patterns, and the folded form of a text beside it.
