@@ -259,12 +259,13 @@ VBMI static inline void classify_vbmi(__m512i x, __mmask64 valid, cordon_address
   classes->stop = TEST(STOP);
   classes->hash = TEST(HASH);
   classes->special = TEST(SPECIAL) | (valid & ~ascii);
-  classes->third = IS('R') & valid;
-  classes->fourth = (IS('0') | IS('U')) & valid;
-  classes->opens = ((IS('=') | IS('&')) & valid) | classes->stop;
+  // The bytes behind the last one are zeros.
+  classes->third = IS('R');
+  classes->fourth = IS('0') | IS('U');
+  classes->opens = IS('=') | IS('&') | classes->stop;
   classes->late = _mm512_cmpgt_epi8_mask(x, _mm512_set1_epi8('T')) & classes->upper;
-  classes->semicolon = IS(';') & valid;
-  classes->p = IS('p') & valid;
+  classes->semicolon = IS(';');
+  classes->p = IS('p');
 #undef IS
 #undef TEST
 }
