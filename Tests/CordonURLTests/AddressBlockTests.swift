@@ -102,7 +102,7 @@ private struct Reading: Equatable {
       parts: [
         address.dots, UInt64(address.scheme_end), UInt64(address.length), UInt64(address.host_end),
         UInt64(address.path_end), UInt64(address.query_end), UInt64(address.last), UInt64(address.skipped_www),
-        UInt64(address.may_hold_base64), UInt64(address.has_semicolon),
+        UInt64(address.may_hold_base64),
       ], host: Array(host.prefix(64)), room: Array(room.prefix(Int(address.length))))
   }
 
@@ -132,14 +132,14 @@ private struct Reading: Equatable {
     let mayHoldBase64 = behindHost.contains { index in
       // The last byte of a block is not held against the next block's first.
       all[index] == 0x52 && (index % 64 == 63 || index + 1 < all.count && "0U".utf8.contains(all[index + 1]))
-        || (0x55...0x5A).contains(all[index]) && "=&?#".utf8.contains(all[index - 1]) || all[index] == 0x23
+        || (0x55...0x5A).contains(all[index]) && "=&;?#".utf8.contains(all[index - 1]) || all[index] == 0x23
     }
     return Reading(
       form: (isPlain ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST).rawValue,
       parts: [
         host.indices.reduce(0) { host[$1] == 0x2E ? $0 | 1 << UInt64($1) : $0 }, UInt64(schemeEnd),
         UInt64(all.count), UInt64(host.count), UInt64(pathEnd), UInt64(queryEnd), UInt64(all.last!), hasWWW ? 1 : 0,
-        mayHoldBase64 ? 1 : 0, rest.contains(0x3B) ? 1 : 0,
+        mayHoldBase64 ? 1 : 0,
       ], host: host + [UInt8](repeating: 0, count: 64 - host.count), room: host + rest)
   }
 
@@ -161,7 +161,7 @@ private struct Reading: Equatable {
         mask(isHost), mask(isUpper), mask { $0 == 0x2E }, mask { $0 == 0x2F }, mask { $0 == 0x3A },
         mask { $0 == 0x3F || $0 == 0x23 }, mask { $0 == 0x23 },
         mask(isSpecial),
-        mask { $0 == 0x52 }, mask { $0 == 0x30 || $0 == 0x55 }, mask { "=&?#".utf8.contains($0) },
+        mask { $0 == 0x52 }, mask { $0 == 0x30 || $0 == 0x55 }, mask { "=&;?#".utf8.contains($0) },
         mask { (0x55...0x5A).contains($0) }, mask { $0 == 0x3B }, mask { $0 == 0x70 },
       ], room: Array(bytes.prefix(64)))
   }

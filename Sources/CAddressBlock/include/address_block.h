@@ -35,7 +35,7 @@ typedef struct {
   // "R", and "0" or "U": the third and fourth letters of "http" in base64.
   uint64_t third;
   uint64_t fourth;
-  // "=", "&", "?" and "#", which a value may begin behind.
+  // "=", "&", ";", "?" and "#", which a value may begin behind.
   uint64_t opens;
   // The upper-case letters from "U" on, with which base64 of base64 begins.
   uint64_t late;
@@ -78,8 +78,6 @@ typedef struct {
   uint8_t skipped_www;
   // Whether what follows the host may hold "http" in base64, or in base64 of that, and so on.
   uint8_t may_hold_base64;
-  // Whether a semicolon stands behind the host: that of `&amp;`, where the address is plain.
-  uint8_t has_semicolon;
 } cordon_address;
 
 // Reads the `count` bytes of an address: what stands behind "www." to `room`, with the host in lower case; the host to
