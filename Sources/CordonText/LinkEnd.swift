@@ -63,9 +63,10 @@ enum LinkEnd {
   /// Where the host ends of the link at `range`, which may have a scheme: at its first slash, `?` or `#` behind that.
   static func host(of text: Span<UInt8>, in range: Range<Int>) -> Int {
     var at = range.lowerBound
-    if let colon = text.firstIndex(of: .ascii(":"), from: at), colon &+ 2 < range.upperBound,
-      text[colon &+ 1].isSlashOrBackslash, text[colon &+ 2].isSlashOrBackslash,
-      text.extracting(at..<colon).firstIndex(of: .ascii("/")) == nil
+    var colon = at
+    while colon < range.upperBound, text[colon] != .ascii(":"), text[colon] != .ascii("/") { colon &+= 1 }
+    if colon &+ 2 < range.upperBound, text[colon] == .ascii(":"), text[colon &+ 1].isSlashOrBackslash,
+      text[colon &+ 2].isSlashOrBackslash
     {
       at = colon &+ 3
     }

@@ -231,6 +231,7 @@ package struct LinkFinder: Sendable {
   /// Whether a link to another host may begin in `address`, which holds no white space, at `start` or behind it: false
   /// only where none does, plain or hidden, but for the values of parameters.
   package static func mayCarryLinks(_ address: Span<UInt8>, from start: Int) -> Bool {
+    var parameters = EncodedParameters()
     for index in start..<address.count {
       let byte = address[index]
       switch byte {
@@ -239,11 +240,11 @@ package struct LinkFinder: Sendable {
       case .ascii("["), .ascii("("), .ascii("{"): if Refanger.isSchemeBracket(address, at: index) { return true }
       case .ascii("&"): if HTMLEntity.mayMakeColon(in: address, at: index) { return true }
       case .ascii("%"):
-        if Refanger.isEncodedColon(address, at: index), !Refanger.isParameter(address, schemeBefore: index) {
+        if !parameters.hold(address, at: index), Refanger.isEncodedColon(address, at: index) {
           return true
         }
       case .ascii("a"), 0x53...0x59:
-        if Refanger.isBase64(address, at: index), !Refanger.isParameter(address, at: index) { return true }
+        if !parameters.hold(address, at: index), Refanger.isBase64(address, at: index) { return true }
       default: break
       }
     }
@@ -263,6 +264,7 @@ package struct LinkFinder: Sendable {
     var floor = 0
     // Where the names end that were read last: no host goes on there that was too long.
     var reach = 0
+    var parameters = EncodedParameters()
     while let place = marks.next(from: at) {
       at = place &+ 1
       let start = floor
@@ -294,7 +296,10 @@ package struct LinkFinder: Sendable {
       // What is hidden may be so inside a link.
       var next: Int? = place
       while !mayBeHidden, let inside = next, inside < at {
-        mayBeHidden = Refanger.mayHide(text, at: inside, inLink: floor > start, &domains)
+        let isInLink = floor > start
+        if !isInLink || !parameters.hold(text, at: inside) {
+          mayBeHidden = Refanger.mayHide(text, at: inside, inLink: isInLink, &domains)
+        }
         next = marks.next(from: inside &+ 1)
       }
     }
@@ -391,21 +396,19 @@ extension [LinkFinder.Undone] {
   fileprivate func merged(withOtherReadings others: [LinkFinder.Undone]) -> [LinkFinder.Undone] {
     var all: [LinkFinder.Undone] = []
     all.reserveCapacity(count &+ others.count)
-    // Where those begin that begin where the other one does.
-    var first = 0
+    // Behind the last that begins where the other one does, or before.
     var next = 0
     for other in others {
       let start = other.link.span.lowerBound
-      while first < count, self[first].link.span.lowerBound < start { first &+= 1 }
-      while next < first {
+      while next < count, self[next].link.span.lowerBound <= start {
         all.append(self[next])
         next &+= 1
       }
-      var at = first
+      var at = next
       var isKnown = false
-      while at < count, at &- first < 8, self[at].link.span.lowerBound == start {
+      while at > 0, next &- at < 8, self[at &- 1].link.span.lowerBound == start {
+        at &-= 1
         if self[at].link.span == other.link.span, self[at].address == other.address { isKnown = true }
-        at &+= 1
       }
       if isKnown { continue }
       all.append(other)

@@ -47,29 +47,6 @@ extension Refanger {
     return false
   }
 
-  /// Whether the scheme that ends before `colon` begins a parameter: see ``isParameter(_:at:)``.
-  static func isParameter(_ text: Span<UInt8>, schemeBefore colon: Int) -> Bool {
-    isParameter(text, at: colon &- (text[colon &- 1] | 0x20 == .ascii("s") ? 5 : 4))
-  }
-
-  /// Whether the value of a parameter begins at `place` of an address: behind the first `=` of a piece of its query. What
-  /// begins there is read from the address itself (CordonURL, CarriedAddress). Looks back 256 bytes.
-  static func isParameter(_ text: Span<UInt8>, at place: Int) -> Bool {
-    guard place > 1, text[place &- 1] == .ascii("=") else { return false }
-    var at = place &- 1
-    var isName = true
-    while at > 0, place &- at < 256, text[at &- 1] > 0x20 {
-      at &-= 1
-      switch text[at] {
-      case .ascii("?"): return true
-      case .ascii("&"): isName = false
-      case .ascii("=") where isName, .ascii("#"), .ascii("<"), .ascii(">"), .ascii("\""): return false
-      default: break
-      }
-    }
-    return false
-  }
-
   /// Decodes the address whose colon is encoded at `place`, in all its layers; white space and controls stay as they are.
   ///
   /// - Complexity: O(*n*)
@@ -256,6 +233,84 @@ extension Refanger {
       return (byte, end)
     default: return nil
     }
+  }
+}
+
+/// The values of parameters in which an address is encoded. The address that holds them gives them up by itself, with all
+/// that they carry in turn (CordonURL, CarriedAddress), so that nothing in them is undone for their sake.
+struct EncodedParameters {
+  /// Where the last value ends that was told.
+  private var end = 0
+
+  /// Whether what is encoded at `place`, a mark of `text` inside a link, stands in such a value. Asked from left to right.
+  ///
+  /// - Complexity: O(1); O(*n*) for all marks of a text.
+  mutating func hold(_ text: Span<UInt8>, at place: Int) -> Bool {
+    switch text[place] {
+    case .ascii("%"):
+      guard Refanger.isEncodedColon(text, at: place) else { return false }
+      if place < end { return true }
+      let start = place &- (text[place &- 1] | 0x20 == .ascii("s") ? 5 : 4)
+      guard EncodedParameters.isValue(text, at: start), EncodedParameters.hasSlashes(text, at: place) else {
+        return false
+      }
+      end = place
+      while end < text.count, text[end] > 0x20, text[end] < 0x7F, !EncodedParameters.endsValue(text[end]) { end &+= 1 }
+      return true
+    case .ascii("a"), 0x53...0x59:
+      guard Refanger.isBase64(text, at: place), EncodedParameters.isValue(text, at: place) else { return false }
+      // All of the value, or it is none to the address.
+      var last = place
+      while last < text.count, text[last].base64Value != nil || text[last] == .ascii("=") { last &+= 1 }
+      return last == text.count || text[last] <= 0x20 || EncodedParameters.endsValue(text[last])
+    default: return false
+    }
+  }
+
+  private static func endsValue(_ byte: UInt8) -> Bool {
+    switch byte {
+    case .ascii("&"), .ascii("#"), .ascii("<"), .ascii(">"), .ascii("\""): true
+    default: false
+    }
+  }
+
+  /// Whether two slashes stand behind the colon that is encoded at `place`, encoded or not.
+  private static func hasSlashes(_ text: Span<UInt8>, at place: Int) -> Bool {
+    var decoded: [UInt8] = []
+    for index in place..<min(text.count, place &+ 256) {
+      decoded.append(text[index])
+      while decoded.count >= 3, decoded[decoded.count &- 3] == .ascii("%"),
+        let high = decoded[decoded.count &- 2].hexDigitValue, let low = decoded[decoded.count &- 1].hexDigitValue
+      {
+        decoded.removeLast(3)
+        decoded.append(high &<< 4 | low)
+      }
+      if decoded.count > 8 || (decoded.count > 3 && decoded[2] != .ascii("%")) { break }
+    }
+    return decoded.count >= 3 && decoded.span.extracting(0..<3).elementsEqual("://")
+  }
+
+  /// Whether a value begins at `place`: behind the first `=` of a piece of the query. Looks back 256 bytes.
+  private static func isValue(_ text: Span<UInt8>, at place: Int) -> Bool {
+    guard place > 1, text[place &- 1] == .ascii("=") else { return false }
+    var at = place &- 1
+    var isName = true
+    var hasQuery = false
+    while at > 0, place &- at < 256, text[at &- 1] > 0x20 {
+      at &-= 1
+      switch text[at] {
+      case .ascii("?"):
+        if hasQuery { return false }
+        (hasQuery, isName) = (true, false)
+      case .ascii("&"): isName = false
+      case .ascii("=") where isName: return false
+      case .ascii("#"), .ascii("<"), .ascii(">"), .ascii("\""): return false
+      // The scheme of the address.
+      case .ascii(":") where hasQuery: return true
+      default: break
+      }
+    }
+    return false
   }
 }
 

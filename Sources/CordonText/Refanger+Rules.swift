@@ -24,9 +24,8 @@ extension Refanger {
     case .ascii("&"):
       guard let entity = HTMLEntity(in: text, at: place) else { return false }
       return isInLink || entity.makesLinks || HTMLEntity.mayMakeColon(in: text, at: place)
-    // What stands in a parameter of an address is told from that.
-    case .ascii("%"): return isEncodedColon(text, at: place) && !(isInLink && isParameter(text, schemeBefore: place))
-    case .ascii("a"), 0x53...0x59: return isBase64(text, at: place) && !(isInLink && isParameter(text, at: place))
+    case .ascii("%"): return isEncodedColon(text, at: place)
+    case .ascii("a"), 0x53...0x59: return isBase64(text, at: place)
     case .ascii("d"), .ascii("D"): return dotWord(text, at: place, &domains) != nil
     case 0xC2...: return kin(text, at: place, &domains) != nil
     default: return false

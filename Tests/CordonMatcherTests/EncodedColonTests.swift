@@ -32,6 +32,22 @@ import Testing
     }
   }
 
+  @Test func anEncodedAddressIsFoundInAnyParameter() throws {
+    let matcher = Matcher(try blocklist([rule(.domain, "listed.test")]))
+    let hidden = ["http%3A%2F%2Flisted.test", "hxxp%3A//listed.test", "aHR0cDovL2xpc3RlZC50ZXN0L3g"]
+    for before in [
+      "https://a.example/?u=", "https://a.example/?u=?u=", "https://a.example/?a=1?u=", "https://a.example/?a&b=c&u=",
+      "https://a.example/b&u=", "https://a.example/b=", "magnet:?x=", "tg://resolve?u=", "foo+bar://x?u=",
+      "https://a.example/?u=x=", "https://a.example/#u=", "https://a.example/?u=1#v=", "http://[2001:db8::1?u=",
+      "http://a.example:x/?u=",
+    ] {
+      for address in hidden {
+        #expect(matcher.match(item: before + address).isMatch, "\(before + address)")
+        #expect(matcher.match(item: "see " + before + address).isMatch, "\(before + address)")
+      }
+    }
+  }
+
   @Test func anAddressWithAmpersandsOfHTMLIsTheSameInAText() throws {
     let matcher = Matcher(try blocklist([rule(.url, "https://listed.test/x?a=1&b=2", scope: .exact)]))
     #expect(matcher.match(item: "https://listed.test/x?a=1&amp;b=2").isMatch)
