@@ -17,10 +17,10 @@ enum { HOST = 1, UPPER = 2, DOT = 4, SLASH = 8, COLON = 16, STOP = 32, HASH = 64
 static const uint8_t classes_of_ascii[128] __attribute__((aligned(64))) = {
     S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,                         // 0x00
     S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,                         // 0x10
-    S, 0, S, STOP | HASH, 0, S, 0, S, 0, 0, 0, 0, 0, L, L | DOT, SLASH,     //  !"#$%&'()*+,-./
+    S, 0, S, STOP | HASH, 0, S, 0, S, S, 0, 0, 0, 0, L, L | DOT, SLASH,     //  !"#$%&'()*+,-./
     L, L, L, L, L, L, L, L, L, L, COLON, 0, S, 0, S, STOP,                  // 0123456789:;<=>?
     0, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,                         // @ABCDEFGHIJKLMNO
-    U, U, U, U, U, U, U, U, U, U, U, 0, S, 0, S, L,                         // PQRSTUVWXYZ[\]^_
+    U, U, U, U, U, U, U, U, U, U, U, S, S, 0, S, L,                         // PQRSTUVWXYZ[\]^_
     S, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,                         // `abcdefghijklmno
     L, L, L, L, L, L, L, L, L, L, L, S, 0, S, 0, S,                         // pqrstuvwxyz{|}~
 };
@@ -51,6 +51,10 @@ static void read_plainly(const uint8_t *bytes, size_t count, uint8_t *room, cord
     if (class & SPECIAL) all.special |= bit;
     if (bytes[i] == 'R') all.third |= bit;
     if (bytes[i] == '0' || bytes[i] == 'U') all.fourth |= bit;
+    if (class & STOP || bytes[i] == '=' || bytes[i] == '&' || bytes[i] == ';') all.opens |= bit;
+    if (class & UPPER && bytes[i] > 'T') all.late |= bit;
+    if (bytes[i] == ';') all.semicolon |= bit;
+    if (bytes[i] == 'p') all.p |= bit;
   }
   *classes = all;
 }
@@ -86,17 +90,25 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
     const __m128i angle = _mm_or_si128(is(x, '<'), is(x, '>'));
     const __m128i brace = _mm_or_si128(is(x, '{'), is(x, '}'));
     const __m128i tick = _mm_or_si128(_mm_or_si128(is(x, '\''), is(x, '`')), is(x, '^'));
+    const __m128i open = _mm_or_si128(is(x, '('), is(x, '['));
     all.host |= bits(_mm_or_si128(_mm_or_si128(letter, digit), mark)) << i;
     all.upper |= bits(in_range(x, 'A', 26)) << i;
     all.dot |= bits(dot) << i;
     all.slash |= bits(is(x, '/')) << i;
     all.colon |= bits(is(x, ':')) << i;
     const __m128i hash = is(x, '#');
-    all.stop |= bits(_mm_or_si128(hash, is(x, '?'))) << i;
+    const __m128i stop = _mm_or_si128(hash, is(x, '?'));
+    all.stop |= bits(stop) << i;
+    const __m128i semicolon = is(x, ';');
+    all.opens |= bits(_mm_or_si128(_mm_or_si128(stop, semicolon), _mm_or_si128(is(x, '='), is(x, '&')))) << i;
+    all.late |= bits(in_range(x, 'U', 6)) << i;
+    all.semicolon |= bits(semicolon) << i;
+    all.p |= bits(is(x, 'p')) << i;
     all.hash |= bits(hash) << i;
     all.third |= bits(is(x, 'R')) << i;
     all.fourth |= bits(_mm_or_si128(is(x, '0'), is(x, 'U'))) << i;
-    all.special |= bits(_mm_or_si128(_mm_or_si128(_mm_or_si128(outside, quoting), angle), _mm_or_si128(brace, tick))) << i;
+    const __m128i brackets = _mm_or_si128(_mm_or_si128(brace, angle), open);
+    all.special |= bits(_mm_or_si128(_mm_or_si128(outside, quoting), _mm_or_si128(brackets, tick))) << i;
   }
   const uint64_t valid = below(count);
   all.host &= valid;
@@ -109,6 +121,10 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   all.special &= valid;
   all.third &= valid;
   all.fourth &= valid;
+  all.opens &= valid;
+  all.late &= valid;
+  all.semicolon &= valid;
+  all.p &= valid;
   *classes = all;
 }
 
@@ -145,7 +161,7 @@ static const byte_set host_set = {
 static const byte_set upper_set = {
     {0x20, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x10, 0x10, 0x10, 0x10, 0x10}};
 static const byte_set special_set = {
-    {0x47, 0x03, 0x07, 0x03, 0x03, 0x07, 0x03, 0x07, 0x03, 0x03, 0x03, 0x83, 0x2B, 0x83, 0x2B, 0x83}};
+    {0x47, 0x03, 0x07, 0x03, 0x03, 0x07, 0x03, 0x07, 0x07, 0x03, 0x03, 0xA3, 0x2B, 0x83, 0x2B, 0x83}};
 
 AVX2 static inline __m256i halves(const uint8_t table[16]) {
   return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
@@ -183,6 +199,11 @@ AVX2 static inline block classify_avx2(block x, uint64_t valid, cordon_address_c
   classes->special = (~NOT_IN(special_set) | bits_avx2(x.low, x.high)) & valid;
   classes->third = EQUAL('R') & valid;
   classes->fourth = EITHER('0', 'U') & valid;
+  classes->semicolon = EQUAL(';') & valid;
+  classes->opens = (EITHER('=', '&') & valid) | classes->stop | classes->semicolon;
+  classes->late = bits_avx2(_mm256_cmpgt_epi8(x.low, _mm256_set1_epi8('T')), _mm256_cmpgt_epi8(x.high, _mm256_set1_epi8('T'))) &
+                  classes->upper;
+  classes->p = EQUAL('p') & valid;
 #undef EITHER
 #undef EQUAL
 #undef IS
@@ -239,8 +260,13 @@ VBMI static inline void classify_vbmi(__m512i x, __mmask64 valid, cordon_address
   classes->stop = TEST(STOP);
   classes->hash = TEST(HASH);
   classes->special = TEST(SPECIAL) | (valid & ~ascii);
-  classes->third = IS('R') & valid;
-  classes->fourth = (IS('0') | IS('U')) & valid;
+  // The bytes behind the last one are zeros.
+  classes->third = IS('R');
+  classes->fourth = IS('0') | IS('U');
+  classes->semicolon = IS(';');
+  classes->opens = IS('=') | IS('&') | classes->stop | classes->semicolon;
+  classes->late = _mm512_cmpgt_epi8_mask(x, _mm512_set1_epi8('T')) & classes->upper;
+  classes->p = IS('p');
 #undef IS
 #undef TEST
 }
@@ -311,6 +337,14 @@ static void read_neon(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   classes->third = bits(test) & valid;
   for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, '0'), IS(i, 'U'));
   classes->fourth = bits(test) & valid;
+  for (int i = 0; i < 4; i++) test[i] = IS(i, ';');
+  classes->semicolon = bits(test) & valid;
+  for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, '='), IS(i, '&'));
+  classes->opens = (bits(test) & valid) | classes->stop | classes->semicolon;
+  for (int i = 0; i < 4; i++) test[i] = vcgtq_u8(vld1q_u8(room + 16 * i), vdupq_n_u8('T'));
+  classes->late = bits(test) & classes->upper;
+  for (int i = 0; i < 4; i++) test[i] = IS(i, 'p');
+  classes->p = bits(test) & valid;
 #undef IS
 }
 
@@ -340,8 +374,9 @@ static inline int is_www(const uint8_t *bytes) { return (four_bytes(bytes) | 0x2
 // What stands behind the host, as far as it was told.
 typedef struct {
   size_t path_end, query_end;
-  // Not zero: it is more than plain; it may hold base64; the path has ended; the block before ended in a slash; in a colon.
-  uint64_t refused, base64, is_behind_path, slash_before, colon_before;
+  // Not zero: it is more than plain; it may hold base64; the path has ended; the block before ended in a slash; in a colon;
+  // in what a value may begin behind; in a "p".
+  uint64_t refused, base64, is_behind_path, slash_before, colon_before, opens_before, p_before;
 } rest;
 
 // Tells the bytes `here` of the block that begins at `block` of `length` bytes.
@@ -354,14 +389,20 @@ static inline __attribute__((always_inline)) void tell(
   rest->refused |= classes->special & here;
   rest->refused |= (slashes << 1 | rest->slash_before) & (classes->slash | classes->dot);
   rest->refused |= (classes->colon << 1 | rest->colon_before) & slashes;
+  // A colon may be written `&colon;` or `&#58;`. `&amp;` makes none without another semicolon behind it.
+  rest->refused |= classes->semicolon & ~(classes->p << 1 | rest->p_before) & here;
   // There a colon may be that of an address.
   rest->refused |= classes->colon & behind_path;
-  rest->base64 |= classes->third & (classes->fourth >> 1 | (uint64_t)1 << 63) & behind_path;
+  rest->base64 |= classes->third & (classes->fourth >> 1 | (uint64_t)1 << 63) & here;
+  // Base64 of base64 begins with one of these, and a fragment may have a mark before it.
+  rest->base64 |= ((classes->opens << 1 | rest->opens_before) & classes->late & here) | (classes->hash & here);
   if (stops != 0 && rest->path_end == length) rest->path_end = block + trailing_zeros(stops);
   if (classes->hash != 0 && rest->query_end == length) rest->query_end = block + trailing_zeros(classes->hash);
   rest->is_behind_path = behind_path;
   rest->slash_before = slashes >> 63;
   rest->colon_before = classes->colon >> 63;
+  rest->opens_before = classes->opens >> 63;
+  rest->p_before = classes->p >> 63;
 }
 
 // Reads an address by these readers of its first and of its other blocks; both are constants where this is called, so that

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__SSE2__)
 #include <emmintrin.h>
 #elif defined(__aarch64__) && defined(__ARM_NEON)
 #include <arm_neon.h>
@@ -11,6 +13,21 @@
 // What is looked at behind a byte.
 enum { behind = 2 };
 
+// Whether a letter from U to Y begins what may be base64 of base64.
+static inline int is_nested(const uint8_t *at) {
+  switch (at[1]) {
+    case 'T': case 'U': case 'V': case '0': case '1': case 'j': case 'l': case 'm': return 1;
+    default: return 0;
+  }
+}
+
+// Those of the places in `late`, where letters from U to Y stand, that are marked: few texts have many.
+static inline uint64_t nested(const uint8_t *at, uint64_t late) {
+  uint64_t marks = 0;
+  for (; late != 0; late &= late - 1) marks |= is_nested(at + __builtin_ctzll(late)) ? late & -late : 0;
+  return marks;
+}
+
 static inline int is_marked(const uint8_t *at) {
   switch (at[0]) {
     case '.': case ':': case '%': case '&': case '[': case '(': case '{': case '\\':
@@ -18,8 +35,10 @@ static inline int is_marked(const uint8_t *at) {
       return 1;
     case 'd': case 'D':
       return (at[1] | 0x20) == 'o' && (at[2] | 0x20) == 't';
-    case 'a':
-      return at[1] == 'H' && at[2] == 'R';
+    case 'a': case 'S':
+      return (at[1] == 'H' || at[1] == 'F') && at[2] == 'R';
+    case 'U': case 'V': case 'W': case 'X': case 'Y':
+      return is_nested(at);
     default:
       return 0;
   }
@@ -49,12 +68,19 @@ static inline uint64_t marks_of_16(const uint8_t *at) {
   found = either(found, _mm_cmpeq_epi8(_mm_min_epu8(from_e1, _mm_set1_epi8(2)), from_e1));
   const __m128i dot = _mm_and_si128(
       is(_mm_or_si128(bytes, low), 'd'), _mm_and_si128(is(_mm_or_si128(next, low), 'o'), is(_mm_or_si128(third, low), 't')));
-  const __m128i base64 = _mm_and_si128(is(bytes, 'a'), _mm_and_si128(is(next, 'H'), is(third, 'R')));
-  return (uint32_t)_mm_movemask_epi8(either(found, either(dot, base64)));
+  const __m128i base64 = _mm_and_si128(
+      either(is(bytes, 'a'), is(bytes, 'S')), _mm_and_si128(either(is(next, 'H'), is(next, 'F')), is(third, 'R')));
+  // A letter from U to Y: its place is in the upper half.
+  const __m128i from_u = _mm_sub_epi8(bytes, _mm_set1_epi8('U'));
+  const __m128i late = _mm_cmpeq_epi8(_mm_min_epu8(from_u, _mm_set1_epi8(4)), from_u);
+  return (uint32_t)_mm_movemask_epi8(either(found, either(dot, base64))) | (uint32_t)_mm_movemask_epi8(late) << 16;
 }
 
 static inline uint64_t marks_of_64(const uint8_t *at) {
-  return marks_of_16(at) | marks_of_16(at + 16) << 16 | marks_of_16(at + 32) << 32 | marks_of_16(at + 48) << 48;
+  const uint64_t a = marks_of_16(at), b = marks_of_16(at + 16), c = marks_of_16(at + 32), d = marks_of_16(at + 48);
+  const uint64_t marks = (a & 0xFFFF) | (b & 0xFFFF) << 16 | (c & 0xFFFF) << 32 | d << 48;
+  const uint64_t late = a >> 16 | (b >> 16) << 16 | (c >> 16) << 32 | (d >> 16) << 48;
+  return late == 0 ? marks : marks | nested(at, late);
 }
 
 #elif defined(__aarch64__) && defined(__ARM_NEON)
@@ -71,18 +97,31 @@ static inline uint8x16_t found_in_16(const uint8_t *at) {
   found = vorrq_u8(found, vcleq_u8(vsubq_u8(bytes, vdupq_n_u8(0xE1)), vdupq_n_u8(2)));
   const uint8x16_t dot =
       vandq_u8(is(vorrq_u8(bytes, low), 'd'), vandq_u8(is(vorrq_u8(next, low), 'o'), is(vorrq_u8(third, low), 't')));
-  const uint8x16_t base64 = vandq_u8(is(bytes, 'a'), vandq_u8(is(next, 'H'), is(third, 'R')));
+  const uint8x16_t base64 = vandq_u8(
+      vorrq_u8(is(bytes, 'a'), is(bytes, 'S')), vandq_u8(vorrq_u8(is(next, 'H'), is(next, 'F')), is(third, 'R')));
   return vorrq_u8(found, vorrq_u8(dot, base64));
 }
 
-static inline uint64_t marks_of_64(const uint8_t *at) {
+// A byte of ones for each letter from U to Y.
+static inline uint8x16_t late_in_16(const uint8_t *at) {
+  return vcleq_u8(vsubq_u8(vld1q_u8(at), vdupq_n_u8('U')), vdupq_n_u8(4));
+}
+
+// Four vectors of zeros and ones to 64 bits.
+static inline uint64_t bits(uint8x16_t first, uint8x16_t second, uint8x16_t third, uint8x16_t fourth) {
   static const uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
   const uint8x16_t weight = vld1q_u8(weights);
   // Neighbours are added until each byte holds eight bits.
-  const uint8x16_t a = vandq_u8(found_in_16(at), weight), b = vandq_u8(found_in_16(at + 16), weight);
-  const uint8x16_t c = vandq_u8(found_in_16(at + 32), weight), d = vandq_u8(found_in_16(at + 48), weight);
+  const uint8x16_t a = vandq_u8(first, weight), b = vandq_u8(second, weight);
+  const uint8x16_t c = vandq_u8(third, weight), d = vandq_u8(fourth, weight);
   const uint8x16_t quarters = vpaddq_u8(vpaddq_u8(a, b), vpaddq_u8(c, d));
   return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(quarters, quarters)), 0);
+}
+
+static inline uint64_t marks_of_64(const uint8_t *at) {
+  const uint64_t marks = bits(found_in_16(at), found_in_16(at + 16), found_in_16(at + 32), found_in_16(at + 48));
+  const uint64_t late = bits(late_in_16(at), late_in_16(at + 16), late_in_16(at + 32), late_in_16(at + 48));
+  return late == 0 ? marks : marks | nested(at, late);
 }
 
 #else
@@ -91,8 +130,49 @@ static inline uint64_t marks_of_64(const uint8_t *at) { return marks_plain(at); 
 
 #endif
 
-#define DEFINE_MARKS(name, of_64)                                              \
-  void name(const uint8_t *text, size_t count, uint64_t *marks) {              \
+#if defined(__x86_64__)
+#define AVX2 __attribute__((target("avx2,bmi,lzcnt")))
+
+// The same, 32 bytes at a time. Places of marks are in the lower half, of letters from U to Y in the upper.
+AVX2 static inline uint64_t marks_of_32(const uint8_t *at) {
+#define IS(x, byte) _mm256_cmpeq_epi8(x, _mm256_set1_epi8((char)(byte)))
+#define EITHER(a, b) _mm256_or_si256(a, b)
+#define BOTH(a, b) _mm256_and_si256(a, b)
+#define FROM(x, first, size) \
+  ({ \
+    const __m256i from = _mm256_sub_epi8(x, _mm256_set1_epi8((char)(first))); \
+    _mm256_cmpeq_epi8(_mm256_min_epu8(from, _mm256_set1_epi8((size) - 1)), from); \
+  })
+  const __m256i bytes = _mm256_loadu_si256((const __m256i *)at);
+  const __m256i next = _mm256_loadu_si256((const __m256i *)(at + 1));
+  const __m256i third = _mm256_loadu_si256((const __m256i *)(at + 2));
+  const __m256i low = _mm256_set1_epi8(0x20);
+  const __m256i lowered = EITHER(bytes, low);
+  __m256i found = EITHER(EITHER(IS(bytes, '.'), IS(bytes, ':')), FROM(bytes, '%', 2));
+  // "[" and "{" differ in the bit of the case.
+  found = EITHER(found, EITHER(IS(lowered, '{'), EITHER(IS(bytes, '('), IS(bytes, '\\'))));
+  found = EITHER(found, EITHER(IS(bytes, 0xC2), EITHER(FROM(bytes, 0xEF, 2), FROM(bytes, 0xE1, 3))));
+  const __m256i dot = BOTH(IS(lowered, 'd'), BOTH(IS(EITHER(next, low), 'o'), IS(EITHER(third, low), 't')));
+  const __m256i base64 = BOTH(
+      EITHER(IS(bytes, 'a'), IS(bytes, 'S')), BOTH(EITHER(IS(next, 'H'), IS(next, 'F')), IS(third, 'R')));
+  const uint64_t marks = (uint32_t)_mm256_movemask_epi8(EITHER(found, EITHER(dot, base64)));
+  return marks | (uint64_t)(uint32_t)_mm256_movemask_epi8(FROM(bytes, 'U', 5)) << 32;
+#undef FROM
+#undef BOTH
+#undef EITHER
+#undef IS
+}
+
+AVX2 static inline uint64_t marks_of_64_avx2(const uint8_t *at) {
+  const uint64_t first = marks_of_32(at), second = marks_of_32(at + 32);
+  const uint64_t marks = (first & 0xFFFFFFFF) | second << 32;
+  const uint64_t late = first >> 32 | (second >> 32) << 32;
+  return late == 0 ? marks : marks | nested(at, late);
+}
+#endif
+
+#define DEFINE_MARKS(target, name, of_64)                                      \
+  target void name(const uint8_t *text, size_t count, uint64_t *marks) {              \
     size_t at = 0;                                                             \
     for (; at + 64 + behind <= count; at += 64) *marks++ = of_64(text + at);   \
     /* The rest, before zeros, which are not marked. */                        \
@@ -104,5 +184,25 @@ static inline uint64_t marks_of_64(const uint8_t *at) { return marks_plain(at); 
     }                                                                          \
   }
 
-DEFINE_MARKS(cordon_text_marks, marks_of_64)
-DEFINE_MARKS(cordon_text_marks_plain, marks_plain)
+DEFINE_MARKS(, cordon_text_marks_plain, marks_plain)
+DEFINE_MARKS(static, marks_by_default, marks_of_64)
+
+#if defined(__x86_64__)
+DEFINE_MARKS(AVX2 static, marks_by_avx2, marks_of_64_avx2)
+
+static void (*chosen)(const uint8_t *, size_t, uint64_t *) = marks_by_default;
+
+__attribute__((constructor)) static void choose(void) {
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("lzcnt")) {
+    chosen = marks_by_avx2;
+  }
+}
+
+void cordon_text_marks(const uint8_t *text, size_t count, uint64_t *marks) { chosen(text, count, marks); }
+#else
+void cordon_text_marks(const uint8_t *text, size_t count, uint64_t *marks) { marks_by_default(text, count, marks); }
+#endif
+void cordon_text_marks_baseline(const uint8_t *text, size_t count, uint64_t *marks) {
+  marks_by_default(text, count, marks);
+}

@@ -59,7 +59,6 @@ package struct PlainItem {
       addresses += PlainItem.handles(in: item, tables: canonicalizer.tables).map { Address(identities: [$0.identity]) }
     }
     let isAddress = form == .url && !addresses.isEmpty
-    if isAddress, !LinkFinder.mayHoldOtherLinks(item.span) { return }
     LinkFinder.forEachLink(in: item.span, isAddress: isAddress) { _, link in
       guard let address = address(link) else { return }
       addresses.append(address)
@@ -93,24 +92,29 @@ package struct PlainItem {
   /// The identities of the one address that `item` is, where it is one: its own, then those of what it lies in.
   package var identities: [[UInt8]] { addresses.first?.identities ?? [] }
 
-  /// The addresses inside the address `bytes`, and inside those, at most five deep: layer by layer, each once.
+  /// The addresses inside the address `bytes`, and inside those, as deep as the matcher goes at most: layer by layer, each once.
   package static func carried(by bytes: [UInt8], using canonicalizer: Canonicalizer) -> [[UInt8]] {
     var canonicalizer = canonicalizer
     var reader = SiteReader(canonicalizer.tables.sites)
     var all: [[UInt8]] = []
     var seen: Set<[UInt8]> = []
     var layer = [bytes]
-    for depth in 0...5 {
+    for depth in 0...32 where !layer.isEmpty {
       var next: [[UInt8]] = []
       for bytes in layer {
         var forms = URLForms()
         guard (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil,
           seen.insert(forms.canonical.bytes).inserted
         else { continue }
-        if depth > 0 { all.append(bytes) }
+        if depth > 0 {
+          all.append(bytes)
+          LinkFinder.forEachLink(in: bytes.span, isAddress: true) { link, address in
+            if link.span.lowerBound > 0 || link.isRefanged { next.append(address) }
+          }
+        }
         var wrapped: [UInt8] = []
         if reader.read(forms), reader.unwrap(into: &wrapped) { next.append(wrapped) }
-        CarriedAddress.forEach(in: forms.canonical, schemes: reader.tables.schemes) { next.append($0) }
+        _ = CarriedAddress.forEach(in: forms.canonical, schemes: reader.tables.schemes) { next.append($0) }
       }
       layer = next
     }

@@ -8,6 +8,7 @@
 
 import CordonBytes
 import CordonImage
+import CordonText
 import CordonURL
 
 /// An expression of a plain address that begins with its host.
@@ -74,7 +75,9 @@ extension Matcher {
     let mayBeSite = siteGate.mayConcern(tails, lastLabel: plain.lastLabel)
     let sitePaths = mayBeSite ? pathsOfSites(plain, tails.two) : 0
     guard form == .plain else {
-      let isOver = !mayHold && sitePaths == 0 && plain.restCarriesNothing(in: item, gate: siteGate)
+      let isOver =
+        !mayHold && sitePaths == 0 && plain.restCarriesNothing(in: item, gate: siteGate)
+        && !LinkFinder.mayCarryLinks(item, from: plain.address.hostInInput.upperBound)
       return isOver ? .nothingHolds : .notPlain
     }
     // What may be cut may begin otherwise then.
@@ -129,6 +132,8 @@ extension Matcher {
     // SAFETY: the host's own hash is there.
     let addresses = filters.mayHold(addressesAtHostWithHash: unsafe hashes[0])
     guard hosts != 0 || addresses else { return Verdict() }
+    // A text would read another page of the host too: `?a=1&amp;b=2`.
+    if type != .url, addresses, LinkFinder.mayHoldOtherLinks(item) { return nil }
     guard plain.makeKey() else { return nil }
     let parts = plain.address
     let key = plain.key.span

@@ -7,7 +7,8 @@
 //           └► shortener  ─► unresolved
 //
 // The queue goes layer by layer and checks each address once, so a loop ends, and what is found is found by the shortest
-// way. It is bounded, so hostile input costs no more than its length.
+// way. It is bounded in addresses and in bytes, so hostile input costs no more than its length; what is left out is
+// reported.
 
 import CordonBytes
 import CordonImage
@@ -16,10 +17,12 @@ import CordonURL
 
 /// Addresses that still are to be checked, carried by the one that stands in the item.
 struct CarriedQueue {
-  /// How many layers deep carried addresses are followed.
-  static let maximumLayers = 5
-  /// How many carried addresses are checked for one that stands in an item.
+  /// How many carried addresses are checked for one that stands in an item, and so how many layers deep.
   static let maximumCount = 32
+  /// How many bytes they may have in all: two addresses of the greatest length, or 32 of 64 KB.
+  static let maximumBytes = 2 << 20
+  /// What is reported where some were left out.
+  static let failure = "too many nested addresses"
 
   struct Entry {
     let bytes: [UInt8]
@@ -27,21 +30,28 @@ struct CarriedQueue {
     let layer: Int
   }
   private(set) var entries: [Entry] = []
-  /// Whether there were more than are checked.
-  private(set) var overflowed = false
+  private var byteCount = 0
+  /// Those for which there was no room: the first few of them, each once.
+  private(set) var excess: [[UInt8]] = []
+  /// Whether something was left out for good: see ``excess``, and addresses under too many layers of escapes.
+  var isIncomplete = false
 
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
-    overflowed = false
+    excess.removeAll()
+    byteCount = 0
+    isIncomplete = false
   }
 
   mutating func append(_ bytes: [UInt8], from address: Address, by step: Step) {
-    guard address.layer < CarriedQueue.maximumLayers else { return }
-    guard entries.count < CarriedQueue.maximumCount else {
-      overflowed = true
+    if isIncomplete && entries.count == CarriedQueue.maximumCount { return }
+    if entries.contains(where: { $0.bytes == bytes }) { return }
+    guard entries.count < CarriedQueue.maximumCount, byteCount + bytes.count <= CarriedQueue.maximumBytes else {
+      if excess.contains(bytes) { return }
+      if excess.count < CarriedQueue.maximumCount { excess.append(bytes) } else { isIncomplete = true }
       return
     }
-    if entries.contains(where: { $0.bytes == bytes }) { return }
+    byteCount += bytes.count
     entries.append(Entry(bytes: bytes, via: address.via + [step], layer: address.layer + 1))
   }
 }
@@ -57,7 +67,9 @@ extension Matcher {
         lookUp(identity, generation: generation, as: breadth(ofGeneration: generation), of: address)
       }
       var wrapped: [UInt8] = []
-      if sites.unwrap(into: &wrapped) {
+      let isWrapper = sites.unwrap(into: &wrapped)
+      if sites.carriesTooDeep { carried.isIncomplete = true }
+      if isWrapper {
         trace?.add(.carried(.unwrap, wrapped.span.lossyString))
         carried.append(wrapped, from: address, by: .unwrap)
         if collectsURLs, address.layer == 0 { isCopy = sites.holdsCopy }
@@ -66,10 +78,11 @@ extension Matcher {
         noteUnresolved(at: address.span)
       }
     }
-    CarriedAddress.forEach(in: forms.canonical, schemes: schemes) { bytes in
+    let isWhole = CarriedAddress.forEach(in: forms.canonical, schemes: schemes) { bytes in
       trace?.add(.carried(.embedded, bytes.span.lossyString))
       carried.append(bytes, from: address, by: .embedded)
     }
+    if !isWhole { carried.isIncomplete = true }
   }
 
   /// Notes, once, that a shortener's address stands at `span`.
@@ -80,7 +93,11 @@ extension Matcher {
   /// Checks what `outer`, which was just checked, carries, and what that carries.
   func checkCarried(by outer: Address) {
     defer { carried.removeAll() }
-    if carried.entries.isEmpty || isOver(at: outer.place) { return }
+    if isOver(at: outer.place) { return }
+    guard !carried.entries.isEmpty else {
+      if carried.isIncomplete { fail(CarriedQueue.failure) }
+      return
+    }
     // A piece of a link that carries addresses is a part of that link still.
     if !isPartOfCarrier(outer.span) { carrierSpan = outer.span }
     var seen: Set<[UInt8]> = [forms.canonical.bytes]
@@ -101,11 +118,33 @@ extension Matcher {
         place: outer.place)
       addressCount &+= 1
       check(address, givenAs: entry.bytes.span, mayBeListed: mayBeListed)
+      queueLinks(in: entry.bytes.span, of: address)
       if collectsURLs, hits.count > firstHit { noteCarried(address) }
       if isOver(at: outer.place) { return }
     }
-    guard carried.overflowed else { return }
-    fail("too many nested addresses")
+    if carried.isIncomplete || holdsUnchecked(carried.excess, seen) { fail(CarriedQueue.failure) }
+  }
+
+  /// Queues the links in `bytes`, which is `address` and was carried: those in its path, and those that are hidden in it.
+  private func queueLinks(in bytes: Span<UInt8>, of address: Address) {
+    let hasColon = bytes.firstIndex(of: .ascii(":")) != nil
+    guard hasColon ? LinkFinder.mayHoldOtherLinks(bytes) : LinkFinder.mayCarryLinks(bytes, from: 0) else { return }
+    carriedFinder.visitLinks(in: bytes, isAddress: true) { link, found in
+      if link.span.lowerBound == 0, !link.isRefanged { return true }
+      let step = link.isRefanged ? Step.refang : .embedded
+      trace?.add(.carried(step, found.lossyString))
+      carried.append(found.copied(), from: address, by: step)
+      return !carried.isIncomplete
+    }
+    if carriedFinder.isIncomplete { carried.isIncomplete = true }
+  }
+
+  /// Whether one of `candidates` is an address, and none of those `seen`.
+  private func holdsUnchecked(_ candidates: [[UInt8]], _ seen: Set<[UInt8]>) -> Bool {
+    candidates.contains { bytes in
+      guard (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil else { return false }
+      return !seen.contains(forms.canonical.bytes)
+    }
   }
 
   /// Where what stands at `span` is reported to begin: ``Address/place``.

@@ -32,6 +32,7 @@ extension Matcher {
       checkAddress(address, standingAt: span, tier: .derived, via: link.isRefanged ? [.refang, .extract] : [.extract])
       return true
     }
+    if linkFinder.isIncomplete { fail(CarriedQueue.failure) }
   }
 
   private func searchText(_ text: Span<UInt8>) {

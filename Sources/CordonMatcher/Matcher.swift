@@ -88,6 +88,8 @@ public final class Matcher {
   /// The first rule with the strongest action so far; nil in a matcher that reports every rule.
   @exclusivity(unchecked) var first: FirstRule?
   @exclusivity(unchecked) var linkFinder = LinkFinder()
+  /// The same inside carried addresses, while `linkFinder` visits the item.
+  @exclusivity(unchecked) var carriedFinder = LinkFinder()
   @exclusivity(unchecked) var folder = TextFolder()
   @exclusivity(unchecked) var folded = FoldedText()
   /// What is searched for patterns, and the folded form of a text beside it.

@@ -15,6 +15,20 @@ struct HTMLEntity {
     }
   }
 
+  /// Whether the character that is written at `place` is a colon, or may help another layer to make one: `&amp;#58;`,
+  /// `&percnt;3A`, `&lbrack;colon&rbrack;`, `&bsol;u003a`, and the letters of a scheme.
+  static func mayMakeColon(in text: Span<UInt8>, at place: Int) -> Bool {
+    var at = place
+    // What follows `&amp;` is a name of the next layer.
+    while let entity = HTMLEntity(in: text, at: at), entity.scalar == "&" { at = entity.end &- 1 }
+    guard let entity = HTMLEntity(in: text, at: at) else { return false }
+    switch entity.scalar {
+    case ".", "/", "@", "-", "_": return false
+    case "%": return true
+    default: return entity.makesLinks
+    }
+  }
+
   private static let names: [(StaticString, Unicode.Scalar)] = [
     ("amp", "&"), ("quot", "\""), ("lt", "<"), ("gt", ">"), ("apos", "'"), ("nbsp", " "), ("period", "."),
     ("colon", ":"), ("sol", "/"), ("bsol", "\\"), ("commat", "@"), ("equals", "="), ("quest", "?"), ("num", "#"),

@@ -46,8 +46,8 @@ struct HiddenScheme {
     }
     for length in [5, 4] where end &- length >= 0 {
       let name = text.extracting(end &- length..<end)
-      let isInWord = end &- length > 0 && text[end &- length &- 1].isASCIIAlphanumeric
-      if isWeb(name) || (!isInWord && matches(name)) { return (end &- length, length == 5 ? "https" : "http") }
+      // Behind other letters too, as in "seehxxp://": nothing else ends so before a colon and slashes.
+      if matches(name) || name.isLowered("meow") { return (end &- length, length == 5 ? "https" : "http") }
     }
     return nil
   }
@@ -56,7 +56,7 @@ struct HiddenScheme {
   private static func spaced(_ text: Span<UInt8>, to end: Int) -> (start: Int, name: StaticString)? {
     for letters in [5, 4] {
       let start = end &- (2 &* letters &- 1)
-      guard start >= 0, start == 0 || !text[start &- 1].isASCIIAlphanumeric else { continue }
+      guard start >= 0 else { continue }
       var word: [UInt8] = []
       for index in start..<end where (index &- start) & 1 == 0 { word.append(text[index]) }
       var isSpaced = true

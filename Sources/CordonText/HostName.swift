@@ -34,7 +34,11 @@ struct HostName {
     while let next = HostName.end(ofPartAt: end, in: text), next &- start <= HostName.maximumLength { end = next }
     reach = max(end, dot &+ 1)
     while start < dot, !text[start].isPartOfName { start &+= 1 }
-    guard start < dot else { return }
+    guard start < dot else {
+      // Nothing stands before the dot: the names behind it may be a host.
+      reach = dot &+ 1
+      return
+    }
     range = HostName.withoutWordBefore(text, start..<end)
     if range.lowerBound > 0 {
       let before = text[range.lowerBound &- 1]

@@ -60,6 +60,22 @@ enum LinkEnd {
     return false
   }
 
+  /// Where the host ends of the link at `range`, which may have a scheme: at its first slash, `?` or `#` behind that.
+  static func host(of text: Span<UInt8>, in range: Range<Int>) -> Int {
+    var at = range.lowerBound
+    var colon = at
+    while colon < range.upperBound, text[colon] != .ascii(":"), text[colon] != .ascii("/") { colon &+= 1 }
+    if colon &+ 2 < range.upperBound, text[colon] == .ascii(":"), text[colon &+ 1].isSlashOrBackslash,
+      text[colon &+ 2].isSlashOrBackslash
+    {
+      at = colon &+ 3
+    }
+    while at < range.upperBound, !text[at].isSlashOrBackslash, text[at] != .ascii("?"), text[at] != .ascii("#") {
+      at &+= 1
+    }
+    return max(at, range.lowerBound &+ 1)
+  }
+
   /// White space and quotation marks of any script.
   static func isBeyondLinks(_ value: UInt32) -> Bool {
     switch value {

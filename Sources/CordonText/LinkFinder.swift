@@ -37,6 +37,8 @@ package struct LinkFinder: Sendable {
   private var plain: [FoundLink] = []
   /// Whether links without a scheme are looked for.
   private var takesBare = true
+  /// Whether the text of the last visit hides its links under more layers than are undone.
+  package private(set) var isIncomplete = false
 
   package init() {}
 
@@ -48,6 +50,7 @@ package struct LinkFinder: Sendable {
     in text: Span<UInt8>, isAddress: Bool = false, _ body: (FoundLink, Span<UInt8>) -> Bool
   ) {
     takesBare = !isAddress
+    isIncomplete = false
     marks.mark(text)
     var mayBeHidden = false
     // Taken out while the marks and the domains change.
@@ -66,34 +69,87 @@ package struct LinkFinder: Sendable {
     plain = links
   }
 
+  /// How many passes undo what hides links. Each undoes one layer, as `&amp;` in `&amp;#58;`.
+  private static let maximumPasses = 8
+
+  /// A link in which something was undone.
+  fileprivate struct Undone {
+    var link: FoundLink
+    var address: [UInt8]
+    /// Where its host ends in the text.
+    var hostEnd: Int
+  }
+
   /// The same where something may be hidden; `links` are those that stand there as they are.
   private mutating func visitHiddenLinks(
     in text: Span<UInt8>, _ links: inout [FoundLink], _ body: (FoundLink, Span<UInt8>) -> Bool
   ) {
-    var undone: [(link: FoundLink, place: Range<Int>)] = []
-    if refanger.undo(text, marks, &domains) {
-      let refanged = refanger
-      marks.mark(refanged.bytes.span)
-      var ignored = true
-      _ = scan(refanged.bytes.span, mayBeHidden: &ignored) { link in
-        var found = link
-        found.span = refanged.original(of: link.span)
-        found.isRefanged = true
-        // What ends it may have been undone alone.
-        if refanged.isChanged(in: link.span) || !links.contains(standingAt: found.span) {
-          undone.append((found, link.span))
-        }
-        return true
-      }
+    var undone: [Undone] = []
+    undo(text, joinsSpaces: true, into: &undone, links)
+    if refanger.hasJoined {
+      // A dot before a space may have ended a sentence: then what follows is a link of its own.
+      let joined = undone
+      marks.mark(text)
+      undo(text, joinsSpaces: false, into: &undone, links)
+      undone = joined.merged(withOtherReadings: undone)
     }
-    // A name is none of its own where it is a part of one that was hidden.
-    let hidden = undone.map(\.link)
-    for link in links where !(link.isBare && hidden.contains(around: link.span)) {
+    for link in links where !(link.isBare && undone.holds(link, in: text)) {
       guard LinkFinder.give(link, text.extracting(link.span), body) else { return }
     }
-    for (link, place) in undone {
-      guard LinkFinder.give(link, refanger.bytes.span.extracting(place), body) else { return }
+    for found in undone {
+      guard LinkFinder.give(found.link, found.address.span, body) else { return }
     }
+  }
+
+  /// Undoes `text`, whose marks are set, in as many passes as it needs, and collects the links of each.
+  private mutating func undo(
+    _ text: Span<UInt8>, joinsSpaces: Bool, into undone: inout [Undone], _ links: [FoundLink]
+  ) {
+    undone = []
+    var isMoreHidden = refanger.undo(text, marks, &domains, joinsSpaces: joinsSpaces)
+    var passes = 0
+    while isMoreHidden {
+      passes += 1
+      let bytes = refanger.bytes
+      marks.mark(bytes.span)
+      isMoreHidden = collect(into: &undone, from: text, links, isFirst: passes == 1)
+      if passes == LinkFinder.maximumPasses {
+        if isMoreHidden { isIncomplete = true }
+        return
+      }
+      if isMoreHidden { isMoreHidden = refanger.undoAgain(marks, &domains) }
+    }
+  }
+
+  /// Collects the links of what was undone so far, of which `links` are those that were there before. Answers whether more
+  /// may be hidden.
+  private mutating func collect(
+    into undone: inout [Undone], from text: Span<UInt8>, _ links: [FoundLink], isFirst: Bool
+  ) -> Bool {
+    let refanged = refanger
+    let bytes = refanged.bytes.span
+    var found: [Undone] = []
+    var isMoreHidden = false
+    _ = scan(bytes, mayBeHidden: &isMoreHidden) { link in
+      var link = link
+      let place = link.span
+      link.span = refanged.original(of: place)
+      link.isRefanged = true
+      // What ends it may have been undone alone.
+      guard refanged.isChanged(in: place, of: text) || !links.contains(standingAt: link.span) else { return true }
+      let host = place.lowerBound..<LinkEnd.host(of: bytes, in: place)
+      found.append(
+        Undone(
+          link: link, address: bytes.extracting(place).copied(), hostEnd: refanged.original(of: host).upperBound))
+      return true
+    }
+    if isFirst {
+      undone = found
+      return isMoreHidden
+    }
+    // A link that only a pass before gave is another reading of what this one made of it.
+    undone = found.merged(withOtherReadings: undone)
+    return isMoreHidden
   }
 
   /// The links in `text` and their addresses, from left to right, each place in the reading that was most likely meant:
@@ -151,15 +207,45 @@ package struct LinkFinder: Sendable {
     guard address.count > 0, let first = address.firstIndex(of: .ascii(":")) else { return false }
     if HiddenScheme.isHidden(address.extracting(0..<first)) { return true }
     if !address[address.count &- 1].alwaysEndsLinks { return true }
-    var isHost = true
-    for index in first &+ 1..<address.count {
-      let byte = address[index]
-      if isHost, index > first &+ 2 {
-        if byte == .ascii("/") || byte == .ascii("?") || byte == .ascii("#") { isHost = false }
-        if byte == .ascii("[") || byte == .ascii("(") || byte == .ascii("{") || byte == .ascii("\\") { return true }
+    // Behind the slashes of the scheme, up to its end, more signs than elsewhere may hide something.
+    var at = first &+ 1
+    while at < address.count, address[at].isSlashOrBackslash, at &- first <= 2 { at &+= 1 }
+    while at < address.count, address[at] != .ascii("/"), address[at] != .ascii("?"), address[at] != .ascii("#") {
+      switch address[at] {
+      case .ascii("["), .ascii("("), .ascii("{"), .ascii("]"), .ascii(")"), .ascii("}"): return true
+      default: at &+= 1
       }
-      if byte >= 0x80 || byte == .ascii(":") || byte == .ascii("<") || byte == .ascii(">") || byte == .ascii("\"") {
-        return true
+    }
+    // `?a=1&amp;b=2` and `/x[.]html` are the same host's other pages.
+    for index in first &+ 1..<address.count {
+      switch address[index] {
+      case .ascii("&"): if HTMLEntity(in: address, at: index) != nil { return true }
+      case .ascii("["), .ascii("("), .ascii("{"): if Refanger.isBracket(address, at: index) { return true }
+      case .ascii("]"), .ascii(")"), .ascii("}"): if address[index &- 1] == .ascii(".") { return true }
+      default: break
+      }
+    }
+    return mayCarryLinks(address, from: first &+ 1)
+  }
+
+  /// Whether a link to another host may begin in `address`, which holds no white space, at `start` or behind it: false
+  /// only where none does, plain or hidden, but for the values of parameters.
+  package static func mayCarryLinks(_ address: Span<UInt8>, from start: Int) -> Bool {
+    var parameters = EncodedParameters()
+    for index in start..<address.count {
+      let byte = address[index]
+      switch byte {
+      case 0x80..., .ascii(":"), .ascii("<"), .ascii(">"), .ascii("\""): return true
+      case .ascii("\\"): if Refanger.escape(address, at: index) != nil { return true }
+      case .ascii("["), .ascii("("), .ascii("{"): if Refanger.isSchemeBracket(address, at: index) { return true }
+      case .ascii("&"): if HTMLEntity.mayMakeColon(in: address, at: index) { return true }
+      case .ascii("%"):
+        if !parameters.hold(address, at: index), Refanger.isEncodedColon(address, at: index) {
+          return true
+        }
+      case .ascii("a"), 0x53...0x59:
+        if !parameters.hold(address, at: index), Refanger.isBase64(address, at: index) { return true }
+      default: break
       }
     }
     return false
@@ -178,6 +264,7 @@ package struct LinkFinder: Sendable {
     var floor = 0
     // Where the names end that were read last: no host goes on there that was too long.
     var reach = 0
+    var parameters = EncodedParameters()
     while let place = marks.next(from: at) {
       at = place &+ 1
       let start = floor
@@ -187,17 +274,20 @@ package struct LinkFinder: Sendable {
           reach = name.reach
           at = reach
           if let range = name.link(in: text) {
-            guard body(FoundLink(span: range, isBare: true)) else { return false }
+            guard visitBare(FoundLink(span: range, isBare: true), in: text, body) else { return false }
             floor = range.upperBound
           }
         }
       case .ascii(":"):
         if let head = LinkScheme(in: text, before: place, from: floor) {
           let end = LinkEnd.raw(of: text, from: head.end)
-          guard visitLinks(in: text, head, to: end, body) else { return false }
-          floor = max(end, head.end)
+          // A host that was cut short: `http://&#8230;`.
+          let isCut =
+            text[head.end &- 1] != .ascii(":") && HTMLEntity(in: text, at: head.end).map(\.makesLinks) == false
+          guard isCut || visitLinks(in: text, head, to: end, body) else { return false }
+          floor = isCut ? head.end : max(end, head.end)
         } else if takesBare, let link = NumberedHost.link(in: text, atColon: place, from: floor) {
-          guard body(link) else { return false }
+          guard visitBare(link, in: text, body) else { return false }
           floor = link.span.upperBound
         }
       default: break
@@ -206,7 +296,10 @@ package struct LinkFinder: Sendable {
       // What is hidden may be so inside a link.
       var next: Int? = place
       while !mayBeHidden, let inside = next, inside < at {
-        mayBeHidden = Refanger.mayHide(text, at: inside, inLink: floor > start, &domains)
+        let isInLink = floor > start
+        if !isInLink || !parameters.hold(text, at: inside) {
+          mayBeHidden = Refanger.mayHide(text, at: inside, inLink: isInLink, &domains)
+        }
         next = marks.next(from: inside &+ 1)
       }
     }
@@ -215,8 +308,6 @@ package struct LinkFinder: Sendable {
 
   /// Visits the link that begins with `head`, and those that begin inside it.
   private func visitLinks(in text: Span<UInt8>, _ head: LinkScheme, to end: Int, _ body: Body) -> Bool {
-    // A host that was cut short: `http://&#8230;`.
-    if text[head.end &- 1] != .ascii(":"), HTMLEntity(in: text, at: head.end).map(\.makesLinks) == false { return true }
     guard let whole = LinkEnd.trimmed(of: text, from: head.end, to: end) else { return true }
     let second = nextScheme(in: text, from: head.end, to: end)
     let isCarrier = second.map { LinkFinder.carries(text[$0.start &- 1]) } ?? false
@@ -225,12 +316,37 @@ package struct LinkFinder: Sendable {
     if second == nil, first == whole { return body(FoundLink(span: head.start..<whole)) }
     guard body(FoundLink(span: head.start..<whole, isOtherReading: !isCarrier)) else { return false }
     if let first, !body(FoundLink(span: head.start..<first, isOtherReading: isCarrier)) { return false }
+    return visitPieces(in: text, from: second, to: end, isOtherReading: isCarrier, body)
+  }
+
+  /// Visits a link without a scheme, and those that begin in its path: there it is cut too.
+  private func visitBare(_ link: FoundLink, in text: Span<UInt8>, _ body: Body) -> Bool {
+    guard let second = nextScheme(in: text, from: link.span.lowerBound, to: link.span.upperBound) else {
+      return body(link)
+    }
+    let isCarrier = LinkFinder.carries(text[second.start &- 1])
+    var whole = link
+    whole.isOtherReading = !isCarrier
+    guard body(whole) else { return false }
+    if let first = LinkEnd.trimmed(of: text, from: link.span.lowerBound, to: second.start) {
+      var cut = link
+      cut.span = link.span.lowerBound..<first
+      cut.isOtherReading = isCarrier
+      guard body(cut) else { return false }
+    }
+    return visitPieces(in: text, from: second, to: link.span.upperBound, isOtherReading: isCarrier, body)
+  }
+
+  /// Visits the links from `second` on that begin inside another one.
+  private func visitPieces(
+    in text: Span<UInt8>, from second: LinkScheme?, to end: Int, isOtherReading: Bool, _ body: Body
+  ) -> Bool {
     var piece = second
     while let head = piece {
       piece = nextScheme(in: text, from: head.end, to: end)
       let enclosed = LinkEnd.enclosed(of: text, from: head.start, to: piece?.start ?? end)
       guard let last = LinkEnd.trimmed(of: text, from: head.end, to: enclosed) else { continue }
-      guard body(FoundLink(span: head.start..<last, isOtherReading: isCarrier)) else { return false }
+      guard body(FoundLink(span: head.start..<last, isOtherReading: isOtherReading)) else { return false }
     }
     return true
   }
@@ -270,10 +386,62 @@ extension [FoundLink] {
   fileprivate func contains(standingAt span: Range<Int>) -> Bool {
     self[index(from: span.lowerBound)...].prefix { $0.span.lowerBound == span.lowerBound }.contains { $0.span == span }
   }
+}
 
-  /// Whether one begins before `span` and ends at its end or behind it.
-  fileprivate func contains(around span: Range<Int>) -> Bool {
-    let index = index(from: span.lowerBound)
-    return index > 0 && self[index &- 1].span.upperBound >= span.upperBound
+/// Undone links ascend by where they begin.
+extension [LinkFinder.Undone] {
+  /// These and those of `others` that are not among them, which are but other readings.
+  ///
+  /// - Complexity: O(*n*)
+  fileprivate func merged(withOtherReadings others: [LinkFinder.Undone]) -> [LinkFinder.Undone] {
+    var all: [LinkFinder.Undone] = []
+    all.reserveCapacity(count &+ others.count)
+    // Behind the last that begins where the other one does, or before.
+    var next = 0
+    for other in others {
+      let start = other.link.span.lowerBound
+      while next < count, self[next].link.span.lowerBound <= start {
+        all.append(self[next])
+        next &+= 1
+      }
+      var at = next
+      var isKnown = false
+      while at > 0, next &- at < 8, self[at &- 1].link.span.lowerBound == start {
+        at &-= 1
+        if self[at].link.span == other.link.span, self[at].address == other.address { isKnown = true }
+      }
+      if isKnown { continue }
+      all.append(other)
+      all[all.count &- 1].link.isOtherReading = true
+    }
+    all += self[next...]
+    return all
+  }
+
+  /// Whether `link`, which has no scheme, is but a part of one of them: of its host, or of its path where no white space
+  /// stands between the two.
+  fileprivate func holds(_ link: FoundLink, in text: Span<UInt8>) -> Bool {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low &+ high) / 2
+      if self[middle].link.span.lowerBound < link.span.lowerBound { low = middle &+ 1 } else { high = middle }
+    }
+    guard low > 0, case let outer = self[low &- 1], outer.link.span.upperBound >= link.span.upperBound else {
+      return false
+    }
+    var at = link.span.lowerBound
+    if at < outer.hostEnd { return !endsSentence(text, before: at) }
+    // Looks back no further, so that a million hosts in one path cost no more than their length.
+    let first = Swift.max(outer.hostEnd, at &- 1024)
+    if text[at &- 1] <= 0x20 { return false }
+    while at > first, text[at &- 1] > 0x20 { at &-= 1 }
+    return at == outer.hostEnd
+  }
+
+  /// Whether a full stop directly behind a name, and then a space, stand before `place`: `http://a.example. b.example`.
+  private func endsSentence(_ text: Span<UInt8>, before place: Int) -> Bool {
+    var at = place
+    while at > 0, text[at &- 1] == 0x20 { at &-= 1 }
+    return at < place && at > 1 && text[at &- 1] == .ascii(".") && text[at &- 2].mayEndName
   }
 }

@@ -32,6 +32,10 @@ struct LinkScheme {
     while start > floor, colon &- start < LinkScheme.maximumLength, LinkScheme.isPart(text[start &- 1]) { start &-= 1 }
     while start < colon, !text[start].isASCIIAlpha { start &+= 1 }
     guard colon &- start >= 2 else { return nil }
+    // "i.e.ftp://…"
+    if colon &- start > 3, text.extracting(colon &- 3..<colon).isLowered("ftp"), !text[colon &- 4].isASCIIAlpha {
+      start = colon &- 3
+    }
     self.start = start
     let name = text.extracting(start..<colon)
     if hasSlashes {

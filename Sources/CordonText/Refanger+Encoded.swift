@@ -24,73 +24,112 @@ extension Refanger {
     }
   }
 
+  /// Whether a colon is encoded at `place`, in any number of layers, behind `http` or `hxxp`.
   static func isEncodedColon(_ text: Span<UInt8>, at place: Int) -> Bool {
-    guard place >= 4 else { return false }
-    var at = place &+ 1
-    while at &+ 1 < text.count, text[at] == .ascii("2"), text[at &+ 1] == .ascii("5") { at &+= 2 }
-    guard at &+ 1 < text.count, text[at] == .ascii("3"), text[at &+ 1] | 0x20 == .ascii("a") else { return false }
-    return text.extracting(place &- 4..<place).isLowered(anyOf: ["http", "ttps", "hxxp", "xxps"])
+    guard place >= 4,
+      text.extracting(place &- 4..<place).isLowered(anyOf: ["http", "ttps", "hxxp", "xxps"])
+    else { return false }
+    // An escape is undone as soon as its last digit is there, so that what it makes may be a digit of another.
+    var decoded: [UInt8] = []
+    for index in place..<text.count {
+      decoded.append(text[index])
+      while decoded.count >= 3, decoded[decoded.count &- 3] == .ascii("%"),
+        let high = decoded[decoded.count &- 2].hexDigitValue, let low = decoded[decoded.count &- 1].hexDigitValue
+      {
+        decoded.removeLast(3)
+        decoded.append(high &<< 4 | low)
+      }
+      if decoded[0] != .ascii("%") { return decoded[0] == .ascii(":") }
+      if decoded.count > 16 || (decoded.count > 1 && decoded[1] != .ascii("%") && decoded[1].hexDigitValue == nil) {
+        return false
+      }
+    }
+    return false
   }
 
-  /// Decodes the address whose colon is encoded at `place`, up to five times over.
+  /// Decodes the address whose colon is encoded at `place`, in all its layers; white space and controls stay as they are.
+  ///
+  /// - Complexity: O(*n*)
   mutating func decodePercent(_ text: Span<UInt8>, at place: Int) -> Edit? {
     guard Refanger.isEncodedColon(text, at: place) else { return nil }
+    let scheme = scheme
+    if let scheme { decoded.append(scheme.name) }
+    let start = decoded.count
     var end = place
-    while end < text.count, text[end].isPartOfEncodedAddress { end &+= 1 }
-    var source = text.extracting(place..<end).copied()
-    for _ in 0..<5 {
-      decoded.removeAll(keepingCapacity: true)
-      var at = 0
-      var isDecoded = false
-      while at < source.count {
-        if source[at] == .ascii("%"), at + 2 < source.count, let high = source[at + 1].hexDigitValue,
-          let low = source[at + 2].hexDigitValue, case let byte = high << 4 | low, byte > 0x20, byte != 0x7F
-        {
-          decoded.append(byte)
-          at += 3
-          isDecoded = true
-        } else {
-          decoded.append(source[at])
-          at += 1
-        }
+    while end < text.count, text[end].isPartOfEncodedAddress {
+      decoded.append(text[end])
+      end &+= 1
+      while decoded.count &- start >= 3, decoded[decoded.count &- 3] == .ascii("%"),
+        let high = decoded[decoded.count &- 2].hexDigitValue, let low = decoded[decoded.count &- 1].hexDigitValue,
+        case let byte = high &<< 4 | low, byte > 0x20, byte != 0x7F
+      {
+        decoded.removeLast(3)
+        decoded.append(byte)
       }
-      guard isDecoded else { break }
-      source = decoded
     }
-    guard let scheme else { return Edit(end: end) }
-    decoded.removeAll(keepingCapacity: true)
-    decoded.append(scheme.name)
-    decoded += source
-    return Edit(end: end, taken: scheme.length)
+    return Edit(end: end, taken: scheme?.length ?? 0)
   }
 
   static func isBase64(_ text: Span<UInt8>, at place: Int) -> Bool {
-    guard place &+ 12 <= text.count, text[place &+ 3] == .ascii("0"), text[place &+ 4] == .ascii("c") else {
-      return false
+    guard place &+ 12 <= text.count else { return false }
+    guard text.extracting(place..<text.count).beginsAsBase64OfHTTP else { return false }
+    if place == 0 { return true }
+    let before = text[place &- 1]
+    if text[place &+ 2] == .ascii("R"), text[place] != .ascii("V") { return !before.isASCIIAlphanumeric }
+    // Base64 of base64, which begins like many a token.
+    switch before {
+    case 0...0x20, 0x80..., .ascii("="), .ascii("&"), .ascii("?"), .ascii("#"), .ascii(";"), .ascii("\""), .ascii("'"),
+      .ascii("("),
+      .ascii("["), .ascii("{"), .ascii("<"), .ascii(">"), .ascii("`"):
+      return true
+    default: return false
     }
-    return place == 0 || !text[place &- 1].isBase64
   }
 
-  /// Decodes what stands in base64 at `place`, if that is an address.
+  /// Decodes what stands in base64 at `place`, in all its layers, if that is an address.
   mutating func decodeBase64(_ text: Span<UInt8>, at place: Int) -> Edit? {
     guard Refanger.isBase64(text, at: place) else { return nil }
-    var (end, bits, count) = (place, UInt32(0), 0)
-    while end < text.count, let value = text[end].base64Value {
+    var end = place
+    while end < text.count, text[end].base64Value != nil { end &+= 1 }
+    // The letters of a scheme may stand directly behind it.
+    if let scheme = HiddenScheme(endOf: text.extracting(max(place, end &- HiddenScheme.maximumLength)..<end)) {
+      end &-= scheme.length
+    } else if end < text.count, text[end] == .ascii("*") || text[end] == .ascii("#") || text[end] == .ascii("~") {
+      if text[end &- 1] | 0x20 == .ascii("h") { end &-= 1 }
+    }
+    var source = text.extracting(place..<end).copied()
+    while end < text.count, text[end] == .ascii("=") { end &+= 1 }
+    repeat {
+      decoded.removeAll(keepingCapacity: true)
+      guard Refanger.appendBase64(source.span, to: &decoded) else {
+        decoded.removeAll(keepingCapacity: true)
+        return nil
+      }
+      source = decoded
+    } while decoded.span.beginsAsBase64OfHTTP
+    guard decoded.count > 7, decoded.span.extracting(0..<4).isLowered("http") else {
+      decoded.removeAll(keepingCapacity: true)
+      return nil
+    }
+    // Where it ends is known, whatever follows.
+    decoded.append(0x20)
+    return Edit(end: end)
+  }
+
+  /// Appends the bytes of `text` in base64, which may be padded; answers false where some are none of an address.
+  private static func appendBase64(_ text: Span<UInt8>, to output: inout [UInt8]) -> Bool {
+    var (bits, count) = (UInt32(0), 0)
+    for index in 0..<text.count {
+      guard let value = text[index].base64Value else { return text[index] == .ascii("=") && !output.isEmpty }
       bits = bits &<< 6 | UInt32(value)
       count &+= 6
-      if count >= 8 {
-        count &-= 8
-        let byte = UInt8(truncatingIfNeeded: bits &>> UInt32(count))
-        guard byte > 0x20, byte != 0x7F else { return nil }
-        decoded.append(byte)
-      }
-      end &+= 1
+      guard count >= 8 else { continue }
+      count &-= 8
+      let byte = UInt8(truncatingIfNeeded: bits &>> UInt32(count))
+      guard byte > 0x20, byte != 0x7F else { return false }
+      output.append(byte)
     }
-    while end < text.count, text[end] == .ascii("=") { end &+= 1 }
-    let address = decoded.span
-    guard address.count > 7, LinkScheme(in: address, before: address.firstIndex(of: .ascii(":")) ?? 0, from: 0) != nil
-    else { return nil }
-    return Edit(end: end)
+    return true
   }
 
   // MARK: Characters
@@ -110,6 +149,53 @@ extension Refanger {
     }
     guard slashes > 0 else { return false }
     return changes.last.map { $0.upperBound <= start } ?? true
+  }
+
+  /// Whether what was undone so far ends in a path, or in spaces behind one: a slash that is not of a scheme stands behind
+  /// the last white space before, at most 256 bytes back.
+  var endsInPath: Bool {
+    var end = bytes.count
+    while end > 0, bytes.count &- end < Refanger.maximumSpaces, bytes[end &- 1] == 0x20 { end &-= 1 }
+    var at = end
+    while at > 0, end &- at < 256, bytes[at &- 1] > 0x20 {
+      at &-= 1
+      guard bytes[at] == .ascii("/") else { continue }
+      let isBehindSlash = at > 0 && (bytes[at &- 1] == .ascii("/") || bytes[at &- 1] == .ascii(":"))
+      if !isBehindSlash, at &+ 1 >= end || bytes[at &+ 1] != .ascii("/") { return true }
+    }
+    return false
+  }
+
+  /// Whether `http`, `https` or `hxxp` in letters of any style begins at `place`, with its colon and a slash.
+  static func beginsScheme(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Bool {
+    var bytes: [UInt8] = []
+    var at = place
+    while at < text.count, bytes.count < 7 {
+      if text[at] < 0x80 {
+        bytes.append(text[at])
+        at &+= 1
+      } else if let character = kin(text, at: at, &domains) {
+        if let byte = character.byte { bytes.append(byte) }
+        at = character.end
+      } else {
+        break
+      }
+      if bytes.last == .ascii(":") {
+        let name = bytes.span.extracting(0..<bytes.count &- 1)
+        return name.isLowered(anyOf: ["http", "https", "hxxp", "hxxps"])
+      }
+    }
+    return false
+  }
+
+  /// Where a full stop of another script ends that stands at `place`; nil where none does.
+  static func wideDot(_ text: Span<UInt8>, at place: Int) -> Int? {
+    guard place &+ 2 < text.count, text[place] >= 0xE2 else { return nil }
+    switch (text[place], text[place &+ 1], text[place &+ 2]) {
+    case (0xE3, 0x80, 0x82), (0xEF, 0xBC, 0x8E), (0xEF, 0xBD, 0xA1), (0xE2, 0x80, 0xA4), (0xEF, 0xB9, 0x92):
+      return place &+ 3
+    default: return nil
+    }
   }
 
   /// The byte of ASCII that the character at `place` is kin to, or none where it is invisible, beside what may belong to
@@ -150,11 +236,87 @@ extension Refanger {
   }
 }
 
+/// The values of parameters in which an address is encoded. The address that holds them gives them up by itself, with all
+/// that they carry in turn (CordonURL, CarriedAddress), so that nothing in them is undone for their sake.
+struct EncodedParameters {
+  /// Where the last value ends that was told.
+  private var end = 0
+
+  /// Whether what is encoded at `place`, a mark of `text` inside a link, stands in such a value. Asked from left to right.
+  ///
+  /// - Complexity: O(1); O(*n*) for all marks of a text.
+  mutating func hold(_ text: Span<UInt8>, at place: Int) -> Bool {
+    switch text[place] {
+    case .ascii("%"):
+      guard Refanger.isEncodedColon(text, at: place) else { return false }
+      if place < end { return true }
+      let start = place &- (text[place &- 1] | 0x20 == .ascii("s") ? 5 : 4)
+      guard EncodedParameters.isValue(text, at: start), EncodedParameters.hasSlashes(text, at: place) else {
+        return false
+      }
+      end = place
+      while end < text.count, text[end] > 0x20, text[end] < 0x7F, !EncodedParameters.endsValue(text[end]) { end &+= 1 }
+      return true
+    case .ascii("a"), 0x53...0x59:
+      guard Refanger.isBase64(text, at: place), EncodedParameters.isValue(text, at: place) else { return false }
+      // All of the value, or it is none to the address.
+      var last = place
+      while last < text.count, text[last].base64Value != nil || text[last] == .ascii("=") { last &+= 1 }
+      return last == text.count || text[last] <= 0x20 || EncodedParameters.endsValue(text[last])
+    default: return false
+    }
+  }
+
+  private static func endsValue(_ byte: UInt8) -> Bool {
+    switch byte {
+    case .ascii("&"), .ascii("#"), .ascii("<"), .ascii(">"), .ascii("\""): true
+    default: false
+    }
+  }
+
+  /// Whether two slashes stand behind the colon that is encoded at `place`, encoded or not.
+  private static func hasSlashes(_ text: Span<UInt8>, at place: Int) -> Bool {
+    var decoded: [UInt8] = []
+    for index in place..<min(text.count, place &+ 256) {
+      decoded.append(text[index])
+      while decoded.count >= 3, decoded[decoded.count &- 3] == .ascii("%"),
+        let high = decoded[decoded.count &- 2].hexDigitValue, let low = decoded[decoded.count &- 1].hexDigitValue
+      {
+        decoded.removeLast(3)
+        decoded.append(high &<< 4 | low)
+      }
+      if decoded.count > 8 || (decoded.count > 3 && decoded[2] != .ascii("%")) { break }
+    }
+    return decoded.count >= 3 && decoded.span.extracting(0..<3).elementsEqual("://")
+  }
+
+  /// Whether a value begins at `place`: behind the first `=` of a piece of the query. Looks back 256 bytes.
+  private static func isValue(_ text: Span<UInt8>, at place: Int) -> Bool {
+    guard place > 1, text[place &- 1] == .ascii("=") else { return false }
+    var at = place &- 1
+    var isName = true
+    var hasQuery = false
+    while at > 0, place &- at < 256, text[at &- 1] > 0x20 {
+      at &-= 1
+      switch text[at] {
+      case .ascii("?"):
+        if hasQuery { return false }
+        (hasQuery, isName) = (true, false)
+      case .ascii("&"): isName = false
+      case .ascii("=") where isName: return false
+      case .ascii("#"), .ascii("<"), .ascii(">"), .ascii("\""): return false
+      // The scheme of the address.
+      case .ascii(":") where hasQuery: return true
+      default: break
+      }
+    }
+    return false
+  }
+}
+
 extension UInt8 {
   fileprivate var isPartOfEncodedAddress: Bool {
     isASCIIAlphanumeric || self == .ascii("%") || self == .ascii("-") || self == .ascii("_") || self == .ascii(".")
       || self == .ascii("~") || self == .ascii("+") || self == .ascii("/") || self == .ascii("!") || self == .ascii("*")
   }
-
-  fileprivate var isBase64: Bool { base64Value != nil || self == .ascii("=") }
 }

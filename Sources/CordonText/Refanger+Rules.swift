@@ -1,5 +1,6 @@
 // What links are hidden by, one rule for each sign that tells of it.
 
+import CICU
 import CordonBytes
 import CordonDomains
 
@@ -20,10 +21,11 @@ extension Refanger {
       return colon(text, at: place, HiddenScheme(endOf: text.extracting(start..<place)), &domains) != nil
     case .ascii("["), .ascii("("), .ascii("{"): return bracket(text, at: place) != nil
     case .ascii("\\"): return escape(text, at: place) != nil
-    case .ascii("&"): return HTMLEntity(in: text, at: place).map { isInLink || $0.makesLinks } ?? false
-    // What an address carries is told by its parameters.
-    case .ascii("%"): return !isInLink && isEncodedColon(text, at: place)
-    case .ascii("a"): return !isInLink && isBase64(text, at: place)
+    case .ascii("&"):
+      guard let entity = HTMLEntity(in: text, at: place) else { return false }
+      return isInLink || entity.makesLinks || HTMLEntity.mayMakeColon(in: text, at: place)
+    case .ascii("%"): return isEncodedColon(text, at: place)
+    case .ascii("a"), 0x53...0x59: return isBase64(text, at: place)
     case .ascii("d"), .ascii("D"): return dotWord(text, at: place, &domains) != nil
     case 0xC2...: return kin(text, at: place, &domains) != nil
     default: return false
@@ -34,13 +36,16 @@ extension Refanger {
   mutating func edit(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Edit? {
     switch text[place] {
     case .ascii("."):
-      guard let end = Refanger.dot(text, at: place, &domains) else { return nil }
+      guard let end = Refanger.dot(text, at: place, &domains), mayJoin(text, at: place) else { return nil }
       return put(".", to: end, takingSpaces: true, withPathIn: text)
     case .ascii(":"): return undoScheme(text, at: place, &domains)
     case .ascii("["), .ascii("("), .ascii("{"):
       guard let token = Refanger.bracket(text, at: place) else { return nil }
       if token.meaning.utf8Start.pointee == .ascii(":"), let edit = undoScheme(text, at: place, &domains) {
         return edit
+      }
+      if !mayJoin(text, at: place) {
+        return put(token.meaning, to: token.closed, takingSpaces: false, withPathIn: text)
       }
       return put(token.meaning, to: token.end, takingSpaces: token.takesSpaces, withPathIn: text)
     case .ascii("\\"):
@@ -50,15 +55,24 @@ extension Refanger {
     case .ascii("&"):
       guard let entity = HTMLEntity(in: text, at: place) else { return nil }
       decoded.append(scalar: entity.scalar.value)
-      return Edit(end: entity.end)
+      var end = entity.end
+      // `&amp;amp;amp;#58;`: all but the last layer at once.
+      if entity.scalar == "&" {
+        while end &+ 4 <= text.count, text.extracting(end..<end &+ 4).isLowered("amp;") { end &+= 4 }
+      }
+      return Edit(end: end)
     case .ascii("%"): return decodePercent(text, at: place)
-    case .ascii("a"): return decodeBase64(text, at: place)
+    case .ascii("a"), 0x53...0x59: return decodeBase64(text, at: place)
     case .ascii("d"), .ascii("D"):
-      guard let end = Refanger.dotWord(text, at: place, &domains) else { return nil }
+      guard mayJoin(text, at: place), let end = Refanger.dotWord(text, at: place, &domains) else { return nil }
       return put(".", to: end, takingSpaces: true, withPathIn: text)
     case 0xC2...:
       guard let character = Refanger.kin(text, at: place, &domains) else { return nil }
-      if let byte = character.byte, byte.isASCIIAlphanumeric, isInPlainPath { return nil }
+      if let byte = character.byte, byte.isASCIIAlphanumeric, isInPlainPath,
+        !Refanger.beginsScheme(text, at: place, &domains)
+      {
+        return nil
+      }
       if let byte = character.byte { decoded.append(byte) }
       return Edit(end: character.end)
     default: return nil
@@ -77,7 +91,7 @@ extension Refanger {
       while nameEnd < text.count, nameEnd &- end < 64, text[nameEnd].mayEndName || text[nameEnd] == .ascii("-") {
         nameEnd &+= 1
       }
-      guard takingSpaces, nameEnd > end, let path = Refanger.spacedSlash(text, at: nameEnd) else { break }
+      guard takingSpaces, joinsSpaces, nameEnd > end, let path = Refanger.spacedSlash(text, at: nameEnd) else { break }
       decoded.append(text.extracting(end..<nameEnd))
       decoded.append(.ascii("/"))
       end = path
@@ -88,6 +102,7 @@ extension Refanger {
         taken &+= 1
       }
     }
+    if taken > 0 || (end > 0 && takingSpaces && text[end &- 1] == 0x20) { hasJoined = true }
     return Edit(end: end, taken: taken)
   }
 
@@ -97,6 +112,14 @@ extension Refanger {
   private static let maximumNames = 8
 
   // MARK: Dots
+
+  /// Whether spaces around the dot at `place` belong to it: always, or where it can hardly be the end of a sentence. That
+  /// it can directly behind a name, and in a path.
+  private func mayJoin(_ text: Span<UInt8>, at place: Int) -> Bool {
+    if joinsSpaces { return true }
+    if text[place] == .ascii("."), text[place &- 1] != 0x20, text[place &+ 1] == 0x20 { return false }
+    return !endsInPath
+  }
 
   /// Where the dot at `place` ends that does not look like one between two names but is: `1.1.1.]1`, `example . com`.
   private static func dot(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Int? {
@@ -140,7 +163,11 @@ extension Refanger {
     var at = start
     for _ in 0..<maximumNames {
       let nameStart = at
-      while at < text.count, at &- nameStart < 64, text[at].mayEndName || text[at] == .ascii("-") { at &+= 1 }
+      while at < text.count, at &- nameStart < 64, text[at].mayEndName || text[at] == .ascii("-"),
+        text[at] < 0x80 || isPartOfName(text, at: at)
+      {
+        at &+= 1
+      }
       guard at > nameStart else { return false }
       if let next = self.separator(text, at: at) {
         at = next
@@ -156,12 +183,20 @@ extension Refanger {
     return false
   }
 
+  /// Whether the character that begins at `place`, or goes on there, may belong to a name.
+  private static func isPartOfName(_ text: Span<UInt8>, at place: Int) -> Bool {
+    guard text[place] & 0xC0 != 0x80, let scalar = Scalar(decoding: text, at: place) else { return true }
+    return cordon_is_name_part(scalar.value) && wideDot(text, at: place) == nil
+  }
+
   /// Where the name begins behind a dot of any sort at `end`; nil where none is there.
   private static func separator(_ text: Span<UInt8>, at end: Int) -> Int? {
     var at = skipSpaces(text, from: end)
     guard at < text.count else { return nil }
     if text[at] == .ascii(".") {
       at = skipSpaces(text, from: at &+ 1)
+    } else if let end = wideDot(text, at: at) {
+      at = end
     } else if let token = bracket(text, at: at), token.meaning.description == "." {
       at = token.end
     } else if at > end, at &+ 3 < text.count, text.extracting(at..<at &+ 3).isLowered("dot"), text[at &+ 3] == 0x20 {
@@ -223,6 +258,8 @@ extension Refanger {
   private struct Token {
     var meaning: StaticString
     var end: Int
+    /// Where it ends without the spaces behind it.
+    var closed: Int
     /// Whether spaces around it belong to it.
     var takesSpaces = false
   }
@@ -272,7 +309,7 @@ extension Refanger {
     if closing < text.count,
       text[closing] == .ascii("]") || text[closing] == .ascii(")") || text[closing] == .ascii("}")
     {
-      var token = Token(meaning: meaning, end: closing &+ 1, takesSpaces: isDot)
+      var token = Token(meaning: meaning, end: closing &+ 1, closed: closing &+ 1, takesSpaces: isDot)
       if isDot {
         let next = skipSpaces(text, from: token.end)
         if next < text.count, text[next].mayEndName { token.end = next }
@@ -283,7 +320,16 @@ extension Refanger {
     guard isDot, text[start] == .ascii("."), start == place &+ 1, place > 0, text[place &- 1].mayEndName,
       end < text.count, text[end].mayEndName
     else { return nil }
-    return Token(meaning: meaning, end: end)
+    return Token(meaning: meaning, end: end, closed: end)
+  }
+
+  /// Whether a bracket at `place` holds a sign of an address, and what is cut there may go on otherwise.
+  static func isBracket(_ text: Span<UInt8>, at place: Int) -> Bool { bracket(text, at: place) != nil }
+
+  /// Whether a bracket at `place` holds a scheme, or what follows one: `[http]`, `[:]`, `(colon)`.
+  static func isSchemeBracket(_ text: Span<UInt8>, at place: Int) -> Bool {
+    guard let first = bracket(text, at: place)?.meaning.utf8Start.pointee else { return false }
+    return first == .ascii(":") || first == .ascii("h")
   }
 
   // MARK: Schemes
@@ -350,6 +396,11 @@ extension Refanger {
   private mutating func undoScheme(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Edit? {
     let scheme = scheme
     guard let end = Refanger.colon(text, at: place, scheme, &domains), let scheme else { return nil }
+    if text[end &- 1] == 0x20 {
+      // What follows the space may be no host of it.
+      guard joinsSpaces else { return nil }
+      hasJoined = true
+    }
     decoded.append(scheme.name)
     decoded.append("://")
     return Edit(end: end, taken: scheme.length)

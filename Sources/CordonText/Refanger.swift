@@ -10,15 +10,28 @@ import CordonBytes
 import CordonDomains
 
 /// Undoes what links are hidden by. Holds memory that is reused.
+///
+/// What was undone may hide something more: `hxxp&#58;//`, `&amp;#58;`, a percent-encoded `hxxp`. So a text is undone in
+/// passes, each of what the one before left.
 struct Refanger: Sendable {
   /// The text undone.
   private(set) var bytes: [UInt8] = []
   /// Where in the text each of `bytes` came from.
   private var starts: [UInt32] = []
   private var ends: [UInt32] = []
-  /// Where in `bytes` something was undone, ascending. Empty where something was left out.
+  /// What the pass before left, which this one undoes: see ``bytes``, ``starts``, ``ends``. Unused in the first pass.
+  private var source: [UInt8] = []
+  private var sourceStarts: [UInt32] = []
+  private var sourceEnds: [UInt32] = []
+  private var isFirstPass = true
+  /// Where in `bytes` this pass undid something, ascending. Empty where something was left out.
   private(set) var changes: [Range<Int>] = []
   var decoded: [UInt8] = []
+  /// Whether spaces around a dot or a slash always belong to it, as in `example . com / x`, or only where they hardly can
+  /// end a sentence.
+  private(set) var joinsSpaces = true
+  /// Whether a rule took such spaces since ``undo(_:_:_:joinsSpaces:)``.
+  var hasJoined = false
 
   /// What a rule makes of what stands at a mark.
   struct Edit {
@@ -31,8 +44,29 @@ struct Refanger: Sendable {
   /// Undoes `text`, whose marks are `marks`; answers whether anything was to be undone.
   ///
   /// - Complexity: O(*n*)
-  mutating func undo(_ text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains) -> Bool {
+  mutating func undo(
+    _ text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains, joinsSpaces: Bool
+  ) -> Bool {
     guard text.count < UInt32.max else { return false }
+    self.joinsSpaces = joinsSpaces
+    hasJoined = false
+    isFirstPass = true
+    return pass(over: text, marks, &domains)
+  }
+
+  /// Undoes what is left in ``bytes``, whose marks are `marks`; answers whether anything was to be undone.
+  ///
+  /// - Complexity: O(*n*)
+  mutating func undoAgain(_ marks: TextMarks, _ domains: inout TopLevelDomains) -> Bool {
+    isFirstPass = false
+    swap(&source, &bytes)
+    swap(&sourceStarts, &starts)
+    swap(&sourceEnds, &ends)
+    let source = source
+    return pass(over: source.span, marks, &domains)
+  }
+
+  private mutating func pass(over text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains) -> Bool {
     bytes.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
@@ -53,15 +87,10 @@ struct Refanger: Sendable {
     return !changes.isEmpty
   }
 
-  /// Whether something was undone in what stands at `range` of ``bytes``.
-  func isChanged(in range: Range<Int>) -> Bool {
-    var low = 0
-    var high = changes.count
-    while low < high {
-      let middle = (low &+ high) / 2
-      if changes[middle].upperBound <= range.lowerBound { low = middle &+ 1 } else { high = middle }
-    }
-    return low < changes.count && changes[low].lowerBound < range.upperBound
+  /// Whether what stands at `range` of ``bytes``, which is not empty, is not what stands there in `text`.
+  func isChanged(in range: Range<Int>, of text: Span<UInt8>) -> Bool {
+    let place = original(of: range)
+    return place.count != range.count || !bytes.span.extracting(range).elementsEqual(text.extracting(place))
   }
 
   /// Where in the text stands what came to stand at `range`, which is not empty.
@@ -70,9 +99,22 @@ struct Refanger: Sendable {
     return start..<max(start, Int(ends[range.upperBound &- 1]))
   }
 
+  private func start(of index: Int) -> UInt32 {
+    isFirstPass ? UInt32(truncatingIfNeeded: index) : sourceStarts[index]
+  }
+
+  private func end(before index: Int) -> UInt32 {
+    isFirstPass ? UInt32(truncatingIfNeeded: index) : sourceEnds[index &- 1]
+  }
+
   private mutating func copy(_ text: Span<UInt8>, _ range: Range<Int>) {
     guard !range.isEmpty else { return }
     bytes.append(text.extracting(range))
+    guard isFirstPass else {
+      starts += sourceStarts[range]
+      ends += sourceEnds[range]
+      return
+    }
     for index in range {
       starts.append(UInt32(truncatingIfNeeded: index))
       ends.append(UInt32(truncatingIfNeeded: index &+ 1))
@@ -81,7 +123,8 @@ struct Refanger: Sendable {
 
   /// Puts ``decoded`` in the place of what stands at `range`, and of the last `taken` bytes before.
   private mutating func replace(_ range: Range<Int>, taking taken: Int) {
-    let start = taken == 0 ? UInt32(truncatingIfNeeded: range.lowerBound) : starts[starts.count &- taken]
+    let first = taken == 0 ? start(of: range.lowerBound) : starts[starts.count &- taken]
+    let last = end(before: range.upperBound)
     bytes.removeLast(taken)
     starts.removeLast(taken)
     ends.removeLast(taken)
@@ -89,8 +132,8 @@ struct Refanger: Sendable {
     changes.append(bytes.count..<bytes.count &+ decoded.count)
     bytes += decoded
     for _ in 0..<decoded.count {
-      starts.append(start)
-      ends.append(UInt32(truncatingIfNeeded: range.upperBound))
+      starts.append(first)
+      ends.append(last)
     }
   }
 }

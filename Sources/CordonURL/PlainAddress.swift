@@ -131,8 +131,8 @@ public struct PlainAddressReader: ~Copyable {
   package func readKey(of address: Span<UInt8>) -> Bool { read(address) == .plain && makeKey() }
 
   /// Whether what stands behind the host of `address`, which was read last and is otherwise not plain, leaves the address
-  /// at that host, is neither text nor an address itself, and concerns no template for any host: so that nothing can
-  /// hold where nothing holds for the host.
+  /// at that host, is neither text nor a parameter that is an address, and concerns no template for any host: so that
+  /// nothing can hold where nothing holds for the host, unless a link is hidden there, which the link finder knows.
   ///
   /// - Complexity: O(*n*)
   package func restCarriesNothing(in address: Span<UInt8>, gate: SiteGate) -> Bool {
@@ -156,7 +156,7 @@ public struct PlainAddressReader: ~Copyable {
         isPathStart = false
       }
     }
-    return !isQuery || !CarriedAddress.holdsBase64(address.extracting(start..<address.count))
+    return !CarriedAddress.holdsBase64(address.extracting(start..<address.count))
   }
 
   /// The first byte behind the slash of its path; nil where there is none.
@@ -317,8 +317,8 @@ public struct PlainAddressReader: ~Copyable {
 
   @usableFromInline
   func holdsBase64() -> Bool {
-    let (start, end) = unsafe (current.pointee.pathEnd, current.pointee.length)
-    // SAFETY: query and fragment lie inside the address.
+    let (start, end) = unsafe (current.pointee.hostEnd, current.pointee.length)
+    // SAFETY: what follows the host lies inside the address.
     return unsafe CarriedAddress.holdsBase64(UnsafeBufferPointer(start: room + start, count: end &- start).span)
   }
 }

@@ -36,7 +36,7 @@ import Testing
     ("x example[.]com/kettle1", ["pattern pattern kettle[0-9] derived refang+extract 2..<23"]),
     (
       "x example.com/a?u=hxxp://example[.]org/posts/tea",
-      ["page url example.org/posts/tea derived refang+extract+embedded 2..<48"]
+      ["page url example.org/posts/tea derived extract+embedded+refang 2..<48"]
     ),
     ("mail teapot@teapot.example.net", []), ("@teapots", []), ("example.org/posts", []), ("teapot.example.Next", []),
   ]

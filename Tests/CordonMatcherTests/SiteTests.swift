@@ -163,15 +163,13 @@ import Testing
     }
   }
 
-  @Test func fiveLayersAreFollowedAndNoSixth() throws {
+  @Test func eachLayerIsAStepOfTheWay() throws {
     let matcher = Matcher(try blocklist([rule(.host, "a.example", id: "r0")]))
     for layers in 0...8 {
       let verdict = matcher.match(item: SiteTests.wrapped("https://a.example/x", layers: layers))
-      #expect(verdict.isMatch == (layers <= 5), "\(layers)")
-      #expect(verdict.failures.isEmpty, "\(layers)")
-      if let match = verdict.matches.first, layers > 0 {
-        #expect(match.via == Array(repeating: .unwrap, count: layers) && match.tier == .derived)
-      }
+      let match = try #require(verdict.matches.first, "\(layers)")
+      #expect(match.via == Array(repeating: .unwrap, count: layers), "\(layers)")
+      #expect(match.tier == (layers == 0 ? .direct : .derived) && verdict.failures.isEmpty)
     }
   }
 

@@ -22,13 +22,18 @@ import Testing
     switch text[place] {
     case 0x2E, 0x3A, 0x25, 0x26, 0x5B, 0x28, 0x7B, 0x5C, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF, 0xF0: return true
     case 0x64, 0x44: return rest.count > 2 && String(decoding: rest.prefix(3), as: UTF8.self).lowercased() == "dot"
-    case 0x61: return rest.starts(with: Array("aHR".utf8))
+    case 0x61, 0x53:
+      return rest.count > 2 && ["HR", "FR"].contains(String(decoding: rest.dropFirst().prefix(2), as: UTF8.self))
+    case 0x55...0x59: return rest.count > 1 && "TUV01jlm".utf8.contains(text[place + 1])
     default: return false
     }
   }
 
   @Test func allWaysOfMarkingAgree() {
-    let pieces = [".", ":", "@", "d", "do", "dot", "DoT", "aH", "aHR0", "ahr", "O", "T", "é", "。", "٠", "x", "\0"].map {
+    let pieces = [
+      ".", ":", "@", "d", "do", "dot", "DoT", "aH", "aHR0", "aFR", "SHR", "SFRU", "VT", "Y", "W1", "Xj", "ahr", "O",
+      "T", "é", "。", "٠", "x", "\0",
+    ].map {
       Array($0.utf8)
     }
     var marked = 0
@@ -49,6 +54,7 @@ import Testing
       }
       withExactBuffer(of: text) { span in
         #expect(marks(span) { cordon_text_marks($0, $1, $2) } == expected, "seed \(seed)")
+        #expect(marks(span) { cordon_text_marks_baseline($0, $1, $2) } == expected, "seed \(seed)")
         #expect(marks(span) { cordon_text_marks_plain($0, $1, $2) } == expected, "seed \(seed)")
       }
     }

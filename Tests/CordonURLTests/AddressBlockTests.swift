@@ -73,7 +73,7 @@ private struct Reading: Equatable {
   private func words(_ classes: cordon_address_classes) -> [UInt64] {
     [
       classes.host, classes.upper, classes.dot, classes.slash, classes.colon, classes.stop, classes.hash,
-      classes.special, classes.third, classes.fourth,
+      classes.special, classes.third, classes.fourth, classes.opens, classes.late, classes.semicolon, classes.p,
     ]
   }
 
@@ -124,13 +124,15 @@ private struct Reading: Equatable {
     let queryEnd = all.firstIndex(of: 0x23) ?? all.count
     let rest = Array(all[host.count...])
     let behindPath = all[pathEnd...]
+    let behindHost = all.indices[host.count...]
     let text = String(decoding: rest.map { $0 < 0x80 ? $0 : 0x7F }, as: UTF8.self)
     let isPlain =
       !rest.contains(where: isSpecial) && !text.contains("//") && !text.contains("/.") && !text.contains(":/")
-      && !behindPath.contains(0x3A)
-    let mayHoldBase64 = behindPath.indices.contains { index in
+      && !behindPath.contains(0x3A) && !behindHost.contains { all[$0] == 0x3B && all[$0 - 1] != 0x70 }
+    let mayHoldBase64 = behindHost.contains { index in
       // The last byte of a block is not held against the next block's first.
       all[index] == 0x52 && (index % 64 == 63 || index + 1 < all.count && "0U".utf8.contains(all[index + 1]))
+        || (0x55...0x5A).contains(all[index]) && "=&;?#".utf8.contains(all[index - 1]) || all[index] == 0x23
     }
     return Reading(
       form: (isPlain ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST).rawValue,
@@ -146,7 +148,7 @@ private struct Reading: Equatable {
       || ".-_".utf8.contains(byte)
   }
 
-  private func isSpecial(_ byte: UInt8) -> Bool { byte < 0x21 || byte > 0x7E || "\"%'<>\\^`{}".utf8.contains(byte) }
+  private func isSpecial(_ byte: UInt8) -> Bool { byte < 0x21 || byte > 0x7E || "\"%'(<>[\\^`{}".utf8.contains(byte) }
 
   /// What address_block.h says, byte by byte.
   private func expected(_ bytes: [UInt8]) -> Answer {
@@ -159,7 +161,8 @@ private struct Reading: Equatable {
         mask(isHost), mask(isUpper), mask { $0 == 0x2E }, mask { $0 == 0x2F }, mask { $0 == 0x3A },
         mask { $0 == 0x3F || $0 == 0x23 }, mask { $0 == 0x23 },
         mask(isSpecial),
-        mask { $0 == 0x52 }, mask { $0 == 0x30 || $0 == 0x55 },
+        mask { $0 == 0x52 }, mask { $0 == 0x30 || $0 == 0x55 }, mask { "=&;?#".utf8.contains($0) },
+        mask { (0x55...0x5A).contains($0) }, mask { $0 == 0x3B }, mask { $0 == 0x70 },
       ], room: Array(bytes.prefix(64)))
   }
 

@@ -134,7 +134,9 @@ import Testing
     for (address, expected) in SiteFormTests.embedded {
       try parser.parse(Array(address.utf8).span, into: &url)
       var found: [String] = []
-      CarriedAddress.forEach(in: url, schemes: [Array("tg".utf8)]) { found.append(String(decoding: $0, as: UTF8.self)) }
+      _ = CarriedAddress.forEach(in: url, schemes: [Array("tg".utf8)]) {
+        found.append(String(decoding: $0, as: UTF8.self))
+      }
       #expect(found == expected, "\(address)")
     }
     #expect(SiteFormTests.embedded.count == 24)

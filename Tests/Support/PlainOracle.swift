@@ -134,7 +134,7 @@ package struct PlainOracle {
     let isAddress = (type == .url || type == .auto && ItemForm(of: item.span) != .text) && key(of: item) != nil
     if isAddress { standing.append((trimmed(item), Array(item[trimmed(item)]), false)) }
     let isWhole = type == .auto && isAddress && ItemForm(of: item.span) == .url
-    if type != .url, !isWhole || LinkFinder.mayHoldOtherLinks(item.span) {
+    if type != .url {
       LinkFinder.forEachLink(in: item.span, isAddress: isWhole) { link, bytes in
         if isAddress, link.span == trimmed(item), !link.isRefanged { return }
         standing.append((link.span, bytes, false))

@@ -29,11 +29,18 @@ typedef struct {
   // "?" and "#", which end a path.
   uint64_t stop;
   uint64_t hash;
-  // Below 0x21, above 0x7E, and the marks " % ' < > \ ^ ` { }: what makes an address more than plain wherever it stands.
+  // Below 0x21, above 0x7E, and the marks " % ' ( < > [ \ ^ ` { }: what makes an address more than plain wherever it
+  // stands. A colon may be written `[colon]` or `(colon)`.
   uint64_t special;
   // "R", and "0" or "U": the third and fourth letters of "http" in base64.
   uint64_t third;
   uint64_t fourth;
+  // "=", "&", ";", "?" and "#", which a value may begin behind.
+  uint64_t opens;
+  // The upper-case letters from "U" on, with which base64 of base64 begins.
+  uint64_t late;
+  uint64_t semicolon;
+  uint64_t p;
 } cordon_address_classes;
 
 // Copies the first `count` of `bytes`, 64 at most, to `room`, and tells their classes; bits from `count` on are 0. `room`
@@ -49,8 +56,8 @@ typedef enum {
   CORDON_ADDRESS_OTHER,
   // Such a host, and behind it something else than what follows.
   CORDON_ADDRESS_PLAIN_HOST,
-  // Path, query and fragment in plain characters, without "//", a segment that begins with ".", "://", or a colon in query
-  // or fragment.
+  // Path, query and fragment in plain characters, without "//", a segment that begins with ".", "://", a colon in query
+  // or fragment, or a semicolon that may end `&colon;`.
   CORDON_ADDRESS_PLAIN,
 } cordon_address_form;
 
@@ -69,7 +76,7 @@ typedef struct {
   uint8_t last;
   // Whether a "www." was passed over.
   uint8_t skipped_www;
-  // Whether query or fragment may hold "http" in base64.
+  // Whether what follows the host may hold "http" in base64, or in base64 of that, and so on.
   uint8_t may_hold_base64;
 } cordon_address;
 

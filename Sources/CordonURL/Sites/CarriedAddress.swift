@@ -1,43 +1,60 @@
-// What stands inside another address and may be one itself.
+// Addresses inside another address.
+//
+//   a wrapper's value ─► escapes undone until it is an address (`normalize`)
+//   query, fragment ─► each value ─► escapes and base64 undone, one stage after another, until it is an address
+//
+// Each stage makes the text shorter. All stages of one value together may read a few times its length, however many there
+// are; what would need more is reported as too deep if it is an address at all.
 
 import CordonBytes
 
 /// Addresses that other addresses carry.
 package enum CarriedAddress {
-  /// The longest that is looked at, in bytes.
-  static let maximumLength = 1 << 16
+  /// What a value turned out to be.
+  enum Reading: Equatable {
+    case none
+    case address
+    /// An address under more layers of escapes than are undone.
+    case tooDeep
+  }
+
+  /// How many bytes the stages that undo `count` bytes may read in all: some dozens of stages for an ordinary address.
+  static func workLimit(forCount count: Int) -> Int { 8 * count + (1 << 16) }
 
   /// Brings what a wrapper carries to an address: escapes that hide its scheme are undone, and a host with a dot needs no
-  /// scheme. False where it is none.
+  /// scheme.
   ///
-  /// - Complexity: O(*n*) for each level of escapes, which are at most ``maximumDepth``.
-  static func normalize(_ text: inout [UInt8]) -> Bool {
-    for _ in 0...maximumDepth {
-      guard !text.isEmpty, text.count <= maximumLength else { return false }
+  /// - Complexity: O(*n*)
+  static func normalize(_ text: inout [UInt8]) -> Reading {
+    var work = workLimit(forCount: text.count)
+    while true {
+      let isHidden: Bool
       switch AddressForm(of: text.span) {
-      case .empty: return false
+      case .empty: return .none
       case .absolute:
         // `https:%2F%2Fexample.org`: the slashes are escaped and the colon is not.
-        if let colon = text.firstIndex(of: .ascii(":")), colon + 1 < text.count, text[colon + 1] == .ascii("%"),
-          let decoded = decodedOnce(text)
-        {
-          text = decoded
-          continue
-        }
-        return true
+        let colon = text.firstIndex(of: .ascii(":")) ?? text.count
+        isHidden = colon + 1 < text.count && text[colon + 1] == .ascii("%")
+        if !isHidden { return .address }
       case .schemeRelative:
         let rest = text.span.extracting(AddressForm.afterSlashes(of: text.span)..<text.count)
-        return ItemForm.beginsWithHost(rest)
+        return ItemForm.beginsWithHost(rest) ? .address : .none
       case .bare:
         let head = text.prefix { $0 != .ascii("/") && $0 != .ascii("?") && $0 != .ascii("#") }
-        if head.contains(.ascii("%")), let decoded = decodedOnce(text) {
-          text = decoded
-          continue
-        }
-        return ItemForm.beginsWithHost(text.span)
+        isHidden = head.contains(.ascii("%"))
+        if !isHidden { return ItemForm.beginsWithHost(text.span) ? .address : .none }
       }
+      work -= text.count
+      guard work >= 0 else { return mayBeWrapped(fullyDecoded(text.span)) ? .tooDeep : .none }
+      guard let decoded = decodedOnce(text) else {
+        return AddressForm(of: text.span) == .absolute || ItemForm.beginsWithHost(text.span) ? .address : .none
+      }
+      text = decoded
     }
-    return false
+  }
+
+  private static func mayBeWrapped(_ text: [UInt8]) -> Bool {
+    AddressForm(of: text.span) == .absolute || ItemForm.beginsWithHost(text.span)
   }
 
   /// `text` percent-decoded once, or nil where that changes nothing.
@@ -47,37 +64,61 @@ package enum CarriedAddress {
     return decoded.count < text.count ? decoded : nil
   }
 
+  /// `text` percent-decoded until that changes nothing more.
+  ///
+  /// Two escapes never overlap, so it does not matter which of them is undone first: each is undone as soon as its last
+  /// digit is there.
+  ///
+  /// - Complexity: O(*n*)
+  static func fullyDecoded(_ text: Span<UInt8>) -> [UInt8] {
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(text.count)
+    for index in text.indices {
+      decoded.append(text[index])
+      while decoded.count >= 3, decoded[decoded.count - 3] == .ascii("%"),
+        let high = decoded[decoded.count - 2].hexDigitValue, let low = decoded[decoded.count - 1].hexDigitValue
+      {
+        decoded.removeLast(3)
+        decoded.append(high << 4 | low)
+      }
+    }
+    return decoded
+  }
+
   /// Calls `body` with every address in the query and the fragment of `url`: a value, or a piece without a name, that is
   /// one as it stands, once its escapes are undone, or once it is read as base64; with scheme and host, or of a scheme
-  /// in `schemes`. Addresses that only the path holds are the business of who looks for links.
+  /// in `schemes`. Addresses that only the path holds are left to the link finder.
   ///
-  /// - Complexity: O(*n*) in the query and the fragment for each level of escapes, which are at most ``maximumDepth``.
-  ///   Allocates only where a value may be an address.
+  /// - Returns: false where some value is an address under more layers of escapes than are undone.
+  /// - Complexity: O(*n*) in the query and the fragment. Allocates only where a value may be an address.
   package static func forEach(
     in url: borrowing CanonicalURL, schemes: [[UInt8]], _ body: ([UInt8]) -> Void
-  ) {
-    if let query = url.queryRange { forEachPiece(of: url.bytes.span.extracting(query), schemes, body) }
-    guard let start = url.fragmentStart, start &+ 1 < url.bytes.count else { return }
+  ) -> Bool {
+    var isWhole = true
+    if let query = url.queryRange {
+      isWhole = forEachPiece(of: url.bytes.span.extracting(query), schemes, body)
+    }
+    guard let start = url.fragmentStart, start &+ 1 < url.bytes.count else { return isWhole }
     var fragment = url.bytes.span.extracting(start &+ 1..<url.bytes.count)
     // `#/https://…`, `#!https://…`, and `#/open?url=https://…`
     var skipped = 0
     while skipped < fragment.count, fragment[skipped] == .ascii("/") || fragment[skipped] == .ascii("!") {
       skipped &+= 1
     }
-    if mayBeAddress(fragment.extracting(skipped..<fragment.count)),
-      let address = address(in: fragment.extracting(skipped..<fragment.count), schemes)
-    {
-      body(address)
-      return
+    switch read(fragment.extracting(skipped..<fragment.count), schemes, body) {
+    case .address: return isWhole
+    case .tooDeep: return false
+    case .none: break
     }
     if let mark = fragment.firstIndex(of: .ascii("?")) { fragment = fragment.extracting(mark &+ 1..<fragment.count) }
-    forEachPiece(of: fragment, schemes, body)
+    return forEachPiece(of: fragment, schemes, body) && isWhole
   }
 
-  /// How often escapes are undone.
-  static let maximumDepth = 6
-
-  private static func forEachPiece(of query: Span<UInt8>, _ schemes: [[UInt8]], _ body: ([UInt8]) -> Void) {
+  /// Answers false where some piece is too deep.
+  private static func forEachPiece(
+    of query: Span<UInt8>, _ schemes: [[UInt8]], _ body: ([UInt8]) -> Void
+  ) -> Bool {
+    var isWhole = true
     var at = 0
     while at < query.count {
       let end = query.firstIndex(of: .ascii("&"), from: at) ?? query.count
@@ -85,32 +126,31 @@ package enum CarriedAddress {
       at = end &+ 1
       if let equals = piece.firstIndex(of: .ascii("=")) {
         let value = piece.extracting(equals &+ 1..<piece.count)
-        if mayBeAddress(value), let address = address(in: value, schemes) {
-          body(address)
-          continue
-        }
-        guard piece.extracting(0..<equals).firstIndex(of: .ascii(":")) != nil else { continue }
+        let reading = read(value, schemes, body)
+        if reading == .tooDeep { isWhole = false }
+        guard reading == .none, piece.extracting(0..<equals).firstIndex(of: .ascii(":")) != nil else { continue }
       }
-      if mayBeAddress(piece), let address = address(in: piece, schemes) { body(address) }
+      if read(piece, schemes, body) == .tooDeep { isWhole = false }
     }
+    return isWhole
+  }
+
+  /// Reads one value, and calls `body` with the address that it is.
+  private static func read(_ value: Span<UInt8>, _ schemes: [[UInt8]], _ body: ([UInt8]) -> Void) -> Reading {
+    guard mayBeAddress(value) else { return .none }
+    var text = value.copied()
+    let reading = undo(&text, schemes)
+    if reading == .address { body(text) }
+    return reading
   }
 
   /// A cheap answer for nearly all values: an address begins with a letter, or all of it is escaped, and holds a colon,
   /// an escape, or is base64 that begins as `http` does.
-  private static func mayBeAddress(_ value: Span<UInt8>) -> Bool {
-    guard value.count >= 8, value.count <= maximumLength, value[0].isASCIIAlpha || value[0] == .ascii("%") else {
-      return false
-    }
-    if beginsAsBase64(value) { return true }
+  static func mayBeAddress(_ value: Span<UInt8>) -> Bool {
+    guard value.count >= 8, value[0].isASCIIAlpha || value[0] == .ascii("%") else { return false }
+    if value.beginsAsBase64OfHTTP { return true }
     for index in value.indices where value[index] == .ascii(":") || value[index] == .ascii("%") { return true }
     return false
-  }
-
-  /// `aHR0c` is `http` in base64, `SFRUU` and `SFRUC` begin `HTTP`.
-  private static func beginsAsBase64(_ value: Span<UInt8>) -> Bool {
-    guard value.count >= 8 else { return false }
-    let head = value.extracting(0..<4)
-    return head.elementsEqual("aHR0") || head.elementsEqual("SHR0") || head.elementsEqual("SFRU")
   }
 
   /// Whether what may be base64 of an address begins anywhere in `text`.
@@ -118,10 +158,7 @@ package enum CarriedAddress {
     var index = 0
     while index &+ 8 <= text.count {
       let byte = text[index]
-      // The second letter is an H, or an F behind an S: few texts go on from here.
-      if byte == .ascii("a") || byte == .ascii("S"), text[index &+ 1] | 0x0E == 0x4E,
-        beginsAsBase64(text.extracting(index..<text.count))
-      {
+      if byte == .ascii("a") || (0x53...0x59).contains(byte), text.extracting(index..<text.count).beginsAsBase64OfHTTP {
         return true
       }
       index &+= 1
@@ -129,17 +166,23 @@ package enum CarriedAddress {
     return false
   }
 
-  private static func address(in value: Span<UInt8>, _ schemes: [[UInt8]]) -> [UInt8]? {
-    var text = value.copied()
-    for _ in 0..<maximumDepth {
-      if isAddress(text.span, schemes) { return text }
-      if beginsAsBase64(text.span), let decoded = BaseEncodings.base64(text.span), isAddress(decoded.span, schemes) {
-        return decoded
+  /// Undoes escapes and base64 in `text`, one stage after another, until it is an address.
+  static func undo(_ text: inout [UInt8], _ schemes: [[UInt8]]) -> Reading {
+    var work = workLimit(forCount: text.count)
+    while !isAddress(text.span, schemes) {
+      if text.span.beginsAsBase64OfHTTP, let decoded = BaseEncodings.base64(text.span) {
+        text = decoded
+        continue
       }
-      guard let decoded = decodedOnce(text) else { return nil }
+      work -= text.count
+      guard work >= 0 else {
+        let decoded = fullyDecoded(text.span)
+        return isAddress(decoded.span, schemes) || decoded.span.beginsAsBase64OfHTTP ? .tooDeep : .none
+      }
+      guard let decoded = decodedOnce(text) else { return .none }
       text = decoded
     }
-    return isAddress(text.span, schemes) ? text : nil
+    return .address
   }
 
   /// Whether `text` has a scheme of the web and something behind it, with as many slashes as anyone likes, since browsers

@@ -70,6 +70,8 @@ package struct SiteReader: Sendable {
     unwrapped.map { SiteReader.archives.contains(tables.source.wrappers[$0].word) } ?? false
   }
   private var unwrapped: Int?
+  /// Whether ``unwrap(into:)`` met an address under more layers of escapes than are undone.
+  package private(set) var carriesTooDeep = false
   /// The wrappers that are archives (wrappers.yaml).
   private static let archives: Set<String> = ["wayback", "archivetoday", "webarchives", "google-cache"]
 
@@ -176,6 +178,7 @@ package struct SiteReader: Sendable {
   package mutating func unwrap(into address: inout [UInt8]) -> Bool {
     matchedTemplate = nil
     unwrapped = nil
+    carriesTooDeep = false
     for isOpen in [false, true] {
       if isOpen, isOwned({ if case .wrapper(let number) = $0 { number } else { nil } }) { break }
       for candidate in isOpen ? openCandidates : candidates {
@@ -263,7 +266,13 @@ package struct SiteReader: Sendable {
     }
     carried.removeAll(keepingCapacity: true)
     matching.append(wrapper.to, to: &carried)
-    guard CarriedAddress.normalize(&carried) else { return false }
+    switch CarriedAddress.normalize(&carried) {
+    case .address: break
+    case .none: return false
+    case .tooDeep:
+      carriesTooDeep = true
+      return false
+    }
     address.removeAll(keepingCapacity: true)
     address += carried
     return true
