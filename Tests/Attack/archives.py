@@ -488,7 +488,7 @@ def main():
     parser.add_argument("--list", required=True, help="the compiled list")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--listed", default="https://listed.test/attack", help="an address that the list matches")
+    parser.add_argument("--listed", default="https://evil-listed.test/attack", help="an address that the list matches")
     parser.add_argument("--only", type=int, help="run the case of this seed alone")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
