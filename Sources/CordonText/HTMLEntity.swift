@@ -15,13 +15,15 @@ struct HTMLEntity {
     }
   }
 
-  /// Whether the character that is written at `place` is a colon, or may help another layer to make one: `&amp;#58;`,
-  /// `&percnt;3A`, `&lbrack;colon&rbrack;`, `&bsol;u003a`, and the letters of a scheme.
-  static func mayMakeColon(in text: Span<UInt8>, at place: Int) -> Bool {
-    var at = place
+  /// Whether the character is a colon, or may help another layer to make one: `&amp;#58;`, `&percnt;3A`,
+  /// `&lbrack;colon&rbrack;`, `&bsol;u003a`, and the letters of a scheme.
+  func mayMakeColon(in text: Span<UInt8>) -> Bool {
+    var entity = self
     // What follows `&amp;` is a name of the next layer.
-    while let entity = HTMLEntity(in: text, at: at), entity.scalar == "&" { at = entity.end &- 1 }
-    guard let entity = HTMLEntity(in: text, at: at) else { return false }
+    while entity.scalar == "&" {
+      guard let next = HTMLEntity(in: text, at: entity.end &- 1) else { return false }
+      entity = next
+    }
     switch entity.scalar {
     case ".", "/", "@", "-", "_": return false
     case "%": return true

@@ -238,7 +238,7 @@ package struct LinkFinder: Sendable {
       case 0x80..., .ascii(":"), .ascii("<"), .ascii(">"), .ascii("\""): return true
       case .ascii("\\"): if Refanger.escape(address, at: index) != nil { return true }
       case .ascii("["), .ascii("("), .ascii("{"): if Refanger.isSchemeBracket(address, at: index) { return true }
-      case .ascii("&"): if HTMLEntity.mayMakeColon(in: address, at: index) { return true }
+      case .ascii("&"): if HTMLEntity(in: address, at: index)?.mayMakeColon(in: address) == true { return true }
       case .ascii("%"):
         if !parameters.hold(address, at: index), Refanger.isEncodedColon(address, at: index) {
           return true

@@ -23,7 +23,7 @@ extension Refanger {
     case .ascii("\\"): return escape(text, at: place) != nil
     case .ascii("&"):
       guard let entity = HTMLEntity(in: text, at: place) else { return false }
-      return isInLink || entity.makesLinks || HTMLEntity.mayMakeColon(in: text, at: place)
+      return isInLink || entity.makesLinks || entity.mayMakeColon(in: text)
     case .ascii("%"): return isEncodedColon(text, at: place)
     case .ascii("a"), 0x53...0x59: return isBase64(text, at: place)
     case .ascii("d"), .ascii("D"): return dotWord(text, at: place, &domains) != nil
@@ -309,10 +309,11 @@ extension Refanger {
     if closing < text.count,
       text[closing] == .ascii("]") || text[closing] == .ascii(")") || text[closing] == .ascii("}")
     {
-      var token = Token(meaning: meaning, end: closing &+ 1, closed: closing &+ 1, takesSpaces: isDot)
+      var token = Token(meaning: meaning, end: closing &+ 1, closed: closing &+ 1)
       if isDot {
+        // Without a name behind it the dot joins nothing: what stands before it is whole.
         let next = skipSpaces(text, from: token.end)
-        if next < text.count, text[next].mayEndName { token.end = next }
+        if next < text.count, text[next].mayEndName { (token.end, token.takesSpaces) = (next, true) }
       }
       return token
     }

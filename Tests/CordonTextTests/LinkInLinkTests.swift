@@ -76,10 +76,12 @@ import Testing
     ("example.org/xhttp://evil.example/x", "http://evil.example/x"),
     ("[2001:db8::1]/http://evil.example/x", "http://evil.example/x"),
     ("http://&hellip;http://evil.example/x", "http://evil.example/x"),
+    ("https：／／evil.example \u{200E}(dot)@ ", "https://evil.example"),
+    ("hxxp://evil.example/x [.] ,", "http://evil.example/x"), ("evil[.]example[.]org (dot) ", "evil.example.org"),
   ]
 
   @Test func whatAFuzzerHidIsFound() {
-    #expect(LinkInLinkTests.found.count == 21)
+    #expect(LinkInLinkTests.found.count == 24)
     for (text, address) in LinkInLinkTests.found {
       let found = addresses(in: text)
       #expect(found.contains(address), "\(text): \(found)")
