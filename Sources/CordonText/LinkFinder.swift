@@ -438,10 +438,28 @@ extension [LinkFinder.Undone] {
     return at == outer.hostEnd
   }
 
-  /// Whether a full stop directly behind a name, and then a space, stand before `place`: `http://a.example. b.example`.
+  /// Whether a full stop of any script, behind a name or a bracket, and then a space stand before `place`:
+  /// `http://a.example. b.example`. What is invisible does not count.
   private func endsSentence(_ text: Span<UInt8>, before place: Int) -> Bool {
     var at = place
-    while at > 0, text[at &- 1] == 0x20 { at &-= 1 }
-    return at < place && at > 1 && text[at &- 1] == .ascii(".") && text[at &- 2].mayEndName
+    var hasSpace = false
+    while at > 0, place &- at < 64 {
+      let before = text[at &- 1]
+      if before == 0x20 {
+        hasSpace = true
+        at &-= 1
+      } else if before == .ascii(".") {
+        return hasSpace && at > 1 && text[at &- 2] > 0x20
+      } else if before >= 0x80, let scalar = Scalar(decoding: text, endingAt: at) {
+        switch scalar.value {
+        case 0x3002, 0xFF0E, 0xFF61, 0x2024, 0xFE52: return hasSpace
+        case let value where Refanger.isInvisible(value): at &-= scalar.length
+        default: return false
+        }
+      } else {
+        return false
+      }
+    }
+    return false
   }
 }

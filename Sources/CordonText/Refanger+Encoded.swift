@@ -198,6 +198,15 @@ extension Refanger {
     }
   }
 
+  /// Whether a character shows nothing.
+  static func isInvisible(_ value: UInt32) -> Bool {
+    switch value {
+    case 0xAD, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF, 0xE0000...0xE0FFF:
+      true
+    default: false
+    }
+  }
+
   /// The byte of ASCII that the character at `place` is kin to, or none where it is invisible, beside what may belong to
   /// an address.
   static func kin(
@@ -218,9 +227,7 @@ extension Refanger {
       return (.ascii("."), end)
     case 0x2044, 0x2215, 0x29F8: return isBeside ? (.ascii("/"), end) : nil
     case 0x2236, 0xFE55: return isBeside ? (.ascii(":"), end) : nil
-    case 0xAD, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF,
-      0xE0000...0xE0FFF:
-      return isBeside ? (nil, end) : nil
+    case let value where isInvisible(value): return isBeside ? (nil, end) : nil
     case 0xFF01...0xFF5E:
       // Its own punctuation ends sentences of other scripts.
       let byte = UInt8(truncatingIfNeeded: scalar.value &- 0xFEE0)

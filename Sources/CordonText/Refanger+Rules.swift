@@ -170,17 +170,26 @@ extension Refanger {
       }
       guard at > nameStart else { return false }
       if let next = self.separator(text, at: at) {
+        // What stands behind a space may be something else: then the host ends here.
+        if text[at] == 0x20, isDomain(text, nameStart..<at, separator, &domains) { return true }
         at = next
         continue
       }
-      let name = text.extracting(nameStart..<at)
-      guard name.isAllLower || name.isAllUpper, name.count <= 24 else { return false }
-      var lowered: [UInt8] = []
-      for index in 0..<name.count { lowered.append(name[index].asciiLowercased) }
-      guard domains.contains(lowered.span) else { return false }
-      return hasPath(text, at: at) || isEnding(name, separator)
+      return isDomain(text, nameStart..<at, separator, &domains)
     }
     return false
+  }
+
+  /// Whether the name at `range` is a top-level domain that is no word there, or has a path.
+  private static func isDomain(
+    _ text: Span<UInt8>, _ range: Range<Int>, _ separator: Separator, _ domains: inout TopLevelDomains
+  ) -> Bool {
+    let name = text.extracting(range)
+    guard name.isAllLower || name.isAllUpper, name.count <= 24 else { return false }
+    var lowered: [UInt8] = []
+    for index in 0..<name.count { lowered.append(name[index].asciiLowercased) }
+    guard domains.contains(lowered.span) else { return false }
+    return hasPath(text, at: range.upperBound) || isEnding(name, separator)
   }
 
   /// Whether the character that begins at `place`, or goes on there, may belong to a name.

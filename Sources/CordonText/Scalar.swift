@@ -15,4 +15,15 @@ package struct Scalar: Sendable, Hashable {
     self.value = value
     length = sequence.length
   }
+
+  /// Reads the scalar that ends before `end`, or nil where the bytes there are not UTF-8.
+  package init?(decoding text: Span<UInt8>, endingAt end: Int) {
+    for length in 1...4 where length <= end {
+      if let scalar = Scalar(decoding: text, at: end &- length), scalar.length == length {
+        self = scalar
+        return
+      }
+    }
+    return nil
+  }
 }

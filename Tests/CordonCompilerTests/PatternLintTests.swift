@@ -91,6 +91,7 @@ import Testing
     let rules = ["teapot", PatternLintTests.costly, "tea\\W?pot"].map { rule(.pattern, $0) }
     func findings(_ prepare: (inout ListCompiler) -> Void) -> [String] {
       var compiler = ListCompiler()
+      compiler.lintLimits.stepsOfPattern = 100_000
       prepare(&compiler)
       let compilation = compiler.compile([source(rules)])
       #expect(compilation.ruleCount == 3)

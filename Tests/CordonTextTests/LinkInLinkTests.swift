@@ -78,10 +78,13 @@ import Testing
     ("http://&hellip;http://evil.example/x", "http://evil.example/x"),
     ("https：／／evil.example \u{200E}(dot)@ ", "https://evil.example"),
     ("hxxp://evil.example/x [.] ,", "http://evil.example/x"), ("evil[.]example[.]org (dot) ", "evil.example.org"),
+    ("<evil｡example｡org ｡h t t p", "evil.example.org"), ("evil｡example.org ｡ht", "evil.example.org"),
+    ("a slash ://U.S.\u{2060}  evil.example.org/p/. ", "evil.example.org/p/"),
+    ("slash ．\u{200B}  evil.example.org/p/ |", "evil.example.org/p/"),
   ]
 
   @Test func whatAFuzzerHidIsFound() {
-    #expect(LinkInLinkTests.found.count == 24)
+    #expect(LinkInLinkTests.found.count == 28)
     for (text, address) in LinkInLinkTests.found {
       let found = addresses(in: text)
       #expect(found.contains(address), "\(text): \(found)")

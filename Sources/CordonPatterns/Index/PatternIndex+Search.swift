@@ -258,7 +258,7 @@ extension PatternIndex {
       if isKnown, let candidate = settled.candidate {
         candidates.add(rules[Int(literal.rule)].stretch(at: start), toCandidate: Int(candidate))
       } else {
-        add(literal, at: start, subject, to: candidates)
+        add(literal, at: start, subject, upTo: maximum, to: candidates)
       }
     }
   }
@@ -306,14 +306,18 @@ extension PatternIndex {
   }
 
   private func add(
-    _ literal: Literal, at start: Int, _ subject: borrowing FoldedSubject, to candidates: PatternCandidates
+    _ literal: Literal, at start: Int, _ subject: borrowing FoldedSubject, upTo maximum: Int,
+    to candidates: PatternCandidates
   ) {
     let number = Int(literal.rule)
     candidates.settled[number] = PatternCandidates.Settled(search: candidates.search, candidate: nil)
     let rule = rules[number]
     for texts in rule.others {
-      // Looking through the subject costs as much as so many windows.
-      candidates.tally.windows &+= texts.count &* (1 &+ subject.count / 64)
+      // Looking through the subject costs as much as so many windows. It spares searches, and must not take what is needed to
+      // find the other rules.
+      let windows = texts.count &* (1 &+ subject.count / 64)
+      if candidates.tally.windows &+ windows > maximum / 2 { break }
+      candidates.tally.windows &+= windows
       guard texts.contains(where: { subject.firstIndex(of: $0) != nil }) else { return }
     }
     if !rule.isSettledByFirst { candidates.settled[number].candidate = Int32(candidates.found.count) }
