@@ -85,12 +85,13 @@ package struct LinkFinder: Sendable {
     in text: Span<UInt8>, _ links: inout [FoundLink], _ body: (FoundLink, Span<UInt8>) -> Bool
   ) {
     var undone: [Undone] = []
-    undo(text, joinsSpaces: true, into: &undone, links)
-    if refanger.hasJoined {
-      // A dot before a space may have ended a sentence: then what follows is a link of its own.
+    undo(text, joining: .always, into: &undone, links)
+    // A dot before a space may have ended a sentence: then what follows is a link of its own, and what stands before it is
+    // whole.
+    for joining in [Refanger.Joining.whereLikely, .never] where refanger.hasJoined {
       let joined = undone
       marks.mark(text)
-      undo(text, joinsSpaces: false, into: &undone, links)
+      undo(text, joining: joining, into: &undone, links)
       undone = joined.merged(withOtherReadings: undone)
     }
     for link in links where !(link.isBare && undone.holds(link, in: text)) {
@@ -103,10 +104,10 @@ package struct LinkFinder: Sendable {
 
   /// Undoes `text`, whose marks are set, in as many passes as it needs, and collects the links of each.
   private mutating func undo(
-    _ text: Span<UInt8>, joinsSpaces: Bool, into undone: inout [Undone], _ links: [FoundLink]
+    _ text: Span<UInt8>, joining: Refanger.Joining, into undone: inout [Undone], _ links: [FoundLink]
   ) {
     undone = []
-    var isMoreHidden = refanger.undo(text, marks, &domains, joinsSpaces: joinsSpaces)
+    var isMoreHidden = refanger.undo(text, marks, &domains, joining: joining)
     var passes = 0
     while isMoreHidden {
       passes += 1

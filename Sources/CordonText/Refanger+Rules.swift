@@ -91,7 +91,9 @@ extension Refanger {
       while nameEnd < text.count, nameEnd &- end < 64, text[nameEnd].mayEndName || text[nameEnd] == .ascii("-") {
         nameEnd &+= 1
       }
-      guard takingSpaces, joinsSpaces, nameEnd > end, let path = Refanger.spacedSlash(text, at: nameEnd) else { break }
+      guard takingSpaces, joining == .always, nameEnd > end, let path = Refanger.spacedSlash(text, at: nameEnd) else {
+        break
+      }
       decoded.append(text.extracting(end..<nameEnd))
       decoded.append(.ascii("/"))
       end = path
@@ -116,9 +118,13 @@ extension Refanger {
   /// Whether spaces around the dot at `place` belong to it: always, or where it can hardly be the end of a sentence. That
   /// it can directly behind a name, and in a path.
   private func mayJoin(_ text: Span<UInt8>, at place: Int) -> Bool {
-    if joinsSpaces { return true }
-    if text[place] == .ascii("."), text[place &- 1] != 0x20, text[place &+ 1] == 0x20 { return false }
-    return !endsInPath
+    switch joining {
+    case .always: return true
+    case .whereLikely:
+      if text[place] == .ascii("."), text[place &- 1] != 0x20, text[place &+ 1] == 0x20 { return false }
+      return !endsInPath
+    case .never: return false
+    }
   }
 
   /// Where the dot at `place` ends that does not look like one between two names but is: `1.1.1.]1`, `example . com`.
@@ -408,7 +414,7 @@ extension Refanger {
     guard let end = Refanger.colon(text, at: place, scheme, &domains), let scheme else { return nil }
     if text[end &- 1] == 0x20 {
       // What follows the space may be no host of it.
-      guard joinsSpaces else { return nil }
+      guard joining == .always else { return nil }
       hasJoined = true
     }
     decoded.append(scheme.name)

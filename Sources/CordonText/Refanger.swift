@@ -27,10 +27,15 @@ struct Refanger: Sendable {
   /// Where in `bytes` this pass undid something, ascending. Empty where something was left out.
   private(set) var changes: [Range<Int>] = []
   var decoded: [UInt8] = []
-  /// Whether spaces around a dot or a slash always belong to it, as in `example . com / x`, or only where they hardly can
-  /// end a sentence.
-  private(set) var joinsSpaces = true
-  /// Whether a rule took such spaces since ``undo(_:_:_:joinsSpaces:)``.
+  /// Whether spaces around a dot or a slash belong to it, as in `example . com / x`.
+  enum Joining {
+    case always
+    /// Where it can hardly be the end of a sentence.
+    case whereLikely
+    case never
+  }
+  private(set) var joining = Joining.always
+  /// Whether a rule took such spaces since ``undo(_:_:_:joining:)``.
   var hasJoined = false
 
   /// What a rule makes of what stands at a mark.
@@ -45,10 +50,10 @@ struct Refanger: Sendable {
   ///
   /// - Complexity: O(*n*)
   mutating func undo(
-    _ text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains, joinsSpaces: Bool
+    _ text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains, joining: Joining
   ) -> Bool {
     guard text.count < UInt32.max else { return false }
-    self.joinsSpaces = joinsSpaces
+    self.joining = joining
     hasJoined = false
     isFirstPass = true
     return pass(over: text, marks, &domains)
