@@ -82,6 +82,10 @@ struct TextListReader {
       return true
     }
     let value = valueBytes(of: text.bytes[line])
+    if value.endIndex < line.upperBound || value.isEmpty, let problem = hiddenLine(in: text.bytes[line]) {
+      report(problem, number, column: 1)
+      return true
+    }
     guard !value.isEmpty else { return true }
     let column = value.startIndex - line.lowerBound + 1
 
@@ -103,6 +107,25 @@ struct TextListReader {
     }
     append(kind, number, column: column, value.startIndex..<value.endIndex)
     return true
+  }
+
+  /// What is wrong with a line whose comment holds what looks like the end of a line in an editor, and something behind it:
+  /// there may be rules that a comment hides.
+  private func hiddenLine(in line: ArraySlice<UInt8>) -> ValueProblem? {
+    for index in line.indices {
+      let rest = line[index...]
+      // Vertical tab, form feed, U+0085, U+2028, U+2029.
+      let breaks: [[UInt8]] = [[0x0B], [0x0C], [0xC2, 0x85], [0xE2, 0x80, 0xA8], [0xE2, 0x80, 0xA9]]
+      guard [0x0B, 0x0C, 0xC2, 0xE2].contains(line[index]), let found = breaks.first(where: { rest.starts(with: $0) }),
+        rest.dropFirst(found.count).contains(where: { $0 > 0x20 })
+      else { continue }
+      return ValueProblem(
+        offset: index - line.startIndex,
+        message:
+          "a comment holds a character that ends lines elsewhere, and rules may stand behind it; end lines with LF or CR LF"
+      )
+    }
+    return nil
   }
 
   /// What is left of a line without its comment and the white space around it.

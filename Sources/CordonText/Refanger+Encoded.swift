@@ -87,26 +87,32 @@ extension Refanger {
   }
 
   /// Decodes what stands in base64 at `place`, in all its layers, if that is an address.
+  ///
+  /// - Complexity: O(*n*) in what it takes, and nearly nothing where it takes nothing: of a row of beginnings none costs more.
   mutating func decodeBase64(_ text: Span<UInt8>, at place: Int) -> Edit? {
     guard Refanger.isBase64(text, at: place) else { return nil }
-    var end = place
-    while end < text.count, text[end].base64Value != nil { end &+= 1 }
-    // The letters of a scheme may stand directly behind it.
-    if let scheme = HiddenScheme(endOf: text.extracting(max(place, end &- HiddenScheme.maximumLength)..<end)) {
-      end &-= scheme.length
-    } else if end < text.count, text[end] == .ascii("*") || text[end] == .ascii("#") || text[end] == .ascii("~") {
-      if text[end &- 1] | 0x20 == .ascii("h") { end &-= 1 }
+    guard var end = decodeRun(of: text, from: place) else {
+      decoded.removeAll(keepingCapacity: true)
+      return nil
     }
-    var source = text.extracting(place..<end).copied()
+    // The letters of a scheme may stand directly behind it.
+    var own = end
+    if let scheme = HiddenScheme(endOf: text.extracting(max(place, end &- HiddenScheme.maximumLength)..<end)) {
+      own &-= scheme.length
+    } else if end < text.count, text[end] == .ascii("*") || text[end] == .ascii("#") || text[end] == .ascii("~") {
+      if text[end &- 1] | 0x20 == .ascii("h") { own &-= 1 }
+    }
+    decoded.removeLast(max(0, decoded.count &- (own &- place) &* 6 / 8))
+    end = own
     while end < text.count, text[end] == .ascii("=") { end &+= 1 }
-    repeat {
+    while decoded.span.beginsAsBase64OfHTTP {
+      let source = decoded
       decoded.removeAll(keepingCapacity: true)
       guard Refanger.appendBase64(source.span, to: &decoded) else {
         decoded.removeAll(keepingCapacity: true)
         return nil
       }
-      source = decoded
-    } while decoded.span.beginsAsBase64OfHTTP
+    }
     guard decoded.count > 7, decoded.span.extracting(0..<4).isLowered("http") else {
       decoded.removeAll(keepingCapacity: true)
       return nil
@@ -114,6 +120,27 @@ extension Refanger {
     // Where it ends is known, whatever follows.
     decoded.append(0x20)
     return Edit(end: end)
+  }
+
+  /// Decodes the base64 from `place` on into ``decoded``, up to what is none or what no address holds, and answers where that
+  /// stands; nil, as soon as it is clear, where the beginning is not that of an address, in any layer.
+  private mutating func decodeRun(of text: Span<UInt8>, from place: Int) -> Int? {
+    var (end, bits, count) = (place, UInt32(0), 0)
+    while end < text.count, let value = text[end].base64Value {
+      bits = bits &<< 6 | UInt32(value)
+      count &+= 6
+      if count >= 8 {
+        count &-= 8
+        let byte = UInt8(truncatingIfNeeded: bits &>> UInt32(count))
+        guard byte > 0x20, byte != 0x7F else { break }
+        decoded.append(byte)
+        if decoded.count == 8, !decoded.span.beginsAsBase64OfHTTP, !decoded.span.extracting(0..<4).isLowered("http") {
+          return nil
+        }
+      }
+      end &+= 1
+    }
+    return decoded.count < 8 ? nil : end
   }
 
   /// Appends the bytes of `text` in base64, which may be padded; answers false where some are none of an address.

@@ -103,6 +103,23 @@ import Testing
     #expect(read("a.example #x\n", .text, as: .domain).ruleLines == ["domain a.example"])
   }
 
+  /// A form feed and its kin end lines in editors, and not here: a comment would hide all that follows.
+  @Test func noRuleHidesBehindACommentInOneLine() {
+    for end in ["\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}"] {
+      for comment in ["# one", "a.example # one"] {
+        let read = read("\(comment)\(end)b.example\nc.example\n", .text)
+        #expect(read.ruleLines == ["domain c.example"], "\(comment)")
+        #expect(
+          read.diagnosticLines.first?.hasPrefix("l:1:\(comment.count + 1): error: a comment holds a character") == true,
+          "\(read.diagnosticLines)")
+      }
+      // At the end of a line it hides nothing.
+      #expect(read("a.example # one\(end)\n\(end)\nb.example\n", .text, as: .domain).diagnosticLines.count <= 1)
+    }
+    #expect(
+      read("a.example # one\u{C}\n\u{C}\nb.example\n", .text).ruleLines == ["domain a.example", "domain b.example"])
+  }
+
   @Test func aNamedKindIsChecked() {
     #expect(
       read("a.example/x\nb.example", .text, as: .domain).diagnosticLines == [

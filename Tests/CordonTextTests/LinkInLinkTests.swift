@@ -93,6 +93,15 @@ import Testing
     }
   }
 
+  /// A row of what may begin an address in Base64 costs no more than its length: steps of a clock would be no test, but a
+  /// quadratic one of this length takes hours.
+  @Test func aRowOfBeginningsInBase64Ends() {
+    for piece in ["/aHR0", "-aHR0", "/aHR0cDov", "=YUhSMGNE", "/aHR0cDovLy9", "?u=/aHR0"] {
+      let text = String(repeating: piece, count: 8_000_000 / piece.utf8.count) + "\u{7F} http://evil.example/x"
+      #expect(addresses(in: text).contains { $0.hasPrefix("http://evil.example") }, "\(piece)")
+    }
+  }
+
   /// Where it says no, no link is found, in any reading.
   @Test(arguments: 1...UInt64(40)) func aTextOrAddressThatMayHoldNoLinksHoldsNone(seed: UInt64) {
     var random = SeededRandom(seed: seed)
