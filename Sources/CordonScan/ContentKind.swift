@@ -81,7 +81,8 @@ extension ContentKind {
   /// Of a source that begins with no signature.
   private init(unsigned head: [UInt8], isNamedAsPacked: Bool) {
     let counts = ByteCounts(head)
-    if let encoding = UnicodeSource.Encoding(unmarked: head, counts) {
+    // No text in UTF-16 looks like UTF-8 with characters beyond ASCII: there the NULs are somebody's.
+    if let encoding = UnicodeSource.Encoding(unmarked: head, counts), !counts.isUTF8BeyondASCII(head) {
       self = .wideText(encoding)
     } else if let reason = counts.reasonForNoText(
       of: head, isNamedAsPacked: isNamedAsPacked, isCut: ContentKind.signatures.contains { $0.isCut(head) })
@@ -149,6 +150,8 @@ struct ByteCounts {
     return "it looks like a binary file, and was checked as plain bytes, which may not show what it holds; "
       + "convert it to UTF-8 text"
   }
+
+  func isUTF8BeyondASCII(_ head: [UInt8]) -> Bool { head.contains { $0 >= 0x80 } && isUTF8(head) }
 
   /// Whether the bytes are UTF-8, but for a character that is cut at the end.
   private func isUTF8(_ head: [UInt8]) -> Bool {

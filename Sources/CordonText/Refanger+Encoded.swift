@@ -56,16 +56,26 @@ extension Refanger {
     if let scheme { decoded.append(scheme.name) }
     let start = decoded.count
     var end = place
-    while end < text.count, text[end].isPartOfEncodedAddress {
+    // Behind "://" and the host.
+    var isInPath = false
+    decoding: while end < text.count, text[end].isPartOfEncodedAddress {
       decoded.append(text[end])
       end &+= 1
       while decoded.count &- start >= 3, decoded[decoded.count &- 3] == .ascii("%"),
-        let high = decoded[decoded.count &- 2].hexDigitValue, let low = decoded[decoded.count &- 1].hexDigitValue,
-        case let byte = high &<< 4 | low, byte > 0x20, byte != 0x7F
+        let high = decoded[decoded.count &- 2].hexDigitValue, let low = decoded[decoded.count &- 1].hexDigitValue
       {
+        let byte = high &<< 4 | low
+        guard byte > 0x20, byte != 0x7F else {
+          if isInPath { break }
+          // White space ends a host: what follows is text again, as in `?text=https%3A%2F%2Fa.example%20now`.
+          decoded.removeLast(3)
+          decoded.append(0x20)
+          break decoding
+        }
         decoded.removeLast(3)
         decoded.append(byte)
       }
+      if decoded[decoded.count &- 1].isSlashOrBackslash, decoded.count &- start > 3 { isInPath = true }
     }
     return Edit(end: end, taken: scheme?.length ?? 0)
   }
@@ -91,19 +101,21 @@ extension Refanger {
   /// - Complexity: O(*n*) in what it takes, and nearly nothing where it takes nothing: of a row of beginnings none costs more.
   mutating func decodeBase64(_ text: Span<UInt8>, at place: Int) -> Edit? {
     guard Refanger.isBase64(text, at: place) else { return nil }
-    guard var end = decodeRun(of: text, from: place) else {
+    guard let run = decodeRun(of: text, from: place) else {
       decoded.removeAll(keepingCapacity: true)
       return nil
     }
-    // The letters of a scheme may stand directly behind it.
-    var own = end
-    if let scheme = HiddenScheme(endOf: text.extracting(max(place, end &- HiddenScheme.maximumLength)..<end)) {
-      own &-= scheme.length
-    } else if end < text.count, text[end] == .ascii("*") || text[end] == .ascii("#") || text[end] == .ascii("~") {
-      if text[end &- 1] | 0x20 == .ascii("h") { own &-= 1 }
+    var end = run.end
+    // The letters of a scheme may stand directly behind it, and look like more of it.
+    var last = end
+    while last < text.count, last &- end < HiddenScheme.maximumLength, text[last].base64Value != nil { last &+= 1 }
+    if run.isCut { end = place &+ decoded.count / 3 &* 4 }
+    if let scheme = HiddenScheme(endOf: text.extracting(max(place, last &- HiddenScheme.maximumLength)..<last)) {
+      end = min(end, last &- scheme.length)
+    } else if last < text.count, text[last] == .ascii("*") || text[last] == .ascii("#") || text[last] == .ascii("~") {
+      if text[last &- 1] | 0x20 == .ascii("h") { end = min(end, last &- 1) }
     }
-    decoded.removeLast(max(0, decoded.count &- (own &- place) &* 6 / 8))
-    end = own
+    decoded.removeLast(min(decoded.count, max(0, decoded.count &- max(0, end &- place) &* 6 / 8)))
     while end < text.count, text[end] == .ascii("=") { end &+= 1 }
     while decoded.span.beginsAsBase64OfHTTP {
       let source = decoded
@@ -122,9 +134,10 @@ extension Refanger {
     return Edit(end: end)
   }
 
-  /// Decodes the base64 from `place` on into ``decoded``, up to what is none or what no address holds, and answers where that
-  /// stands; nil, as soon as it is clear, where the beginning is not that of an address, in any layer.
-  private mutating func decodeRun(of text: Span<UInt8>, from place: Int) -> Int? {
+  /// Decodes the base64 from `place` on into ``decoded``, and answers where it ends: at what is no base64, or cut where it
+  /// decodes to what no address holds. Nil, as soon as it is clear, where the beginning is not that of an address, in any
+  /// layer.
+  private mutating func decodeRun(of text: Span<UInt8>, from place: Int) -> (end: Int, isCut: Bool)? {
     var (end, bits, count) = (place, UInt32(0), 0)
     while end < text.count, let value = text[end].base64Value {
       bits = bits &<< 6 | UInt32(value)
@@ -132,7 +145,7 @@ extension Refanger {
       if count >= 8 {
         count &-= 8
         let byte = UInt8(truncatingIfNeeded: bits &>> UInt32(count))
-        guard byte > 0x20, byte != 0x7F else { break }
+        guard byte > 0x20, byte != 0x7F else { return decoded.count < 8 ? nil : (end, true) }
         decoded.append(byte)
         if decoded.count == 8, !decoded.span.beginsAsBase64OfHTTP, !decoded.span.extracting(0..<4).isLowered("http") {
           return nil
@@ -140,7 +153,7 @@ extension Refanger {
       }
       end &+= 1
     }
-    return decoded.count < 8 ? nil : end
+    return decoded.count < 8 ? nil : (end, false)
   }
 
   /// Appends the bytes of `text` in base64, which may be padded; answers false where some are none of an address.

@@ -116,6 +116,20 @@ import Testing
     }
   }
 
+  /// NULs in one row of a table in UTF-8 do not make UTF-16 of it, which would hide all the others.
+  @Test func rowsOfNULsHideNoOtherRow() throws {
+    for (word, nuls) in [("видео", 900), ("видео", 901), ("影片", 2000)] {
+      let rows = (0..<300).map { row in
+        row == 150
+          ? "\(row),\(String(repeating: "a\u{0}", count: nuls))\n"
+          : "\(row),\(word) \(row % 10 == 0 ? "https://kettle.test/\(row)" : "-")\n"
+      }
+      let outcome = try scan(Array(("id,text\n" + rows.joined()).utf8), as: "x.csv")
+      #expect(
+        outcome.status == 2 && outcome.lines.count == 29, "\(word) \(nuls): \(outcome.lines.count), \(outcome.message)")
+    }
+  }
+
   @Test func linesThatEndInCarriageReturnsAreRecords() throws {
     let cases: [(name: String, text: String, record: Int)] = [
       ("x.txt", "nothing\rkettle.test\rnothing\r", 2), ("x.txt", "nothing\rkettle.test", 2),

@@ -83,10 +83,13 @@ import Testing
     ("slash ．\u{200B}  evil.example.org/p/ |", "evil.example.org/p/"),
     ("hxxp&#58;//evil.example.org &#x5b;.&#x5d;http\\u003a ", "http://evil.example.org"),
     ("x dot evil dot example dot org 。\u{FE0F} a。example。com/x ", "x.evil.example.org"),
+    ("https://a.example/?text=see%20https%3A%2F%2Fevil.example%20now", "https://evil.example"),
+    ("t=xx%0Ahttps%3A%2F%2Fevil.example%0Ay", "https://evil.example"),
+    ("https%3A%2F%2Fevil.example%2Fa%2520b", "https://evil.example/a%20b"),
   ]
 
   @Test func whatAFuzzerHidIsFound() {
-    #expect(LinkInLinkTests.found.count == 30)
+    #expect(LinkInLinkTests.found.count == 33)
     for (text, address) in LinkInLinkTests.found {
       let found = addresses(in: text)
       #expect(found.contains(address), "\(text): \(found)")
