@@ -13,9 +13,9 @@ struct Lint {
     var diagnostics: [Diagnostic] = []
     /// Whether the rule goes into the image.
     var isUsable = true
-    /// Of a pattern, what is understood of it.
+    /// The syntax of a pattern; nil for other rules.
     var syntax: PatternSyntax?
-    /// Of a pattern, the text that took most steps.
+    /// The text on which the pattern took most steps; nil where none was tried.
     var attack: PatternGrowth.Attack?
   }
 

@@ -38,7 +38,7 @@ struct LintSummary {
     if let attack = findings.attack, attack.steps > costliest?.attack.steps ?? 0 { costliest = (rule, attack) }
   }
 
-  /// What can be told of the list's patterns once all of them are known: which of them another one covers.
+  /// Warns of each pattern that another pattern of the list covers. Call it once all rules of the list are noted.
   func endList() -> [Diagnostic] {
     PatternCover.findings(in: patterns).map { finding in
       let other = finding.cover.location

@@ -87,7 +87,7 @@ final class ImageMemory: @unchecked Sendable {
     #endif
     var done = 0
     while done < size {
-      // SAFETY: `copy` has `size` bytes, of which `size - done` stand at `done`.
+      // SAFETY: `copy` has `size` bytes and `done < size`, so `size - done` bytes from `done` on may be written.
       let count = retryingOnInterrupt { unsafe read(file, copy + done, size - done) }
       if count <= 0 {
         let reason = count < 0 ? systemReason(errno) : shrank

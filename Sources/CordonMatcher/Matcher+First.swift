@@ -23,8 +23,8 @@ struct FirstRule {
 }
 
 extension Matcher {
-  /// Takes for the first rule the most specific one with the strongest action that holds among the hits from `start` on, all
-  /// of which are on one address or in the text. What may remove them has been found.
+  /// Picks the first rule among the hits from `start` on: the strongest action wins, then the most specific rule. All of these
+  /// hits are on one address or in the text, and every exception to them is known.
   func noteFirst(since start: Int) {
     guard stopsAtFirst, !isFirstFinal, start < hits.count else { return }
     let around = hits[start].address == nil ? hits[...] : hits[firstHit...]

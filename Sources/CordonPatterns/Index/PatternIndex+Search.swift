@@ -53,8 +53,8 @@ package final class PatternCandidates {
     package var position: Int
     /// The stretch around all places where it may match.
     package fileprivate(set) var hull: Stretch
-    /// The stretches that the hull is made of, where there are several: how many, and the place of the last one in
-    /// `stretches`, each of which has that of the one before it.
+    /// How many stretches the hull has. If there are several, `last` is the index of the last one in `stretches`, and each
+    /// links to the one before it.
     fileprivate var count = 1
     fileprivate var last: Int32 = -1
 
