@@ -15,10 +15,14 @@ package enum PatternLimits {
   /// one passes over: some ten nanoseconds, or some fifty where PCRE2 interprets the pattern. Items longer than
   /// ``stepLength`` bytes get as many for each such length; so it is with all limits of an item.
   package static let stepsOfSearch = 200_000
-  /// How many steps all first turns on addresses may take, and all on the text (``SearchBudget``).
+  /// How many steps all first turns on addresses may take, and all on the text (``SearchBudget``). Where they are spent, the
+  /// rules that are left get their ``leastTurn``.
   package static let stepsOfFirstTurns = 300_000
   /// How many steps the longer turns of an item may take together.
   package static let stepsOfItem = 400_000
+  /// By how many steps the turns of an item may overrun together. Such steps pass over bytes, and do little else: each takes
+  /// some four nanoseconds.
+  package static let stepsOfOverrun = 6_000_000
   package static let stepLength = 65_536
   /// What a rule gets at least. More than most patterns take on most texts.
   package static let leastTurn = 64
@@ -28,6 +32,9 @@ package enum PatternLimits {
   /// How many windows of literals the index may compare in the addresses of an item, and in its text: some nanoseconds
   /// each.
   package static let windowsOfItem = 2_000_000
+  /// What a rule costs that the index finds in a subject, in windows. So no more than 10,000 are found in the addresses of
+  /// an item, and as many in its text, and each of them can have its ``leastTurn``.
+  static let windowsOfRule = 200
 
   /// `steps` for an item of `length` bytes.
   static func scaled(_ steps: Int, toLength length: Int) -> Int { steps * max(1, length / stepLength) }
@@ -40,6 +47,6 @@ package enum PatternLimits {
 
   /// What a try may look at that may begin at so many places of a subject of so many bytes.
   static func uncountedWork(places: Int, length: Int, match: UInt32) -> Int {
-    places * (4 + length / 4) * Int(match) / 64
+    places * max(128, length / 4) * Int(match) / 64
   }
 }

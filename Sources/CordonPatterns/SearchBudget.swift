@@ -22,9 +22,15 @@ package struct SearchTurn: Sendable {
     self.init(steps: PatternLimits.scaled(PatternLimits.stepsOfSearch, toLength: length))
   }
 
+  /// What was spent of the turn.
   package var spent: Int { limit - left }
+  /// What was spent beyond the turn: its last step may have passed over much.
+  package private(set) var overrun = 0
 
-  mutating func spend(_ steps: Int) { left = max(0, left - steps) }
+  mutating func spend(_ steps: Int) {
+    overrun += max(0, steps - left)
+    left = max(0, left - steps)
+  }
 
   /// Pays for a search whose steps are not counted, and that looks at `work` bytes at most; false where too little is left.
   mutating func takeUncounted(_ work: Int) -> Bool {
@@ -45,6 +51,8 @@ package struct SearchBudget: Sendable {
   /// What the first turns on addresses and on the text may still take.
   private var addresses: Int
   private var text: Int
+  /// By how much all turns together may still overrun.
+  private var overrun: Int
   /// What the longer turns may still take.
   private var steps: Int
   /// How many windows of literals the index may still compare in addresses, and in the text.
@@ -56,6 +64,7 @@ package struct SearchBudget: Sendable {
     longest = PatternLimits.scaled(PatternLimits.stepsOfSearch, toLength: length)
     addresses = PatternLimits.scaled(PatternLimits.stepsOfFirstTurns, toLength: length)
     text = addresses
+    overrun = PatternLimits.scaled(PatternLimits.stepsOfOverrun, toLength: length)
     steps = PatternLimits.scaled(PatternLimits.stepsOfItem, toLength: length)
     let most = PatternLimits.scaled(PatternLimits.windowsOfItem, toLength: length)
     windows = (most, most)
@@ -92,22 +101,28 @@ package struct SearchBudget: Sendable {
   /// Whether a turn of so many steps is the longest: a rule that it leaves open is open whatever else is searched for.
   package func isLongest(_ turn: Int) -> Bool { turn == longest }
 
-  /// A first turn of `steps`, or of what is left for first turns.
+  /// A first turn of `steps`, or of what is left for first turns, but never less than `leastTurn`. The index bounds how many
+  /// rules there are to pay for (``PatternLimits/windowsOfRule``).
   package func turn(first steps: Int, _ account: Account) -> SearchTurn {
-    SearchTurn(steps: min(steps, account == .text ? text : addresses))
+    if overrun == 0 { return SearchTurn(steps: 0) }
+    return SearchTurn(steps: max(PatternLimits.leastTurn, min(steps, account == .text ? text : addresses)))
   }
 
   /// A later turn of `steps`, or of what is left of the item's.
-  package func turn(later steps: Int) -> SearchTurn { SearchTurn(steps: min(steps, self.steps)) }
+  package func turn(later steps: Int) -> SearchTurn { SearchTurn(steps: overrun == 0 ? 0 : min(steps, self.steps)) }
 
   /// Takes what a first turn spent.
   package mutating func pay(first turn: SearchTurn, _ account: Account) {
     switch account {
-    case .addresses: addresses -= turn.spent
-    case .text: text -= turn.spent
+    case .addresses: addresses = max(0, addresses - turn.spent)
+    case .text: text = max(0, text - turn.spent)
     }
+    overrun = max(0, overrun - turn.overrun)
   }
 
   /// Takes what a later turn spent.
-  package mutating func pay(later turn: SearchTurn) { steps -= turn.spent }
+  package mutating func pay(later turn: SearchTurn) {
+    steps -= turn.spent
+    overrun = max(0, overrun - turn.overrun)
+  }
 }

@@ -54,6 +54,35 @@ import Testing
     }
   }
 
+  /// Many rules that one word makes candidates, again and again: neither their turns nor the index's work hide a rule.
+  @Test func manyRulesOfOneWordHideNothing() throws {
+    // No character that PCRE2 could look for beforehand.
+    let slow = (0..<5000).map { rule(.pattern, "zx (?:a+)+[28](?#\($0))", id: "a-\($0)", on: .text) }
+    let item = String(repeating: "zx " + String(repeating: "a", count: 37) + "c ", count: 900) + "teapot club"
+    let verdict = Matcher(try blocklist(slow + [rule(.pattern, "teapot\\W?club", id: "z")])).match(text: item)
+    #expect(verdict.matches.map(\.rule) == ["z"])
+    #expect(verdict.failures.count == 5000 && verdict.failures.allSatisfy { $0.rule != nil })
+  }
+
+  @Test func manyRulesInManyLinksHideNothing() throws {
+    let slow = (0..<2500).map { rule(.pattern, "zx/(?:a+)+[28](?#\($0))", id: "a-\($0)", on: .url) }
+    let links = (0..<3).map { "http://a\($0).test/zx/" + String(repeating: "a", count: 40) + "c" }
+    let cheap = rule(.pattern, "teapot\\W?club", id: "z", on: .url)
+    let matcher = Matcher(try blocklist(slow + [cheap]))
+    for place in [0, 2, 3] {
+      var parts = links
+      parts.insert("http://b.test/teapot-club", at: place)
+      let verdict = matcher.match(text: parts.joined(separator: " "))
+      #expect(verdict.matches.map(\.rule) == ["z"], "\(place)")
+    }
+    // A rule that passes over much costs more than its turn; such costs are bounded too, and what they leave open is told.
+    let wide = (0..<2500).map { rule(.pattern, "w\($0)\\b.*(?:a+)+[28](?#x)", id: "w-\($0)", on: .text) }
+    let names = (0..<2500).map { "w\($0)" }.joined(separator: " ")
+    let item = names + " " + String(repeating: "a", count: 40) + "c teapot club"
+    let verdict = Matcher(try blocklist(wide + [rule(.pattern, "teapot\\W?club", id: "z")])).match(text: item)
+    #expect(verdict.matches.map(\.rule) == ["z"] && verdict.failures.count == 2500)
+  }
+
   @Test func aCheapPhraseIsDecidedBesideCostlyOnes() throws {
     // Its rarest word stands at every place.
     let costly = (0..<200).map { rule(.phrase, "a\($0) kettle", id: "a-\($0)") }

@@ -124,4 +124,38 @@ import Testing
     #expect(candidates.all.isEmpty)
     #expect(candidates.counts.windows == PatternLimits.windowsOfItem + 1 && candidates.isIncomplete)
   }
+
+  /// With less to spend the index finds the same rules, in stretches that hold those it finds with more, or says that it
+  /// did not look at all of it.
+  @Test func whatItFindsDoesNotDependOnWhatItMaySpend() throws {
+    var late = 0
+    for seed in 1...UInt64(200) {
+      var random = SeededRandom(seed: seed)
+      let words = ["tea pot", "kettles", "a cup"]
+      let sources = (0..<(30 + random.next(below: 90))).map { number in
+        let texts = Set((0...random.next(below: 2)).map { _ in Array(words.randomElement(using: &random)!.utf8) })
+        var needs = RequiredLiterals(literals: texts.map { RequiredLiterals.Literal(text: $0) })
+        needs.reach = 0...(100 * random.next(below: 9))
+        return PatternIndex.Source(position: number, needs: needs)
+      }
+      let index = PatternIndex(sources)
+      let parts = (0..<800).map { _ in (words + ["bread", "garden"]).randomElement(using: &random)! }
+      let subject = Array(parts.joined(separator: " ").utf8)
+      let folded = FoldedSubject()
+      folded.fold(subject.span)
+      let (all, some) = (PatternCandidates(), PatternCandidates())
+      index.search(folded, original: subject.span, upTo: .max, into: all)
+      index.search(folded, original: subject.span, upTo: all.counts.windows * 4 / 5, into: some)
+      if some.isIncomplete { continue }
+      late += 1
+      #expect(some.all.map(\.position) == all.all.map(\.position), "seed \(seed)")
+      for (one, other) in zip(all.all, some.all) {
+        let isHeld =
+          other.hull.starts.lowerBound <= one.hull.starts.lowerBound
+          && other.hull.starts.upperBound >= one.hull.starts.upperBound && other.hull.end >= one.hull.end
+        #expect(isHeld, "seed \(seed): \(one.hull), \(other.hull)")
+      }
+    }
+    #expect(late > 100)
+  }
 }

@@ -53,6 +53,8 @@ package final class PatternCandidates {
     package var position: Int
     /// The stretch around all places where it may match.
     package fileprivate(set) var hull: Stretch
+    /// At how many places more it was found.
+    fileprivate var repeats = 0
     /// How many stretches the hull has. If there are several, `last` is the index of the last one in `stretches`, and each
     /// links to the one before it.
     fileprivate var count = 1
@@ -71,6 +73,8 @@ package final class PatternCandidates {
   /// kept of a rule; of more, those that stand last are joined.
   fileprivate static let joiningDistance = 256
   fileprivate static let maximumStretches = 64
+  /// After how many repeats a candidate of a crowded text is searched for in all of it.
+  fileprivate static let maximumRepeats = 16
   @exclusivity(unchecked) private var stretches: [(stretch: Stretch, before: Int32)] = []
 
   /// The stretches in which `candidate` may match, from left to right.
@@ -98,9 +102,10 @@ package final class PatternCandidates {
     _ = body(joined)
   }
 
-  /// Notes that the candidate of that number may match at another place too.
-  fileprivate func add(_ more: Stretch, toCandidate number: Int) {
+  /// Notes that the candidate of that number may match at another place too, and answers how often that was so.
+  fileprivate func add(_ more: Stretch, toCandidate number: Int) -> Int {
     var candidate = found[number]
+    candidate.repeats += 1
     let isNear = candidate.last < 0 ? candidate.hull.isNear(more) : stretches[Int(candidate.last)].stretch.isNear(more)
     if isNear || candidate.count == PatternCandidates.maximumStretches {
       if candidate.last >= 0 { stretches[Int(candidate.last)].stretch.join(more) }
@@ -115,6 +120,13 @@ package final class PatternCandidates {
     }
     candidate.hull.join(more)
     found[number] = candidate
+    return candidate.repeats
+  }
+
+  /// Notes that the candidate of that number may match anywhere.
+  fileprivate func addAll(toCandidate number: Int) {
+    found[number].hull = .whole
+    found[number].count = 1
   }
 
   /// Ascending by position, each once.
@@ -123,6 +135,8 @@ package final class PatternCandidates {
   /// Whether there was too much to look at, so that rules may be missing.
   package var isIncomplete: Bool { wasGivenUp }
   @exclusivity(unchecked) fileprivate var wasGivenUp = false
+  /// The buckets of the table, by their first entries, whose rules are all settled.
+  @exclusivity(unchecked) fileprivate var settledBuckets: Set<Int> = []
   /// How much was looked at.
   package var counts: Counts { tally }
   @exclusivity(unchecked) fileprivate var tally = Counts()
@@ -188,9 +202,6 @@ package final class PatternCandidates {
 }
 
 extension PatternIndex {
-  /// What a rule that is found costs, in windows.
-  private static let windowsOfRule = 8
-
   /// Writes the rules that may match `subject`, but for the ``unfiltered`` ones, into `candidates`, and answers whether
   /// there are any. `original` is the subject before it was folded; `maximum`: how many windows of literals may be compared.
   ///
@@ -201,7 +212,10 @@ extension PatternIndex {
     into candidates: PatternCandidates
   ) -> Bool {
     candidates.begin(ruleCount: rules.count)
-    for table in tables { search(subject, original: original, by: table, upTo: maximum, into: candidates) }
+    for table in tables {
+      if !candidates.settledBuckets.isEmpty { candidates.settledBuckets.removeAll(keepingCapacity: true) }
+      search(subject, original: original, by: table, upTo: maximum, into: candidates)
+    }
     if candidates.found.isEmpty { return false }
     if candidates.found.count > 1 { candidates.found.sort { $0.position < $1.position } }
     return true
@@ -236,14 +250,23 @@ extension PatternIndex {
   ) {
     // SAFETY: a subject has a margin of 64 bytes around it.
     let at = unsafe subject.base + place
-    for number in table.entries(at: at) {
+    let bucket = table.entries(at: at)
+    // Text that repeats a literal of many rules must not use up what it takes to find the others. Where half of that is
+    // gone, rules that are met again and again are settled: they are searched for in the whole subject.
+    let isLate = candidates.tally.windows > maximum / 2
+    if isLate, candidates.settledBuckets.contains(bucket.lowerBound) { return }
+    var isSettled = true
+    for number in bucket {
       candidates.tally.windows &+= 1
       if candidates.tally.windows > maximum {
         candidates.wasGivenUp = true
         return
       }
       let entry = table.entries[number]
-      guard unsafe GramTable.agrees(entry, at: at) else { continue }
+      guard unsafe GramTable.agrees(entry, at: at) else {
+        isSettled = false
+        continue
+      }
       let literal = literals[Int(entry.literal)]
       let settled = candidates.settled[Int(literal.rule)]
       let isKnown = settled.search == candidates.search
@@ -253,14 +276,25 @@ extension PatternIndex {
       let isThere = holds(literal, at: start, in: subject.folded) { end in
         original.hasASCIIWordBoundary(at: subject.origin(of: end))
       }
-      guard isThere else { continue }
+      guard isThere else {
+        isSettled = false
+        continue
+      }
       candidates.tally.literals &+= 1
-      if isKnown, let candidate = settled.candidate {
-        candidates.add(rules[Int(literal.rule)].stretch(at: start), toCandidate: Int(candidate))
-      } else {
+      guard isKnown, let candidate = settled.candidate else {
         add(literal, at: start, subject, upTo: maximum, to: candidates)
+        isSettled = false
+        continue
+      }
+      let repeats = candidates.add(rules[Int(literal.rule)].stretch(at: start), toCandidate: Int(candidate))
+      if isLate, repeats >= PatternCandidates.maximumRepeats {
+        candidates.addAll(toCandidate: Int(candidate))
+        candidates.settled[Int(literal.rule)].candidate = nil
+      } else {
+        isSettled = false
       }
     }
+    if isLate, isSettled { candidates.settledBuckets.insert(bucket.lowerBound) }
   }
 
   /// Whether `literal` stands at `start` of `bytes` with what it needs beside it. `isBoundary` tells of a place in them
@@ -322,7 +356,7 @@ extension PatternIndex {
     }
     if !rule.isSettledByFirst { candidates.settled[number].candidate = Int32(candidates.found.count) }
     candidates.tally.rules &+= 1
-    candidates.tally.windows &+= PatternIndex.windowsOfRule
+    candidates.tally.windows &+= PatternLimits.windowsOfRule
     candidates.found.append(PatternCandidates.Candidate(position: rule.position, hull: rule.stretch(at: start)))
   }
 }
