@@ -3,8 +3,8 @@
 
 What is real comes from $CORDON_DATA, else ../shared/data beside the repository; large inputs are made of it into
 build/bench. Tools take turns (A B C, A B C, ...), so that a machine that drifts is unfair to nobody, and the median
-counts. Tools that answer the same question must give the same number, or the exit status is 1. A tool that is not
-installed has a row that says how to get it.
+counts. Tools that answer the same question must give the same number, and what has a bound must keep it, or the exit
+status is 1. A tool that is not installed has a row that says how to get it.
 
 Two kinds of row: `command` is a whole process, from start to exit, with its peak memory; `in process` is timed by
 the tool itself after it has read its input and built its list. `ratio` is the tool's median over Cordon's, in the
@@ -184,6 +184,7 @@ class Row:
     hint: str = ""  # how to install it, where it is not
     runs: int = 0  # 0: as many as asked for
     bytes: int = 0  # of all items, where the rate is in bytes
+    bound: int = 0  # the most ns that an item may take; 0: any number
     seconds: list = field(default_factory=list)
     nanoseconds: list = field(default_factory=list)
     peaks: list = field(default_factory=list)
@@ -339,7 +340,8 @@ def rows(options):
         yield Row(work, name, count, tool, [timing, mode, worded, "text", posts, 3], timed, "patterns")
     for kind, path in hostile(options.cordon, patterns):
         command = [timing, "batch", worded, "text", path, 3]
-        yield Row("hostile items against patterns (50 ms at most), in process", f"64 KiB: {kind}", 20, "cordon", command, timed)
+        bounded = "hostile items against patterns (50 ms at most), in process"
+        yield Row(bounded, f"64 KiB: {kind}", 20, "cordon", command, timed, bound=50_000_000)
     # Vectorscan only approximates look-arounds and RE2 refuses them: their numbers need not be the same. PCRE2 one by
     # one defines the answer, and takes so long that one run must do.
     for tool, question, runs in (("vectorscan", "", 0), ("re2", "", 0), ("pcre2", "patterns", 1)):
@@ -534,6 +536,10 @@ def disagreements(table):
     return [numbers for numbers in answers.values() if len(numbers) > 1]
 
 
+def too_slow(table):
+    return [row for row in table if row.bound and row.nanoseconds and statistics.median(row.nanoseconds) > row.bound]
+
+
 def main():
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -587,7 +593,11 @@ def main():
     for numbers in wrong:
         parts = (f"{number:,} by {', '.join(sorted(set(tools)))}" for number, tools in sorted(numbers.items()))
         print(f"bench: error: the same question, different answers: {'; '.join(parts)}", file=sys.stderr)
-    return 1 if wrong else 0
+    slow = too_slow(table)
+    for row in slow:
+        median = statistics.median(row.nanoseconds) / 1e6
+        print(f"bench: error: {row.input}: {median:,.0f} ms, which is more than {row.bound / 1e6:,.0f}", file=sys.stderr)
+    return 1 if wrong or slow else 0
 
 
 if __name__ == "__main__":

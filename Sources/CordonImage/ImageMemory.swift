@@ -60,7 +60,7 @@ final class ImageMemory: @unchecked Sendable {
     base = try isMapped ? ImageMemory.map(file, size, path) : ImageMemory.copy(file, size, path)
     count = size
     modified = Timestamp(secondsSince1970: Int64(ImageMemory.modified(status).tv_sec))
-    // A mapping is looked at too: what is written to it from now on can no longer be told.
+    // For a mapping too, although a later change to the file cannot be noticed.
     var after = stat()
     if fstat(file, &after) == 0, let change = ImageMemory.change(from: status, to: after) {
       // The bytes are given back by `deinit`, since all of `self` is there.

@@ -38,8 +38,7 @@ final class JSONCarriageReturnSource: ByteSource {
   private let source: any ByteSource
   /// How many brackets are open.
   private var depth = 0
-  private var isInString = false
-  private var isEscaped = false
+  private var strings = JSONStringTracker()
 
   init(_ source: any ByteSource) { self.source = source }
 
@@ -49,12 +48,13 @@ final class JSONCarriageReturnSource: ByteSource {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(SourceError) -> Int {
     let count = try source.read(into: buffer)
     for index in 0..<count {
-      switch buffer[index] {
-      case 0x0A: (depth, isInString, isEscaped) = (0, false, false)
-      case _ where isEscaped: isEscaped = false
-      case .ascii("\\") where isInString: isEscaped = true
-      case .ascii("\""): isInString.toggle()
-      case _ where isInString: break
+      let byte = buffer[index]
+      if byte == 0x0A {
+        (depth, strings) = (0, JSONStringTracker())
+        continue
+      }
+      if strings.take(byte) { continue }
+      switch byte {
       case .ascii("["), .ascii("{"): depth += 1
       case .ascii("]"), .ascii("}"): depth = max(0, depth - 1)
       case 0x0D where depth == 0: buffer[index] = 0x0A

@@ -14,8 +14,7 @@ final class JSONTextSource: ByteSource {
   private let source: any ByteSource
   /// How many brackets are open.
   private var depth = 0
-  private var isInString = false
-  private var isEscaped = false
+  private var strings = JSONStringTracker()
   /// Whether the outermost bracket is that of an array of records.
   private var isArray = false
   private var isAtStart = true
@@ -37,18 +36,11 @@ final class JSONTextSource: ByteSource {
     var outer = isArray ? 1 : 0
     for index in bytes.indices {
       let byte = bytes[index]
-      if isInString {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == .ascii("\\") {
-          isEscaped = true
-        } else if byte == .ascii("\"") {
-          isInString = false
-        }
+      if strings.take(byte) {
+        isAtStart = false
         continue
       }
       switch byte {
-      case .ascii("\""): isInString = true
       case .ascii("["), .ascii("{"):
         if isAtStart, byte == .ascii("[") {
           (isArray, outer) = (true, 1)

@@ -20,7 +20,7 @@ final class TarFile: MemberSequence {
   private var isAtEnd = false
   private var endMarks = 0
   private var complaints: [Complaint] = []
-  /// What was said of the next member.
+  /// What pax records and long names tell of the next member.
   private var described = Description()
 
   /// The longest pax header or long name that is taken in.
@@ -67,9 +67,9 @@ final class TarFile: MemberSequence {
       switch header.type {
       case UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "g"):
         let records = try readRecords(ownSize)
-        let said = Description(paxRecords: records)
-        if header.type != UInt8(ascii: "g") { described.take(said) }
-        if said.holdsText { return Member(name: "(pax header)", bytes: BytesSource(records)) }
+        let description = Description(paxRecords: records)
+        if header.type != UInt8(ascii: "g") { described.take(description) }
+        if description.holdsText { return Member(name: "(pax header)", bytes: BytesSource(records)) }
         continue
       case UInt8(ascii: "L"), UInt8(ascii: "K"):
         let text = try readRecords(ownSize)

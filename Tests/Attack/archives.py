@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Attacks `cordon scan` with compressed files, archives and encodings that were changed on purpose.
 
-    python3 Tests/Attack/archives.py --cordon .build/release/cordon --list list.cordon --seconds 300 --seed 1
+    python3 Tests/Attack/archives.py --cordon .build/release/cordon --list list.cordon --count 100 --seed 1
 
 Each case makes a file that holds a listed address, changes it where the address is not destroyed, and scans it. The address
 must be found, or the exit status must be 2; a crash is a failure always. Whether the address is still there is decided without
@@ -11,7 +11,6 @@ Needs Python 3 and its standard library. zstd and 7z files are made where the pr
 Exit status: 0 no failure, 1 a failure, 2 the attack could not run. Failing inputs stay in the folder that is printed.
 """
 
-import argparse
 import bz2
 import gzip
 import io
@@ -24,9 +23,10 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 import warnings
 import zipfile
+
+import attacklib
 
 ENCODINGS = ["utf-8", "utf-8", "utf-8-sig", "utf-16", "bom-16-be", "utf-16-le", "utf-16-be", "utf-32", "bom-32-be",
              "utf-32-le", "utf-32-be"]
@@ -90,7 +90,6 @@ def payload(rng, listed, rows=None):
     if end == "\r" and rows < 2:
         end = "\n"
     text = end.join(records(rng, form, listed, rows)) + rng.choice(["", end])
-    # JSON in one line, as most of it is, must stay under the longest line.
     return form, encode(text, encoding), [form, encoding, repr(end), f"{rows} rows"]
 
 
@@ -115,19 +114,10 @@ def decompress(kind, data):
     """Everything that the streams of `data` hold. Raises on damage and on bytes that belong to none of them."""
     if kind == "gz":
         return gzip.decompress(data)
-    if kind == "bz2":
+    if kind in ("bz2", "xz"):
         out = b""
         while data:
-            stream = bz2.BZ2Decompressor()
-            out += stream.decompress(data)
-            if not stream.eof:
-                raise EOFError
-            data = stream.unused_data
-        return out
-    if kind == "xz":
-        out = b""
-        while data:
-            stream = lzma.LZMADecompressor()
+            stream = bz2.BZ2Decompressor() if kind == "bz2" else lzma.LZMADecompressor()
             out += stream.decompress(data)
             if not stream.eof:
                 raise EOFError
@@ -369,8 +359,6 @@ def zip_case(rng, listed, _):
         packed = make_zip(rng, [("b.txt", b"nothing\n")], comment=listed.encode())
         strict = True
     elif how == "gap":
-        end = packed.rfind(b"PK\5\6")
-        start, = struct.unpack_from("<I", packed, end + 16)
         other = make_zip(rng, [("b.txt", b"nothing\n")])
         end = other.rfind(b"PK\5\6")
         start, = struct.unpack_from("<I", other, end + 16)
@@ -450,23 +438,23 @@ def sevenzip_case(rng, listed, _):
     return Case("x.7z", packed, steps + ["7z", how], how == "none")
 
 
-def scan(arguments, case, folder, rng):
+def scan(options, case, folder, rng):
     path = os.path.join(folder, case.name)
     with open(path, "wb") as file:
         file.write(case.data)
     form = case.name.replace(".gz", "").replace(".bz2", "").replace(".xz", "").replace(".zst", "").rsplit(".", 1)[-1]
-    command = [arguments.cordon, "scan", "-l", arguments.list]
+    command = [options.cordon, "scan", "-l", options.list]
     way = rng.choice(["file", "file", "file", "pipe", "stdin"])
     if way == "file":
-        run = subprocess.run(command + [path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+        run = subprocess.run(command + [path], capture_output=True, timeout=120)
     else:
         if form in FORMATS and form != "txt":
             command += ["--format", form]
         if way == "pipe":
-            run = subprocess.run(command, input=case.data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+            run = subprocess.run(command, input=case.data, capture_output=True, timeout=120)
         else:
             with open(path, "rb") as file:
-                run = subprocess.run(command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+                run = subprocess.run(command, stdin=file, capture_output=True, timeout=120)
     return way, run
 
 
@@ -483,53 +471,46 @@ def verdict(case, way, run):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cordon", required=True, help="the command")
-    parser.add_argument("--list", required=True, help="the compiled list")
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = attacklib.options(__doc__, "cases")
     parser.add_argument("--listed", default="https://evil-listed.test/attack", help="an address that the list matches")
-    parser.add_argument("--only", type=int, help="run the case of this seed alone")
-    arguments = parser.parse_args()
+    parser.add_argument("--only", type=int, metavar="N", help="run the case of that number alone, as a failure names it")
+    options = parser.parse_args()
     warnings.simplefilter("ignore")
+    probe = subprocess.run([options.cordon, "scan", "-l", options.list], input=options.listed.encode(), capture_output=True)
+    if probe.returncode != 0:
+        print(f"archives: {options.list} does not match {options.listed}: {probe.stderr.decode()}", file=sys.stderr)
+        return 2
     kinds = compressors()
     makers = [compressed_case, compressed_case, tar_case, tar_case, zip_case, zip_case, text_case]
     if shutil.which("7z"):
         makers.append(sevenzip_case)
+    clock = attacklib.Clock("archives", "cases", options)
+    if options.only is not None:
+        options.count = 1
+    destroyed = 0
     folder = tempfile.mkdtemp(prefix="cordon-archives-")
-    probe = subprocess.run([arguments.cordon, "scan", "-l", arguments.list], input=arguments.listed.encode(),
-                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if probe.returncode != 0:
-        print(f"archives: {arguments.list} does not match {arguments.listed}: {probe.stderr.decode()}", file=sys.stderr)
-        return 2
-    end = time.monotonic() + arguments.seconds
-    seed, ran, dropped, failures = arguments.seed * 1_000_000, 0, 0, 0
-    if arguments.only is not None:
-        seed = arguments.only
-    while time.monotonic() < end:
-        rng = random.Random(seed)
-        case = None
+    while clock.goes_on():
+        number = options.only if options.only is not None else clock.done
+        # Each case by itself: the seed and the case's number make it again.
+        rng = random.Random(f"{options.seed}/{number}")
         try:
-            case = rng.choice(makers)(rng, arguments.listed, kinds)
-            way, run = scan(arguments, case, folder, rng)
+            case = rng.choice(makers)(rng, options.listed, kinds)
+            way, run = scan(options, case, folder, rng)
             problem = verdict(case, way, run)
-            ran += 1
         except Destroyed:
-            problem = None
-            dropped += 1
+            destroyed, problem = destroyed + 1, None
         except subprocess.TimeoutExpired:
-            way, problem = "", "did not end within 120 s"
+            way, problem = "file", "did not end within 120 s"
+        clock.done += 1
         if problem:
-            failures += 1
-            kept = os.path.join(folder, f"failure-{seed}-{case.name}")
+            clock.failures += 1
+            kept = os.path.join(folder, f"failure-{number}-{case.name}")
             with open(kept, "wb") as file:
                 file.write(case.data)
-            print(f"archives: seed {seed}: {problem}: {', '.join(case.steps)}, by {way or 'file'}: {kept}", flush=True)
-        if arguments.only is not None:
-            break
-        seed += 1
-    print(f"archives: {ran} cases ran, {dropped} were destroyed and not asked, {failures} failures; seed {arguments.seed}")
-    if failures:
+            print(f"archives: case {number}: {problem}: {', '.join(case.steps)}, by {way}: {kept}", flush=True)
+    ran = clock.done - destroyed
+    print(f"archives: {ran:,} cases, {destroyed:,} destroyed and not asked, {clock.failures:,} failed, seed {options.seed}")
+    if clock.failures:
         print(f"archives: failing inputs are in {folder}")
         return 1
     shutil.rmtree(folder)

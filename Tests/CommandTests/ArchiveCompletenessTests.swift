@@ -3,16 +3,10 @@
 import Foundation
 import Testing
 
-@Suite struct ArchiveCompletenessTests {
+@Suite struct ArchiveCompletenessTests: FileScanning {
   let workshop: Workshop
 
   init() throws { workshop = try Workshop.withSmallList() }
-
-  /// Scans a file of these bytes.
-  private func scan(_ bytes: [UInt8], as name: String, _ options: String...) throws -> Outcome {
-    try workshop.write(bytes, to: name)
-    return try workshop.run(["scan", "-l", "list.cordon"] + options + [name])
-  }
 
   /// `source record` of each item that matched.
   private func places(_ outcome: Outcome) throws -> [String] {

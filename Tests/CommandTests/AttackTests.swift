@@ -14,9 +14,11 @@ import Testing
   }
 
   /// Runs an attack of so many cases with the list `list`, and answers its status and its last line.
-  private func attack(_ name: String, count: Int, seed: Int, list: String = "list.cordon") throws -> (Int32, String) {
+  private func attack(
+    _ name: String, count: Int, seed: Int, list: String = "list.cordon", on command: String = BuiltCommand.path
+  ) throws -> (Int32, String) {
     let script = Corpus.packageRoot.appending(path: "Tests/Attack/\(name).py").path
-    let arguments = ["--cordon", BuiltCommand.path, "--list", list, "--count", "\(count)", "--seed", "\(seed)"]
+    let arguments = ["--cordon", command, "--list", list, "--count", "\(count)", "--seed", "\(seed)"]
     let outcome = try CommandRun([script] + arguments, in: workshop.folder, program: try #require(Python.path)).finish()
     return (outcome.status, outcome.lines.last ?? outcome.message)
   }
@@ -24,6 +26,21 @@ import Testing
   @Test func noLinkIsHidden() throws {
     let (status, line) = try attack("links", count: 20_000, seed: 11)
     #expect(status == 0 && line == "links: 20,000 lines, 0 missed, seed 11", "\(line)")
+  }
+
+  @Test func nothingIsHiddenInADamagedFile() throws {
+    let (status, line) = try attack("archives", count: 150, seed: 14)
+    #expect(status == 0 && line.hasSuffix(" 0 failed, seed 14"), "\(line)")
+    #expect(line.contains(/^archives: 1[2-5][0-9] cases, [0-9]+ destroyed and not asked,/), "\(line)")
+  }
+
+  @Test func anAttackOnACommandThatFindsNothingFails() throws {
+    let stub = workshop.folder.appending(path: "stub")
+    try workshop.write("#!/bin/sh\n[ $# = 3 ]\n", to: "stub")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: stub.path)
+    let (status, line) = try attack("archives", count: 30, seed: 15, on: stub.path)
+    #expect(status == 1 && line.hasPrefix("archives: failing inputs are in "), "\(line)")
+    try FileManager.default.removeItem(atPath: String(line.dropFirst("archives: failing inputs are in ".count)))
   }
 
   @Test func noRuleOfADamagedSourceIsLost() throws {

@@ -3,15 +3,10 @@
 import Foundation
 import Testing
 
-@Suite struct ContentKindTests {
+@Suite struct ContentKindTests: FileScanning {
   let workshop: Workshop
 
   init() throws { workshop = try Workshop.withSmallList() }
-
-  private func scan(_ bytes: [UInt8], as name: String, _ options: String...) throws -> Outcome {
-    try workshop.write(bytes, to: name)
-    return try workshop.run(["scan", "-l", "list.cordon"] + options + [name])
-  }
 
   private static func office(_ names: String...) -> [UInt8] {
     var archive = ZipBuilder()

@@ -3,15 +3,10 @@
 import Foundation
 import Testing
 
-@Suite struct EncodingTests {
+@Suite struct EncodingTests: FileScanning {
   let workshop: Workshop
 
   init() throws { workshop = try Workshop.withSmallList() }
-
-  private func scan(_ bytes: [UInt8], as name: String, _ options: String...) throws -> Outcome {
-    try workshop.write(bytes, to: name)
-    return try workshop.run(["scan", "-l", "list.cordon"] + options + [name])
-  }
 
   enum Encoding: String, CaseIterable, Sendable {
     case utf16LE, utf16BE, utf32LE, utf32BE

@@ -90,3 +90,16 @@ final class Workshop {
     Corpus.packageRoot.appending(path: "Patterns/example/\(name)").path
   }
 }
+
+/// Tests that scan files they make, with `list.cordon` of their workshop.
+protocol FileScanning {
+  var workshop: Workshop { get }
+}
+
+extension FileScanning {
+  /// Scans a file of these bytes.
+  func scan(_ bytes: [UInt8], as name: String, _ options: String...) throws -> Outcome {
+    try workshop.write(bytes, to: name)
+    return try workshop.run(["scan", "-l", "list.cordon"] + options + [name])
+  }
+}
