@@ -102,6 +102,53 @@ import Testing
     }
   }
 
+  /// A program adds one line in UTF-8 to a file in UTF-16: as a character or two, the line would hide what it holds.
+  @Test(arguments: Encoding.allCases, [true, false])
+  func aLineOfUTF8InWideTextIsFoundOrReported(encoding: Encoding, hasMark: Bool) throws {
+    let texts = [
+      String(repeating: "nothing here\n", count: 40), String(repeating: "видео и музыка\n", count: 9), "x\n",
+      "今天 nothing 我們去中央公園散步\n再見 and so on\n",
+      // Without a line feed at its end, and without ASCII: `Nkettle.test` is not listed.
+      "nothing\n今天我們去中央公園散步",
+    ]
+    let lines = [
+      "https://kettle.test/a\n", "kettle.test\n", "www.kettle.test/видео\n", "hxxps://kettle[.]test\n", "tea pot\n",
+      "pour it all out\n", "see https://kettle.test/a", "1,https://kettle.test/x\r\n",
+    ]
+    for text in texts {
+      let parts = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let whole = encoding.encode(text, hasMark: hasMark)
+      let first = encoding.encode(parts[0] + "\n", hasMark: hasMark)
+      for line in lines {
+        let narrow = Array(line.utf8)
+        let mark = hasMark ? encoding.encode("", hasMark: true) : []
+        for (place, bytes) in [
+          ("behind", whole + narrow), ("before", mark + narrow + encoding.encode(text, hasMark: false)),
+          ("between", first + narrow + encoding.encode(parts[1], hasMark: false)),
+        ] {
+          let outcome = try scan(bytes, as: "x.txt")
+          let isFound = try outcome.status == 0 && !outcome.records.isEmpty
+          #expect(isFound || outcome.status == 2, "\(line.debugDescription) \(place) \(text): \(outcome.message)")
+        }
+      }
+    }
+    let outcome = try scan(Encoding.utf16LE.encode("nothing\n") + Array("https://kettle.test/a\n".utf8), as: "x.txt")
+    #expect(
+      outcome.message
+        == "cordon: x.txt: the file was read as UTF-16LE, and the 22 bytes at offset 18 look like UTF-8; "
+        + "save the file in one encoding\n")
+  }
+
+  /// UTF-16 in the other byte order, and UTF-16 that an odd number of bytes has moved.
+  @Test func wideTextInTheOtherByteOrderIsReported() throws {
+    for (one, other) in [(Encoding.utf16LE, Encoding.utf16BE), (.utf16BE, .utf16LE), (.utf32LE, .utf32BE)] {
+      let start = one.encode(String(repeating: "nothing here\n", count: 9))
+      let rest = "https://kettle.test/a\n"
+      #expect(try scan(start + other.encode(rest, hasMark: false), as: "x.txt").status == 2)
+      #expect(try scan(start + Array("odd".utf8) + one.encode(rest, hasMark: false) + [0x41], as: "x.txt").status == 2)
+    }
+  }
+
   /// A shell appends UTF-16 to a file in UTF-8.
   @Test func wideTextBehindPlainTextIsReported() throws {
     for encoding in [Encoding.utf16LE, .utf16BE] {
