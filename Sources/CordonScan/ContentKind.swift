@@ -67,15 +67,20 @@ extension ContentKind {
     }
   }
 
-  /// Of a source that begins with a byte order mark of UTF-16 or UTF-32. The two bytes alone prove nothing: they may begin the
-  /// first of many lines of plain bytes, and to read those as UTF-16 would hide all the others.
+  /// Decides what begins with a byte order mark of UTF-16 or UTF-32. The mark alone proves nothing: it may stand before many
+  /// lines of UTF-8, and Cordon would find nothing in those if it read them as UTF-16.
   private static func marked(_ encoding: UnicodeSource.Encoding, _ head: [UInt8]) -> ContentKind {
-    guard head.count > 2, encoding.width == 2 else { return .wideText(encoding) }
-    return encoding.asciiShare(of: head) * 20 >= 1
-      ? .wideText(encoding)
-      : .binary(
-        "it begins with a byte order mark of UTF-16 and has hardly an ASCII character in UTF-16, so it was checked as bytes; "
-          + "save it as UTF-8")
+    let bytes = Array(head[encoding.width...])
+    // Text with ASCII characters in this encoding is text, whatever else it holds.
+    if bytes.isEmpty || encoding.asciiShare(of: bytes) * 20 >= 1 { return .wideText(encoding) }
+    let isOther =
+      NarrowTextFinder.count(in: bytes) * 2 > bytes.count
+      || encoding.implausibleUnits(in: bytes) > 1 + bytes.count / encoding.width / 50
+    return isOther
+      ? .binary(
+        "it begins with a byte order mark of \(encoding.name), and what follows is not \(encoding.name), "
+          + "so it was checked as bytes; save it as UTF-8")
+      : .wideText(encoding)
   }
 
   /// Of a source that begins with no signature.

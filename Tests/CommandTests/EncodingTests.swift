@@ -149,6 +149,42 @@ import Testing
     }
   }
 
+  /// Chinese, Japanese and Korean text in UTF-16 with a mark is read, whether there is ASCII in it or not.
+  @Test(arguments: [Encoding.utf16LE, .utf16BE])
+  func textWithoutASCIIIsReadWithoutAComplaint(encoding: Encoding) throws {
+    let texts = [
+      "好", "今天天气很好，我们去中央公园散步。", "中央十字一種字元類", "找不到區塊找不到區塊找不到區塊", "整数整数整数整数整数整数整数",
+      "に失敗しましたのに失敗しましたのに失敗しました", "오늘은 날씨가 좋아서 공원에 갔습니다", "\u{3000}\u{3000}\u{3000}一、版權",
+      String(repeating: "版權所有，上海權利條款。", count: 500), "हिन्दी में लिखा हुआ पाठ", "─────一☀刀\n",
+    ]
+    for text in texts {
+      for text in [text, text.replacingOccurrences(of: " ", with: ""), text + "\n" + text + "\n"] {
+        let outcome = try scan(encoding.encode(text), as: "x.txt", "--all")
+        #expect(outcome.status == 1 && outcome.message == "", "\(text): \(outcome.message)")
+        #expect(try outcome.records.first?["input"] as? String == text.split(separator: "\n").first.map(String.init))
+      }
+    }
+    // A link in it is found.
+    let link = String(repeating: "今天我們去中央公園散步", count: 99) + " https://kettle.test/影片\n"
+    #expect(try scan(encoding.encode(link), as: "x.txt").records.count == 1)
+  }
+
+  /// Frequent characters in any order: none of the rows that they make by chance is taken for UTF-8.
+  @Test(arguments: [Encoding.utf16LE, .utf16BE])
+  func randomTextIsReadWithoutAComplaint(encoding: Encoding) throws {
+    var state: UInt64 = 20_261_130
+    func random(_ range: ClosedRange<UInt32>) -> Character {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let value = range.lowerBound + UInt32(state >> 33) % UInt32(range.count)
+      return Character(Unicode.Scalar(value) ?? "\u{4E00}")
+    }
+    for range: ClosedRange<UInt32> in [0x4E00...0x9FFF, 0x3041...0x30FA, 0xAC00...0xD7A3, 0x3400...0x4DBF] {
+      let text = String((0..<100_000).map { index in index % 31 == 30 ? "\n" : random(range) })
+      let outcome = try scan(encoding.encode(text), as: "x.txt")
+      #expect(outcome.status == 1 && outcome.message == "", "\(range): \(outcome.message)")
+    }
+  }
+
   /// A shell appends UTF-16 to a file in UTF-8.
   @Test func wideTextBehindPlainTextIsReported() throws {
     for encoding in [Encoding.utf16LE, .utf16BE] {
