@@ -172,7 +172,7 @@ private struct Signature: Sendable {
   let bytes: [UInt8]
   let offset: Int
   let kind: ContentKind
-  /// Whether text may begin so, so that the signature counts only where there are bytes that text has not.
+  /// Whether text may begin with these bytes. Then the signature counts only where the bytes behind it are not text either.
   let isText: Bool
 
   init(_ bytes: [UInt8], at offset: Int = 0, _ kind: ContentKind, isText: Bool = false) {
@@ -191,7 +191,20 @@ private struct Signature: Sendable {
 
   func begins(_ head: [UInt8]) -> Bool {
     guard head.count >= offset + bytes.count, head[offset...].starts(with: bytes) else { return false }
-    return !isText || ByteCounts(Array(head.prefix(4096))).controls > 0
+    return !isText || Signature.isBinary(head)
+  }
+
+  /// Whether what begins like text is a binary file. A few control characters do not show that: one sender could write them into
+  /// the first record, and all others would go unread.
+  private static func isBinary(_ head: [UInt8]) -> Bool {
+    if ByteCounts(Array(head.prefix(64))).controls >= 4 { return true }
+    let counts = ByteCounts(head)
+    // The first header of an ar archive and of a cpio archive has no control characters.
+    if counts.controls > 0, head.count > 68, head[66] == 0x60, head[67] == 0x0A { return true }
+    if counts.controls > 0, head.count > 76, head.starts(with: [0x30, 0x37, 0x30, 0x37]) {
+      return head[..<76].allSatisfy { (0x30...0x39).contains($0) || (0x41...0x46).contains($0 & 0xDF) }
+    }
+    return counts.reasonForNoText(of: head, isNamedAsPacked: false, isCut: false) != nil
   }
 }
 
