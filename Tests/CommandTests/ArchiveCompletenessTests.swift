@@ -172,6 +172,33 @@ import Testing
     #expect(try places(damaged) == ["x.zip:b.txt 1"] && damaged.status == 2)
   }
 
+  @Test func aCommentOfAZipMemberIsRead() throws {
+    var commented = Member("a.txt", "nothing\n")
+    commented.comment = Array("see https://kettle.test/1".utf8)
+    var empty = Member("folder/", "")
+    empty.comment = Array("https://kettle.test/2".utf8)
+    let text = Array("https://kettle.test/3".utf8)
+    var coded = Member("b.txt", "nothing\n")
+    coded.extra = [0x75, 0x63] + Bytes.little(5 + text.count, 2) + [1, 0, 0, 0, 0] + text
+    var archive = ZipBuilder(commented, empty, coded)
+    archive.comment = Array("https://kettle.test/4".utf8)
+    archive.signature = Array("https://kettle.test/5".utf8)
+    let outcome = try scan(archive.bytes, as: "x.zip")
+    #expect(
+      try Set(places(outcome)) == [
+        "x.zip:a.txt (comment) 1", "x.zip:folder/ (comment) 1", "x.zip:b.txt (comment) 1", "x.zip:(comment) 1",
+        "x.zip:(signature) 1",
+      ], "\(outcome.message)")
+    #expect(outcome.status == 0 && outcome.message == "")
+    // Behind the numbers of the end, where nothing is read.
+    var long = ZipBuilder(Member("a.txt", "nothing\n"))
+    long.isLong = true
+    #expect(try scan(long.bytes, as: "x.zip").status == 1)
+    long.longExtra = text
+    let unread = try scan(long.bytes, as: "x.zip")
+    #expect(unread.status == 2 && unread.message.contains("belong to no member"), "\(unread.message)")
+  }
+
   // MARK: Tar
 
   @Test func aTarMemberIsReadWhateverItsType() throws {
