@@ -285,6 +285,48 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true]) func whatA7zHoldsBesideItsMembersIsReported(isHeaderEncoded: Bool) throws {
+    let text = Array(Self.listed.utf8)
+    var archive = SevenZip(members: [("a.txt", Array("nothing\n".utf8)), ("b.txt", Array("more\n".utf8))])
+    archive.isHeaderEncoded = isHeaderEncoded
+    let good = try scan(archive.bytes, as: "x.7z")
+    #expect(good.status == 1 && good.message == "", "\(good.message)")
+    for (what, place) in [
+      ("before", \SevenZip.before), ("behind", \.behind), ("behind the header", \.behindHeader),
+    ] where isHeaderEncoded || place != \.behindHeader {
+      var changed = archive
+      changed[keyPath: place] = text
+      let outcome = try scan(changed.bytes, as: "x.7z")
+      #expect(
+        outcome.status == 2 && outcome.message.contains("\(text.count) bytes at offset")
+          && outcome.message.contains("belong to no member"), "\(what): \(outcome.message)")
+      // Zeros align what follows.
+      changed[keyPath: place] = [0, 0, 0]
+      #expect(try scan(changed.bytes, as: "x.7z").status == 1, "\(what)")
+    }
+    archive.headerExtra = text
+    let outcome = try scan(archive.bytes, as: "x.7z")
+    #expect(outcome.status == 2 && outcome.message.contains("its header is of a form"), "\(outcome.message)")
+  }
+
+  /// libarchive compares the sums of members, and not those of the folders that hold them.
+  @Test func aSumOfA7zFolderIsVerified() throws {
+    let listed = Array(Self.listed.utf8)
+    for members in [[("a.txt", listed)], [("a.txt", Array("nothing\n".utf8)), ("b", []), ("c.txt", listed)]] {
+      for sums in [SevenZip.Sums.ofMembers, .ofFolder] {
+        for isHeaderEncoded in [false, true] {
+          var archive = SevenZip(members: members, sums: sums, isHeaderEncoded: isHeaderEncoded)
+          let good = try scan(archive.bytes, as: "x.7z")
+          let count = try good.records.count
+          #expect(good.status == 0 && good.message == "" && count == 1, "\(sums): \(good.message)")
+          archive.error = 1
+          let outcome = try scan(archive.bytes, as: "x.7z")
+          #expect(outcome.status == 2 && outcome.message.contains("CRC"), "\(sums): \(outcome.message)")
+        }
+      }
+    }
+  }
+
   // MARK: What is in it
 
   @Test func aMemberThatIsPackedIsReportedWhateverItsName() throws {
