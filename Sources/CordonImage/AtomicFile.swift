@@ -14,9 +14,9 @@
 package enum AtomicFile {
   /// Makes `bytes` the contents of the file at `path`, which need not exist.
   ///
-  /// A file that was there gives the new one its permissions. A symbolic link stays: the file it leads to is
-  /// replaced, unless the link belongs to another user (but root), who would choose what is replaced. Anything but a file (a
-  /// folder, a device, a pipe) is refused and stays.
+  /// A file that was there gives the new one its permissions. A symbolic link stays, and the file it leads to is replaced. A link
+  /// that another user may have planted is refused, see ``mayFollow(_:in:)``. Anything but a file (a folder, a device, a pipe) is
+  /// refused and stays.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(ImageError) {
     let path = try resolved(path)
     let old = try statusOfFile(at: path)
@@ -62,10 +62,12 @@ package enum AtomicFile {
     }
     if bytes.isEmpty { return nil }
     var status = stat()
-    guard lstat(path, &status) == 0, status.st_uid == geteuid() || status.st_uid == 0 else {
+    var folder = stat()
+    guard lstat(path, &status) == 0, stat(folderName(of: path), &folder) == 0, mayFollow(status, in: folder) else {
       throw ImageError(
         .cannotWrite(
-          step: "following its links", reason: "\(path) is a link that belongs to another user; name the file itself"))
+          step: "following its links",
+          reason: "\(path) is a link of another user in a folder where all can write; name the file itself"))
     }
     guard let target = String(validating: bytes, as: UTF8.self), bytes.count < Int(PATH_MAX) else {
       throw ImageError(
@@ -73,6 +75,13 @@ package enum AtomicFile {
           step: "following its links", reason: "what it leads to has a name that is not UTF-8; name the file itself"))
     }
     return target
+  }
+
+  /// Whether a link is followed, by the rule of Linux (`protected_symlinks`, Documentation/admin-guide/sysctl/fs.rst): not in a
+  /// folder like /tmp, sticky and writable for all, unless the link belongs to this user or to the folder's owner.
+  private static func mayFollow(_ link: stat, in folder: stat) -> Bool {
+    let isShared = folder.st_mode & S_ISVTX != 0 && folder.st_mode & S_IWOTH != 0
+    return !isShared || link.st_uid == geteuid() || link.st_uid == folder.st_uid
   }
 
   /// The status of the file at `path`; nil where there is none.

@@ -67,15 +67,20 @@ extension ContentKind {
     }
   }
 
-  /// Of a source that begins with a byte order mark of UTF-16 or UTF-32. The two bytes alone prove nothing: they may begin the
-  /// first of many lines of plain bytes, and to read those as UTF-16 would hide all the others.
+  /// Decides what begins with a byte order mark of UTF-16 or UTF-32. The mark alone proves nothing: it may stand before many
+  /// lines of UTF-8, and Cordon would find nothing in those if it read them as UTF-16.
   private static func marked(_ encoding: UnicodeSource.Encoding, _ head: [UInt8]) -> ContentKind {
-    guard head.count > 2, encoding.width == 2 else { return .wideText(encoding) }
-    return encoding.asciiShare(of: head) * 20 >= 1
-      ? .wideText(encoding)
-      : .binary(
-        "it begins with a byte order mark of UTF-16 and has hardly an ASCII character in UTF-16, so it was checked as bytes; "
-          + "save it as UTF-8")
+    let bytes = Array(head[encoding.width...])
+    // Text with ASCII characters in this encoding is text, whatever else it holds.
+    if bytes.isEmpty || encoding.asciiShare(of: bytes) * 20 >= 1 { return .wideText(encoding) }
+    let isOther =
+      NarrowTextFinder.count(in: bytes) * 2 > bytes.count
+      || encoding.implausibleUnits(in: bytes) > 1 + bytes.count / encoding.width / 50
+    return isOther
+      ? .binary(
+        "it begins with a byte order mark of \(encoding.name), and what follows is not \(encoding.name), "
+          + "so it was checked as bytes; save it as UTF-8")
+      : .wideText(encoding)
   }
 
   /// Of a source that begins with no signature.
@@ -167,7 +172,7 @@ private struct Signature: Sendable {
   let bytes: [UInt8]
   let offset: Int
   let kind: ContentKind
-  /// Whether text may begin so, so that the signature counts only where there are bytes that text has not.
+  /// Whether text may begin with these bytes. Then the signature counts only where the bytes behind it are not text either.
   let isText: Bool
 
   init(_ bytes: [UInt8], at offset: Int = 0, _ kind: ContentKind, isText: Bool = false) {
@@ -186,7 +191,20 @@ private struct Signature: Sendable {
 
   func begins(_ head: [UInt8]) -> Bool {
     guard head.count >= offset + bytes.count, head[offset...].starts(with: bytes) else { return false }
-    return !isText || ByteCounts(Array(head.prefix(4096))).controls > 0
+    return !isText || Signature.isBinary(head)
+  }
+
+  /// Whether what begins like text is a binary file. A few control characters do not show that: one sender could write them into
+  /// the first record, and all others would go unread.
+  private static func isBinary(_ head: [UInt8]) -> Bool {
+    if ByteCounts(Array(head.prefix(64))).controls >= 4 { return true }
+    let counts = ByteCounts(head)
+    // The first header of an ar archive and of a cpio archive has no control characters.
+    if counts.controls > 0, head.count > 68, head[66] == 0x60, head[67] == 0x0A { return true }
+    if counts.controls > 0, head.count > 76, head.starts(with: [0x30, 0x37, 0x30, 0x37]) {
+      return head[..<76].allSatisfy { (0x30...0x39).contains($0) || (0x41...0x46).contains($0 & 0xDF) }
+    }
+    return counts.reasonForNoText(of: head, isNamedAsPacked: false, isCut: false) != nil
   }
 }
 

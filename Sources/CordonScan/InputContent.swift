@@ -16,9 +16,11 @@ enum InputContent {
 
   /// Opens what `file` holds, whose text is read as `format`.
   ///
+  /// - Parameter finds: says whether something is found in an item; for bytes that may be no text in the encoding of the rest.
   /// - Throws: where that is nothing that is read.
   static func open(
-    _ file: FileSource, named name: String, as format: RecordFormat
+    _ file: FileSource, named name: String, as format: RecordFormat,
+    finds: @escaping ([UInt8]) -> Bool = { _ in false }
   ) throws(SourceError) -> InputContent {
     let source: any ByteSource
     let head: [UInt8]
@@ -45,17 +47,19 @@ enum InputContent {
       let inner = ContentKind(head: unpacked.head, isNamedAsPacked: PackedName.isPacked(name) && !unpacked.head.isEmpty)
       if inner == .tar { return .members(TarFile(unpacked, budget: budget)) }
       if inner == .zip, let document = ZipDocument.sentence(localNamesIn: unpacked.head) { throw SourceError(document) }
-      return try text(unpacked, inner, format)
-    default: return try text(source, kind, format)
+      return try text(unpacked, inner, format, finds)
+    default: return try text(source, kind, format, finds)
     }
   }
 
   /// Opens what a member of an archive holds, whose text is read as `format`.
-  static func open(member: Member, as format: RecordFormat) throws(SourceError) -> InputContent {
+  static func open(
+    member: Member, as format: RecordFormat, finds: @escaping ([UInt8]) -> Bool = { _ in false }
+  ) throws(SourceError) -> InputContent {
     let source = HeadSource(member.bytes)
     let kind = ContentKind(head: source.head, isNamedAsPacked: PackedName.isPacked(member.name))
     if kind == .zip, let document = ZipDocument.sentence(localNamesIn: source.head) { throw SourceError(document) }
-    return try text(source, kind, format)
+    return try text(source, kind, format, finds)
   }
 
   private static func unpacked(
@@ -66,12 +70,12 @@ enum InputContent {
   }
 
   private static func text(
-    _ source: any ByteSource, _ kind: ContentKind, _ format: RecordFormat
+    _ source: any ByteSource, _ kind: ContentKind, _ format: RecordFormat, _ finds: @escaping ([UInt8]) -> Bool
   ) throws(SourceError) -> InputContent {
     switch kind {
     case .text(let returns): return .text(splitting(source, at: returns, format), complaint: nil)
     case .wideText(let encoding):
-      let narrow = HeadSource(UnicodeSource(source, encoding: encoding))
+      let narrow = HeadSource(UnicodeSource(source, encoding: encoding, finds: finds))
       return .text(splitting(narrow, at: ByteCounts(narrow.head).returns, format), complaint: nil)
     case .binary(let complaint): return .text(source, complaint: complaint)
     case .unreadable(let sentence): throw SourceError(sentence)

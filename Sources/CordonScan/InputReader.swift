@@ -11,7 +11,7 @@ struct InputReader {
   private let control: ScanControl
   private let output: Int32
   private let keepsPositions: Bool
-  /// Says whether something is found in an item; for the first lines of tables.
+  /// Says whether something is found in an item; for the first lines of tables and for bytes that may be no UTF-16.
   private let finds: ([UInt8]) -> Bool
   private var batches = 0
   /// Where the next batch begins.
@@ -51,7 +51,7 @@ struct InputReader {
         // Whatever is wrong with the file itself is the same for what is packed in it.
         let file = try FileSource(path: name, output: output, interruption: control.interruption)
         position.stamp = file.stamp
-        switch try InputContent.open(file, named: name, as: source.format) {
+        switch try InputContent.open(file, named: name, as: source.format, finds: finds) {
         case .members(let members): try read(members, of: name, into: &source, report: report)
         case .text(let bytes, let complaint):
           try read(bytes, of: source, report: report)
@@ -93,9 +93,9 @@ struct InputReader {
       if passed <= position.member { continue }
       do throws(SourceError) {
         source.format = options.format ?? RecordFormat(path: PackedName.unpacked(member.name))
-        guard case .text(let bytes, let complaint) = try InputContent.open(member: member, as: source.format) else {
-          continue
-        }
+        guard
+          case .text(let bytes, let complaint) = try InputContent.open(member: member, as: source.format, finds: finds)
+        else { continue }
         try read(bytes, of: source, report: report)
         if let complaint, !isOver { fail(source.name, complaint, report) }
       } catch {

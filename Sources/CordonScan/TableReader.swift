@@ -165,7 +165,8 @@ struct TableReader: RecordReader {
       first: names, delimiter: delimiter, hasHeader: dialect.hasHeader, fields: self.fields, kept: kept)
     self.layout = layout
     if dialect.header == .absent { return start }
-    if dialect.header == .inferred, let look = look(of: names, layout) {
+    let next = end < found.end ? input[end..<found.end] : nil
+    if dialect.header == .inferred, let look = look(of: names, layout, before: next) {
       // Where columns are asked for by their names, the first line has them, and is a record besides.
       let areNamed =
         look == .match
@@ -188,21 +189,48 @@ struct TableReader: RecordReader {
   /// Why a header seems to be a record.
   private enum Look { case address, match }
 
-  /// What the first record holds that names of columns do not: an address, or something that is listed. It is asked of the
-  /// columns that are checked.
-  private func look(of names: [[UInt8]], _ layout: TableLayout) -> Look? {
+  /// Returns what the first record holds that names of columns do not: an address, or something that is listed. Only columns
+  /// that are checked count.
+  ///
+  /// - Parameter next: the records that follow, as far as they have been read; nil where none has.
+  private func look(of names: [[UInt8]], _ layout: TableLayout, before next: ArraySlice<UInt8>?) -> Look? {
     var links = LinkFinder()
     let cells = (layout.selected ?? Array(names.indices)).filter { $0 < names.count }.map { names[$0] }
     let hasAddress = cells.contains { cell in
       links.links(in: cell.span).contains { link in
         // `user.id` and `created.at` are names of hosts, and of columns.
-        names.count == 1 || link.address.contains(.ascii("/")) || link.address.starts(with: "www.".utf8)
-          || !link.address.elementsEqual(cell[link.span])
+        let isHost =
+          !link.address.contains(.ascii("/")) && !link.address.starts(with: "www.".utf8)
+          && link.address.elementsEqual(cell[link.span])
+        return !isHost || (names.count == 1 && !isColumn(cell, before: next))
       }
     }
     if hasAddress { return .address }
     return cells.contains { !$0.isEmpty && finds($0) } ? .match : nil
   }
+
+  /// Whether the only field of the first record names a column, although it may name a host: `video.id` before values that
+  /// are no hosts. A list of hosts may begin with a host of that domain.
+  private func isColumn(_ name: [UInt8], before next: ArraySlice<UInt8>?) -> Bool {
+    guard let dot = name.lastIndex(of: .ascii(".")), let next,
+      TableReader.columnWords.contains(String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased())
+    else { return false }
+    let value = next.prefix { $0 != .ascii("\n") && $0 != .ascii("\r") }.filter { $0 != .ascii("\"") }
+    var links = LinkFinder()
+    return !value.isEmpty
+      && !links.links(in: value.span).contains { $0.span == value.indices && !value.contains(.ascii("/")) }
+  }
+
+  /// Words for columns that are top-level domains too.
+  private static let columnWords: Set<String> = [
+    "as", "at", "author", "blog", "by", "channel", "chat", "city", "company", "country", "date", "email", "forum",
+    "group",
+    "host", "id", "in", "info", "is", "link", "map", "me", "media", "movie", "name", "news", "no", "ip", "page",
+    "phone",
+    "photo", "photos", "pics", "post", "report", "review", "reviews", "site", "social", "song", "tel", "to", "total",
+    "tv",
+    "us", "video", "watch", "website", "zip",
+  ]
 
   /// Where lines end in CR, all of them are one record.
   private func checkLineEnds(_ record: ArraySlice<UInt8>) throws(SourceError) {

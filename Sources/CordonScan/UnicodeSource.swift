@@ -24,14 +24,14 @@ final class UnicodeSource: ByteSource {
   private var isAtEnd = false
   private var units = 0
   private var invalidUnits = 0
-  private var lineFeeds = 0
-  /// Units that two bytes of plain text make, of which one ends a line.
-  private var suspectUnits = 0
-  private var run = PlainRun()
+  private var narrow: NarrowTextFinder
+  private var swapped = SwappedTextFinder()
 
-  init(_ source: any ByteSource, encoding: Encoding) {
+  /// - Parameter finds: says whether something is found in an item; for bytes that may be no text in `encoding`.
+  init(_ source: any ByteSource, encoding: Encoding, finds: @escaping ([UInt8]) -> Bool = { _ in false }) {
     self.source = source
     self.encoding = encoding
+    narrow = NarrowTextFinder(finds: finds)
   }
 
   var consumed: Int { source.consumed }
@@ -54,11 +54,13 @@ final class UnicodeSource: ByteSource {
     let count = try readRaw()
     isAtEnd = count == 0
     let length = kept + count
+    for byte in raw[kept..<length] { narrow.take(byte) }
     let whole = length - length % encoding.width
     for offset in stride(from: 0, to: whole, by: encoding.width) { take(unit(at: offset)) }
     kept = length - whole
     for offset in 0..<kept { raw[offset] = raw[whole + offset] }
     if isAtEnd {
+      narrow.finish()
       if highSurrogate != nil { append(0xFFFD) }
       highSurrogate = nil
       if kept > 0 { append(0xFFFD) }
@@ -89,22 +91,23 @@ final class UnicodeSource: ByteSource {
       isAtStart = false
       if unit == 0xFEFF { return }
     }
-    if unit == 0x0A { lineFeeds += 1 }
-    if unit & 0xFF == 0x0A, (0x20...0x7E).contains(unit >> 8) { suspectUnits += 1 }
-    run.take(unit)
     guard encoding.width == 2 else {
       let isScalar = unit <= 0x10FFFF && !(0xD800...0xDFFF).contains(unit)
       if !isScalar { invalidUnits += 1 }
       return append(isScalar ? unit : 0xFFFD)
     }
+    swapped.take(unit)
     if let high = highSurrogate {
       highSurrogate = nil
       if (0xDC00...0xDFFF).contains(unit) { return append(0x10000 + (high - 0xD800) << 10 + (unit - 0xDC00)) }
+      invalidUnits += 1
       append(0xFFFD)
     }
     switch unit {
     case 0xD800...0xDBFF: highSurrogate = unit
-    case 0xDC00...0xDFFF: append(0xFFFD)
+    case 0xDC00...0xDFFF:
+      invalidUnits += 1
+      append(0xFFFD)
     default: append(unit)
     }
   }
@@ -127,7 +130,7 @@ final class UnicodeSource: ByteSource {
     }
   }
 
-  /// At the end, what the whole text shows: whether it is cut, and whether it was plain text that only begins as UTF-16 does.
+  /// Reports, at the end, what the whole text shows: that it is cut, or that some of it is in another encoding.
   private func checkEnd() throws(SourceError) -> Int {
     if kept > 0 {
       let count = kept
@@ -136,29 +139,18 @@ final class UnicodeSource: ByteSource {
         "the file is \(encoding.name) and ends within a character (\(count) byte\(count == 1 ? "" : "s") too many); "
           + "it may be cut short")
     }
-    let isDoubtful = suspectUnits > 4 * lineFeeds + 16 || invalidUnits * 10 > units || run.isFound
-    if isDoubtful {
-      (suspectUnits, invalidUnits, run) = (0, 0, PlainRun())
-      throw SourceError("the file was read as \(encoding.name), and much of it is not; save it as UTF-8")
+    defer { (invalidUnits, narrow.found, swapped) = (0, nil, SwappedTextFinder()) }
+    if let found = narrow.found {
+      throw SourceError(
+        "the file was read as \(encoding.name), and the \(found.count) bytes at offset \(found.lowerBound) look like UTF-8; "
+          + "save the file in one encoding")
+    }
+    // Two bytes of other text are a character in UTF-16. Four of them are hardly ever one in UTF-32.
+    let isDoubtful = encoding.width == 2 ? invalidUnits * 10 > units : invalidUnits > 1
+    if isDoubtful || swapped.isFound {
+      throw SourceError("the file was read as \(encoding.name), and some of it is not; save it as UTF-8")
     }
     return 0
-  }
-}
-
-/// Plain ASCII text that is read as UTF-16: each two of its bytes are one unit. Of the characters of CJK text about a third look
-/// so, but never so many in a row.
-private struct PlainRun {
-  private static let length = 20
-  private var count = 0
-  private(set) var isFound = false
-
-  mutating func take(_ unit: UInt32) {
-    count = PlainRun.isText(unit >> 8) && PlainRun.isText(unit & 0xFF) ? count + 1 : 0
-    if count == PlainRun.length { isFound = true }
-  }
-
-  private static func isText(_ byte: UInt32) -> Bool {
-    (0x20..<0x7F).contains(byte) || byte == 0x0A || byte == 0x0D || byte == 0x09
   }
 }
 
@@ -204,20 +196,26 @@ extension UnicodeSource.Encoding {
     return all == 0 ? 0 : Double(ascii) / Double(all)
   }
 
-  /// Whether every unit may stand in text.
+  /// Whether the first bytes may be text in this encoding, and no UTF-8.
   private func isPlausible(_ head: [UInt8]) -> Bool {
-    var isPlausible = true
+    implausibleUnits(in: head) == 0 && !NarrowTextFinder.isIn(head)
+  }
+
+  /// How many units no text has.
+  func implausibleUnits(in head: [UInt8]) -> Int {
+    var count = 0
     var high = false
-    var run = PlainRun()
     forEachUnit(of: head) { unit in
-      run.take(unit)
       let isSpace = [0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B, 0x08].contains(unit)
-      if (unit < 0x20 && !isSpace) || unit > 0x10FFFF || unit & 0xFFFE == 0xFFFE { isPlausible = false }
       let isLow = (0xDC00...0xDFFF).contains(unit)
-      if high != isLow || (width == 4 && (0xD800...0xDFFF).contains(unit)) { isPlausible = false }
+      if (unit < 0x20 && !isSpace) || unit > 0x10FFFF || unit & 0xFFFE == 0xFFFE || high != isLow
+        || (width == 4 && (0xD800...0xDFFF).contains(unit))
+      {
+        count += 1
+      }
       high = (0xD800...0xDBFF).contains(unit)
     }
-    return isPlausible && !run.isFound
+    return count
   }
 
   private func forEachUnit(of head: [UInt8], _ body: (UInt32) -> Void) {

@@ -14,8 +14,9 @@ final class ZipFile: MemberSequence {
   private var base = 0
   private var complaints: [Complaint] = []
   private var nextEntry = 0
-  /// What comes after the members: the archive's comment.
-  private var comment: [UInt8]
+  private var nextComment = 0
+  /// What is read after the members: comments, under the names that are given to them.
+  private var comments: [(name: String, bytes: [UInt8])] = []
 
   /// The longest central directory that is taken in.
   private static let maximumDirectory = 64 << 20
@@ -29,13 +30,14 @@ final class ZipFile: MemberSequence {
     guard var end = ZipEnd(in: tail, at: size - tailLength) else {
       throw SourceError("cannot be unpacked: zip: its directory is missing; it may be cut short")
     }
-    comment = end.comment
     if end.isSplit {
       throw SourceError("cannot be unpacked: zip: it is split into several files; join and unpack them first")
     }
     var directoryEnd = end.place
+    var unread = 0..<0
     if let long = try ZipFile.longEnd(of: file, before: end) {
       directoryEnd = long.place
+      unread = long.place + ZipEnd.longLength..<end.place - ZipEnd.locatorLength
       (end.entries, end.directorySize, end.directoryOffset) = (long.entries, long.size, long.offset)
     } else if end.directorySize == 0xFFFF_FFFF || end.directoryOffset == 0xFFFF_FFFF {
       throw SourceError("cannot be unpacked: zip: its zip64 directory is missing; it may be damaged")
@@ -52,6 +54,8 @@ final class ZipFile: MemberSequence {
     let document = ZipDocument.sentence(names: entries.map(\.name)) ?? ZipDocument.openDocument(start)
     if let document { throw SourceError(document) }
     try account(directoryStart..<end.end)
+    if !unread.isEmpty { try reportGap(unread) }
+    if !end.comment.isEmpty { comments.append(("(comment)", end.comment)) }
     entries = entries.filter { $0.packedSize > 0 || $0.size > 0 }
   }
 
@@ -72,11 +76,9 @@ final class ZipFile: MemberSequence {
         complaints.append(Complaint(member: name, reason: error.reason))
       }
     }
-    if !comment.isEmpty {
-      defer { comment = [] }
-      return Member(name: "(comment)", bytes: BytesSource(comment))
-    }
-    return nil
+    guard nextComment < comments.count else { return nil }
+    defer { nextComment += 1 }
+    return Member(name: comments[nextComment].name, bytes: BytesSource(comments[nextComment].bytes))
   }
 
   // MARK: The directory
@@ -86,13 +88,18 @@ final class ZipFile: MemberSequence {
     var rest = bytes[...]
     while !rest.isEmpty, let entry = ZipEntry(directory: rest) {
       entries.append(entry)
+      for comment in Set(entry.comments).sorted(by: { $0.lexicographicallyPrecedes($1) }) where !comment.isEmpty {
+        comments.append(("\(ZipFile.text(entry.name)) (comment)", comment))
+      }
       rest = rest.dropFirst(entry.length)
       if entries.count > UnpackBudget.maximumMembers {
         throw SourceError("it has more than \(UnpackBudget.maximumMembers) members; unpack it first")
       }
     }
-    // A digital signature may end it.
-    if !rest.isEmpty, !rest.starts(with: [0x50, 0x4B, 0x05, 0x05]) {
+    // A digital signature may end it. What that holds is checked like a comment.
+    if rest.starts(with: [0x50, 0x4B, 0x05, 0x05]) {
+      comments.append(("(signature)", Array(rest.dropFirst(6))))
+    } else if !rest.isEmpty {
       report("\(rest.count) bytes of its directory could not be read, nor the members that they name; copy it again")
     }
     if entries.count & 0xFFFF != end.entries & 0xFFFF {

@@ -72,6 +72,8 @@ struct ZipEntry {
   var size: Int
   /// Of its local header, as the directory has it.
   var offset = 0
+  /// In the directory: its comment, and what the extra field says is its comment in UTF-8.
+  var comments: [[UInt8]] = []
   /// How long the header is.
   var length: Int
 
@@ -83,7 +85,8 @@ struct ZipEntry {
     guard bytes.count >= 46, bytes.starts(with: [0x50, 0x4B, 0x01, 0x02]) else { return nil }
     let record = ZipBytes(bytes)
     let (nameLength, extraLength) = (record.number(28, 2), record.number(30, 2))
-    length = 46 + nameLength + extraLength + record.number(32, 2)
+    let commentLength = record.number(32, 2)
+    length = 46 + nameLength + extraLength + commentLength
     guard length <= bytes.count else { return nil }
     flags = record.number(8, 2)
     method = record.number(10, 2)
@@ -92,7 +95,8 @@ struct ZipEntry {
     size = record.number(24, 4)
     offset = record.number(42, 4)
     name = Array(record.part(46, nameLength))
-    takeLongNumbers(record.part(46 + nameLength, extraLength), takesOffset: true)
+    comments = [Array(record.part(46 + nameLength + extraLength, commentLength))]
+    takeExtra(record.part(46 + nameLength, extraLength), isDirectory: true)
   }
 
   /// A local header; its name and extra field may be cut where there are fewer bytes.
@@ -107,16 +111,17 @@ struct ZipEntry {
     packedSize = record.number(18, 4)
     size = record.number(22, 4)
     name = Array(record.part(30, nameLength))
-    takeLongNumbers(record.part(30 + nameLength, extraLength), takesOffset: false)
+    takeExtra(record.part(30 + nameLength, extraLength), isDirectory: false)
   }
 
-  /// The numbers that do not fit into 32 bits, in the zip64 extra field.
-  private mutating func takeLongNumbers(_ extra: ArraySlice<UInt8>, takesOffset: Bool) {
+  /// Takes from the extra fields the numbers that do not fit into 32 bits (zip64) and the comment in UTF-8 (0x6375).
+  private mutating func takeExtra(_ extra: ArraySlice<UInt8>, isDirectory: Bool) {
     var rest = extra
     while rest.count >= 4 {
       let field = ZipBytes(rest)
       let (kind, count) = (field.number(0, 2), field.number(2, 2))
       guard 4 + count <= rest.count else { return }
+      if kind == 0x6375, count > 5 { comments.append(Array(field.part(9, count - 5))) }
       if kind == 1 {
         let numbers = ZipBytes(field.part(4, count))
         var place = 0
@@ -127,8 +132,7 @@ struct ZipEntry {
         }
         if size == 0xFFFF_FFFF, let value = next() { size = value }
         if packedSize == 0xFFFF_FFFF, let value = next() { packedSize = value }
-        if takesOffset, offset == 0xFFFF_FFFF, let value = next() { offset = value }
-        return
+        if isDirectory, offset == 0xFFFF_FFFF, let value = next() { offset = value }
       }
       rest = rest.dropFirst(4 + count)
     }

@@ -166,6 +166,33 @@ import Testing
     #expect(try places(damaged) == ["x.zip:b.txt 1"] && damaged.status == 2)
   }
 
+  @Test func aCommentOfAZipMemberIsRead() throws {
+    var commented = Member("a.txt", "nothing\n")
+    commented.comment = Array("see https://kettle.test/1".utf8)
+    var empty = Member("folder/", "")
+    empty.comment = Array("https://kettle.test/2".utf8)
+    let text = Array("https://kettle.test/3".utf8)
+    var coded = Member("b.txt", "nothing\n")
+    coded.extra = [0x75, 0x63] + Bytes.little(5 + text.count, 2) + [1, 0, 0, 0, 0] + text
+    var archive = ZipBuilder(commented, empty, coded)
+    archive.comment = Array("https://kettle.test/4".utf8)
+    archive.signature = Array("https://kettle.test/5".utf8)
+    let outcome = try scan(archive.bytes, as: "x.zip")
+    #expect(
+      try Set(places(outcome)) == [
+        "x.zip:a.txt (comment) 1", "x.zip:folder/ (comment) 1", "x.zip:b.txt (comment) 1", "x.zip:(comment) 1",
+        "x.zip:(signature) 1",
+      ], "\(outcome.message)")
+    #expect(outcome.status == 0 && outcome.message == "")
+    // Behind the numbers of the end, where nothing is read.
+    var long = ZipBuilder(Member("a.txt", "nothing\n"))
+    long.isLong = true
+    #expect(try scan(long.bytes, as: "x.zip").status == 1)
+    long.longExtra = text
+    let unread = try scan(long.bytes, as: "x.zip")
+    #expect(unread.status == 2 && unread.message.contains("belong to no member"), "\(unread.message)")
+  }
+
   // MARK: Tar
 
   @Test func aTarMemberIsReadWhateverItsType() throws {
@@ -249,6 +276,48 @@ import Testing
       var damaged = SevenZip.archive("a.txt", "kettle.test\n")
       damaged[place] ^= 0x10
       #expect(try scan(damaged, as: "x.7z").status != 1, "byte \(place)")
+    }
+  }
+
+  @Test(arguments: [false, true]) func whatA7zHoldsBesideItsMembersIsReported(isHeaderEncoded: Bool) throws {
+    let text = Array(Self.listed.utf8)
+    var archive = SevenZip(members: [("a.txt", Array("nothing\n".utf8)), ("b.txt", Array("more\n".utf8))])
+    archive.isHeaderEncoded = isHeaderEncoded
+    let good = try scan(archive.bytes, as: "x.7z")
+    #expect(good.status == 1 && good.message == "", "\(good.message)")
+    for (what, place) in [
+      ("before", \SevenZip.before), ("behind", \.behind), ("behind the header", \.behindHeader),
+    ] where isHeaderEncoded || place != \.behindHeader {
+      var changed = archive
+      changed[keyPath: place] = text
+      let outcome = try scan(changed.bytes, as: "x.7z")
+      #expect(
+        outcome.status == 2 && outcome.message.contains("\(text.count) bytes at offset")
+          && outcome.message.contains("belong to no member"), "\(what): \(outcome.message)")
+      // Zeros align what follows.
+      changed[keyPath: place] = [0, 0, 0]
+      #expect(try scan(changed.bytes, as: "x.7z").status == 1, "\(what)")
+    }
+    archive.headerExtra = text
+    let outcome = try scan(archive.bytes, as: "x.7z")
+    #expect(outcome.status == 2 && outcome.message.contains("its header is of a form"), "\(outcome.message)")
+  }
+
+  /// libarchive compares the sums of members, and not those of the folders that hold them.
+  @Test func aSumOfA7zFolderIsVerified() throws {
+    let listed = Array(Self.listed.utf8)
+    for members in [[("a.txt", listed)], [("a.txt", Array("nothing\n".utf8)), ("b", []), ("c.txt", listed)]] {
+      for sums in [SevenZip.Sums.ofMembers, .ofFolder] {
+        for isHeaderEncoded in [false, true] {
+          var archive = SevenZip(members: members, sums: sums, isHeaderEncoded: isHeaderEncoded)
+          let good = try scan(archive.bytes, as: "x.7z")
+          let count = try good.records.count
+          #expect(good.status == 0 && good.message == "" && count == 1, "\(sums): \(good.message)")
+          archive.error = 1
+          let outcome = try scan(archive.bytes, as: "x.7z")
+          #expect(outcome.status == 2 && outcome.message.contains("CRC"), "\(sums): \(outcome.message)")
+        }
+      }
     }
   }
 

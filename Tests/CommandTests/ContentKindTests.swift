@@ -96,6 +96,40 @@ import Testing
     }
   }
 
+  /// Nor by a control character or three.
+  @Test func textThatBeginsAsAnotherKindOfFileIsTextWithAControlCharacterToo() throws {
+    for start in [
+      "ORCID,name", "MZ", "ID3", "RIFF", "PAR1", "PARE", "FEA1", "GIF89a", "!<arch>\n", "070701", "070707,a", "fLaC",
+      "OggS",
+      "SQLite format 3", "id, ftyp",
+    ] {
+      for control in ["\u{1}", "\u{0}", "\u{2}\u{3}\u{1F}"] {
+        for text in ["\(start)\(control) and more\n", "\(start)\nnothing here \(control)\n"] {
+          let outcome = try scan(
+            Array((text + "kettle.test\n" + String(repeating: "more\n", count: 20)).utf8), as: "x.txt")
+          #expect(try outcome.records.count == 1, "\(text.debugDescription): \(outcome.message)")
+        }
+      }
+    }
+    // Real files of these kinds are still named, where text stands between their first bytes and the others.
+    let noise = (0..<4000).map { UInt8(truncatingIfNeeded: $0 * 167 + $0 / 7) }
+    for (bytes, what) in [
+      (
+        Array("!<arch>\ndebian-binary   1410122664  0     0     100644  4         `\n2.0\n".utf8) + noise,
+        "an ar archive"
+      ),
+      (Array(("070701" + String(repeating: "00000A81", count: 13) + "a\0\0\0kettle\0\0").utf8), "a cpio archive"),
+      (Array(("070707" + String(repeating: "0000017", count: 10) + "a\0kettle.test").utf8), "a cpio archive"),
+      (
+        Array("ORC a long text without any control characters in it, until the sixty-fourth byte".utf8) + noise,
+        "an ORC file"
+      ),
+    ] {
+      let outcome = try scan(bytes, as: "x.txt")
+      #expect(outcome.status == 2 && outcome.message.contains(what), "\(what): \(outcome.message)")
+    }
+  }
+
   @Test func whatIsNoTextIsNeverClean() throws {
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     for length in [40, 200, 5000, 200_000] {

@@ -97,6 +97,89 @@ import Testing
     }
   }
 
+  /// A program adds one line in UTF-8 to a file in UTF-16: as a character or two, the line would hide what it holds.
+  @Test(arguments: Encoding.allCases, [true, false])
+  func aLineOfUTF8InWideTextIsFoundOrReported(encoding: Encoding, hasMark: Bool) throws {
+    let texts = [
+      String(repeating: "nothing here\n", count: 40), String(repeating: "видео и музыка\n", count: 9), "x\n",
+      "今天 nothing 我們去中央公園散步\n再見 and so on\n",
+      // Without a line feed at its end, and without ASCII: `Nkettle.test` is not listed.
+      "nothing\n今天我們去中央公園散步",
+    ]
+    let lines = [
+      "https://kettle.test/a\n", "kettle.test\n", "www.kettle.test/видео\n", "hxxps://kettle[.]test\n", "tea pot\n",
+      "pour it all out\n", "see https://kettle.test/a", "1,https://kettle.test/x\r\n",
+    ]
+    for text in texts {
+      let parts = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let whole = encoding.encode(text, hasMark: hasMark)
+      let first = encoding.encode(parts[0] + "\n", hasMark: hasMark)
+      for line in lines {
+        let narrow = Array(line.utf8)
+        let mark = hasMark ? encoding.encode("", hasMark: true) : []
+        for (place, bytes) in [
+          ("behind", whole + narrow), ("before", mark + narrow + encoding.encode(text, hasMark: false)),
+          ("between", first + narrow + encoding.encode(parts[1], hasMark: false)),
+        ] {
+          let outcome = try scan(bytes, as: "x.txt")
+          let isFound = try outcome.status == 0 && !outcome.records.isEmpty
+          #expect(isFound || outcome.status == 2, "\(line.debugDescription) \(place) \(text): \(outcome.message)")
+        }
+      }
+    }
+    let outcome = try scan(Encoding.utf16LE.encode("nothing\n") + Array("https://kettle.test/a\n".utf8), as: "x.txt")
+    #expect(
+      outcome.message
+        == "cordon: x.txt: the file was read as UTF-16LE, and the 22 bytes at offset 18 look like UTF-8; "
+        + "save the file in one encoding\n")
+  }
+
+  /// UTF-16 in the other byte order, and UTF-16 that an odd number of bytes has moved.
+  @Test func wideTextInTheOtherByteOrderIsReported() throws {
+    for (one, other) in [(Encoding.utf16LE, Encoding.utf16BE), (.utf16BE, .utf16LE), (.utf32LE, .utf32BE)] {
+      let start = one.encode(String(repeating: "nothing here\n", count: 9))
+      let rest = "https://kettle.test/a\n"
+      #expect(try scan(start + other.encode(rest, hasMark: false), as: "x.txt").status == 2)
+      #expect(try scan(start + Array("odd".utf8) + one.encode(rest, hasMark: false) + [0x41], as: "x.txt").status == 2)
+    }
+  }
+
+  /// Chinese, Japanese and Korean text in UTF-16 with a mark is read, whether there is ASCII in it or not.
+  @Test(arguments: [Encoding.utf16LE, .utf16BE])
+  func textWithoutASCIIIsReadWithoutAComplaint(encoding: Encoding) throws {
+    let texts = [
+      "好", "今天天气很好，我们去中央公园散步。", "中央十字一種字元類", "找不到區塊找不到區塊找不到區塊", "整数整数整数整数整数整数整数",
+      "に失敗しましたのに失敗しましたのに失敗しました", "오늘은 날씨가 좋아서 공원에 갔습니다", "\u{3000}\u{3000}\u{3000}一、版權",
+      String(repeating: "版權所有，上海權利條款。", count: 500), "हिन्दी में लिखा हुआ पाठ", "─────一☀刀\n",
+    ]
+    for text in texts {
+      for text in [text, text.replacingOccurrences(of: " ", with: ""), text + "\n" + text + "\n"] {
+        let outcome = try scan(encoding.encode(text), as: "x.txt", "--all")
+        #expect(outcome.status == 1 && outcome.message == "", "\(text): \(outcome.message)")
+        #expect(try outcome.records.first?["input"] as? String == text.split(separator: "\n").first.map(String.init))
+      }
+    }
+    // A link in it is found.
+    let link = String(repeating: "今天我們去中央公園散步", count: 99) + " https://kettle.test/影片\n"
+    #expect(try scan(encoding.encode(link), as: "x.txt").records.count == 1)
+  }
+
+  /// Frequent characters in any order: none of the rows that they make by chance is taken for UTF-8.
+  @Test(arguments: [Encoding.utf16LE, .utf16BE])
+  func randomTextIsReadWithoutAComplaint(encoding: Encoding) throws {
+    var state: UInt64 = 20_261_130
+    func random(_ range: ClosedRange<UInt32>) -> Character {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let value = range.lowerBound + UInt32(state >> 33) % UInt32(range.count)
+      return Character(Unicode.Scalar(value) ?? "\u{4E00}")
+    }
+    for range: ClosedRange<UInt32> in [0x4E00...0x9FFF, 0x3041...0x30FA, 0xAC00...0xD7A3, 0x3400...0x4DBF] {
+      let text = String((0..<100_000).map { index in index % 31 == 30 ? "\n" : random(range) })
+      let outcome = try scan(encoding.encode(text), as: "x.txt")
+      #expect(outcome.status == 1 && outcome.message == "", "\(range): \(outcome.message)")
+    }
+  }
+
   /// A shell appends UTF-16 to a file in UTF-8.
   @Test func wideTextBehindPlainTextIsReported() throws {
     for encoding in [Encoding.utf16LE, .utf16BE] {

@@ -45,14 +45,20 @@ struct ZipBuilder {
     var hasDescriptor = false
     /// What stands behind it and belongs to nothing.
     var gap: [UInt8] = []
+    /// In the directory.
+    var comment: [UInt8] = []
+    var extra: [UInt8] = []
 
     init(_ name: String, _ text: String) { (self.name, data) = (name, Array(text.utf8)) }
   }
 
   var members: [Member]
   var comment: [UInt8] = []
-  /// Whether the numbers of the end stand in a zip64 record.
+  /// Whether the numbers of the end stand in a zip64 record, and what more is in that.
   var isLong = false
+  var longExtra: [UInt8] = []
+  /// The data of a digital signature at the end of the directory.
+  var signature: [UInt8] = []
 
   init(_ members: Member...) { self.members = members }
 
@@ -74,16 +80,20 @@ struct ZipBuilder {
       count += 1
       directory += [0x50, 0x4B, 1, 2, 20, 3, 20, 0] + local + sum + Bytes.little(packed.count, 4)
       directory += Bytes.little(member.data.count, 4) + Bytes.little(member.name.utf8.count, 2)
-      directory += [UInt8](repeating: 0, count: 8) + Bytes.little(member.mode << 16, 4) + Bytes.little(offset, 4)
-      directory += Array(member.name.utf8)
+      directory += Bytes.little(member.extra.count, 2) + Bytes.little(member.comment.count, 2) + [0, 0, 0, 0]
+      directory += Bytes.little(member.mode << 16, 4) + Bytes.little(offset, 4)
+      directory += Array(member.name.utf8) + member.extra + member.comment
     }
+    if !signature.isEmpty { directory += [0x50, 0x4B, 5, 5] + Bytes.little(signature.count, 2) + signature }
     let start = file.count
     file += directory
     if isLong {
       let record = file.count
-      file += [0x50, 0x4B, 6, 6] + Bytes.little(44, 8) + [45, 3, 45, 0] + [UInt8](repeating: 0, count: 8)
+      file +=
+        [0x50, 0x4B, 6, 6] + Bytes.little(44 + longExtra.count, 8) + [45, 3, 45, 0] + [UInt8](repeating: 0, count: 8)
       file +=
         Bytes.little(count, 8) + Bytes.little(count, 8) + Bytes.little(directory.count, 8) + Bytes.little(start, 8)
+      file += longExtra
       file += [0x50, 0x4B, 6, 7] + Bytes.little(0, 4) + Bytes.little(record, 8) + Bytes.little(1, 4)
     }
     file += [0x50, 0x4B, 5, 6, 0, 0, 0, 0]
@@ -116,23 +126,85 @@ enum Tar {
   }
 }
 
-/// A 7z archive of one member that is stored (7zFormat.txt of the LZMA SDK).
-enum SevenZip {
+/// A 7z archive whose members are stored in one folder (7zFormat.txt of the LZMA SDK).
+struct SevenZip {
+  enum Sums { case ofMembers, ofFolder }
+
+  var members: [(name: String, data: [UInt8])]
+  var attributes = 0x20
+  /// Whose sums are in the header. 7-Zip writes those of the members; libarchive does not compare those of folders.
+  var sums = Sums.ofMembers
+  /// How far the sums are off.
+  var error = 0
+  /// Bytes that belong to nothing: before the packed stream, behind it, and behind the header's own packed stream.
+  var before: [UInt8] = []
+  var behind: [UInt8] = []
+  var behindHeader: [UInt8] = []
+  /// Whether the header is stored as a packed stream, too.
+  var isHeaderEncoded = false
+  /// Written behind the end of the header, within its length.
+  var headerExtra: [UInt8] = []
+
   static func archive(_ name: String, _ text: String, attributes: Int = 0x20) -> [UInt8] {
-    func number(_ value: Int) -> [UInt8] {
-      value < 0x80 ? [UInt8(value)] : [0x80 | UInt8(value >> 8), UInt8(value & 0xFF)]
+    SevenZip(members: [(name, Array(text.utf8))], attributes: attributes).bytes
+  }
+
+  private static func number(_ value: Int) -> [UInt8] {
+    value < 0x80 ? [UInt8(value)] : [0x80 | UInt8(value >> 8), UInt8(value & 0xFF)]
+  }
+
+  /// The streams of one folder, which copies `data` from a place behind the signature header.
+  private static func streams(_ data: [UInt8], at place: Int, sum: Int?) -> [UInt8] {
+    var streams: [UInt8] = [6]
+    streams += number(place)
+    streams += [1, 9]
+    streams += number(data.count)
+    streams += [0, 7, 0x0B, 1, 0, 1, 1, 0, 0x0C]
+    streams += number(data.count)
+    if let sum { streams += [0x0A, 1] + Bytes.little(sum, 4) }
+    streams.append(0)
+    return streams
+  }
+
+  var bytes: [UInt8] {
+    let number = SevenZip.number
+    let data = members.flatMap(\.data)
+    var names: [UInt8] = [0]
+    for member in members { names += member.name.utf16.flatMap { Bytes.little(Int($0), 2) } + [0, 0] }
+    let holding = members.filter { !$0.data.isEmpty }
+    var header: [UInt8] = [1, 4]
+    header += SevenZip.streams(data, at: before.count, sum: sums == .ofFolder ? Bytes.crc(data) ^ error : nil)
+    header += [8, 0x0D] + number(holding.count)
+    if holding.count > 1 {
+      header.append(9)
+      for member in holding.dropLast() { header += number(member.data.count) }
     }
-    let data = Array(text.utf8)
-    var names: [UInt8] = []
-    for unit in name.utf16 { names += Bytes.little(Int(unit), 2) }
-    names += [0, 0]
-    var header: [UInt8] = [1, 4, 6, 0, 1, 9] + number(data.count) + [0]
-    header += [7, 0x0B, 1, 0, 1, 1, 0, 0x0C] + number(data.count) + [0]
-    // As 7-Zip writes it: with the members, not with the folder of packed streams, where libarchive does not look for it.
-    header += [8, 0x0A, 1] + Bytes.little(Bytes.crc(data), 4) + [0, 0]
-    header += [5, 1, 0x11] + number(names.count + 1) + [0] + names
-    header += [0x15, 6, 1, 0] + Bytes.little(attributes, 4) + [0, 0]
-    let start = Bytes.little(data.count, 8) + Bytes.little(header.count, 8) + Bytes.little(Bytes.crc(header), 4)
-    return [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4] + Bytes.little(Bytes.crc(start), 4) + start + data + header
+    if sums == .ofMembers {
+      header += [0x0A, 1]
+      for member in holding { header += Bytes.little(Bytes.crc(member.data) ^ error, 4) }
+    }
+    header += [0, 0, 5] + number(members.count)
+    if holding.count < members.count {
+      var bits: UInt8 = 0
+      for (index, member) in members.enumerated() where member.data.isEmpty { bits |= 0x80 >> UInt8(index) }
+      header += [0x0E, 1, bits, 0x0F, 1, 0xFF]
+    }
+    header.append(0x11)
+    header += number(names.count) + names
+    header.append(0x15)
+    header += number(2 + 4 * members.count) + [1, 0]
+    for _ in members { header += Bytes.little(attributes, 4) }
+    header += [0, 0]
+    header += headerExtra
+    var packed = before + data + behind
+    if isHeaderEncoded {
+      let place = packed.count
+      packed += header + behindHeader
+      header = [0x17] + SevenZip.streams(header, at: place, sum: Bytes.crc(header)) + [0]
+    }
+    var start: [UInt8] = Bytes.little(packed.count, 8) + Bytes.little(header.count, 8)
+    start += Bytes.little(Bytes.crc(header), 4)
+    let signature: [UInt8] = [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4]
+    return signature + Bytes.little(Bytes.crc(start), 4) + start + packed + header
   }
 }

@@ -95,27 +95,35 @@ import Testing
     #expect(try workshop.bytes(of: "victim") == Array("precious".utf8))
   }
 
-  /// A link of one's own stays, and its file is replaced; another user's would choose what is replaced.
+  /// In a folder like /tmp, another user could choose by a link what is replaced. Elsewhere only those make links who may.
   @Test(.enabled(if: geteuid() == 0, "only root can give a link to another user"))
-  func aLinkOfAnotherUserIsNotFollowed() throws {
+  func aLinkOfAnotherUserIsNotFollowedWhereAllCanWrite() throws {
     #expect(try workshop.shell(#""$0" scan -l list.cordon items.txt > matches.jsonl"#).status == 0)
-    for (name, arguments) in [
-      ("page.html", ["report", "matches.jsonl", "-o", "page.html"]),
-      ("new.cordon", ["compile", "list.yaml", "-o", "new.cordon"]),
+    let says = "is a link of another user in a folder where all can write; name the file itself"
+    for (mode, owner, isFollowed): (mode_t, uid_t, Bool) in [
+      (0o1777, 0, false), (0o1777, 12345, true), (0o1777, 54321, false), (0o755, 0, true), (0o1775, 0, true),
+      (0o777, 0, true),
     ] {
-      try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: "victim")
-      try #require(lchown(path(name), 12345, 12345) == 0)
-      let outcome = try workshop.run(arguments)
-      #expect(
-        outcome.status == 2 && outcome.message.contains("is a link that belongs to another user; name the file itself"),
-        "\(outcome.message)")
-      #expect(try workshop.bytes(of: "victim") == Array("precious".utf8))
+      for command in [
+        #""$0" report matches.jsonl -o shared/link"#, #""$0" compile list.yaml -o shared/link"#,
+        #""$0" scan -l list.cordon --checkpoint shared/link items.txt >> shared/out.jsonl"#,
+      ] {
+        try workshop.makeFolder("shared")
+        let isCheckpoint = command.contains("--checkpoint")
+        try workshop.write(isCheckpoint ? "" : "precious", to: "victim")
+        if isCheckpoint { try FileManager.default.removeItem(atPath: path("victim")) }
+        try FileManager.default.createSymbolicLink(atPath: path("shared/link"), withDestinationPath: "../victim")
+        try #require(lchown(path("shared/link"), 12345, 12345) == 0)
+        try #require(chmod(path("shared"), mode) == 0 && chown(path("shared"), owner, owner) == 0)
+        let outcome = try workshop.shell(command)
+        #expect(
+          isFollowed ? outcome.status == 0 : outcome.status == 2 && outcome.message.contains(says),
+          "\(String(mode, radix: 8)) \(owner) \(command): \(outcome.status) \(outcome.message)")
+        let victim = try? workshop.bytes(of: "victim")
+        #expect((victim == (isCheckpoint ? nil : Array("precious".utf8))) == !isFollowed || isCheckpoint)
+        try FileManager.default.removeItem(atPath: path("shared"))
+      }
     }
-    try FileManager.default.createSymbolicLink(atPath: path("c"), withDestinationPath: "victim2")
-    try #require(lchown(path("c"), 12345, 12345) == 0)
-    let scan = try workshop.shell(#""$0" scan -l list.cordon --checkpoint c items.txt >> out.jsonl"#)
-    #expect(scan.status == 2 && scan.message.contains("is a link that belongs to another user"), "\(scan.message)")
-    #expect(try workshop.names.contains("victim2") == false)
   }
 
   /// In the place of a checkpoint: a link of one's own leads to it, a second name is left behind, and a pipe is refused.

@@ -59,6 +59,35 @@ import Testing
     }
   }
 
+  /// `id` and `link` are top-level domains too.
+  @Test func theNameOfTheOnlyColumnStaysAName() throws {
+    for first in ["video.id", "post.link", "\"post.link\"", "Author.Name", "item.url", "created.at"] {
+      for value in ["dQw4w9WgXcQ", "https://kettle.test/x", "see kettle.test or kettle.test/x", "tea pot"] {
+        let outcome = try scan("\(first)\n\(value)\nkettle.test\n")
+        #expect(outcome.message == "" && outcome.status == 0, "\(first), \(value): \(outcome.message)")
+        let fields = Set(try outcome.records.map { $0["field"] as? String })
+        #expect(fields == [first.filter { $0 != "\"" }], "\(first), \(value)")
+        #expect(try outcome.records.last?["record"] as? Int == 2)
+      }
+    }
+    // What may be a record is checked, and a note says so: a host in a list of hosts, a host or an address of another kind.
+    for first in [
+      "example.com", "youtube.com/watch?v=1", "video.id/x", "www.video.id", "https://video.id", "example.org",
+    ] {
+      let outcome = try scan("\(first)\nx\nkettle.test\n")
+      #expect(try places(outcome) == ["3 1"] && outcome.message == Self.address, "\(first): \(outcome.message)")
+    }
+    for second in ["post.link", "kettle.com", "\"kettle.com\""] {
+      #expect(try scan("video.id\n\(second)\n").message == Self.address, "\(second)")
+    }
+    #expect(try scan("video.id\n").message == Self.address)
+    #expect(try places(scan("kettle.test\nx\n")) == ["1 kettle.test"])
+    try workshop.compile("rules:\n  - {domain: video.id}\n", to: "other.cordon")
+    try workshop.write("video.id\ndQw4w9WgXcQ\n", to: "x.csv")
+    let listed = try workshop.run("scan", "-l", "other.cordon", "x.csv")
+    #expect(try places(listed) == ["1 video.id"] && listed.message == Self.match, "\(listed.message)")
+  }
+
   @Test func columnsThatAreAskedForByNameKeepTheirNames() throws {
     let text = "url,see https://kettle.test/0\nkettle.test/1,x\n"
     #expect(try places(scan(text, as: "x.csv", "--field", "url")) == ["1 url"])
