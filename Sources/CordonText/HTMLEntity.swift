@@ -17,7 +17,9 @@ struct HTMLEntity {
 
   /// Whether the character is a colon, or may help another layer to make one: `&amp;#58;`, `&percnt;3A`,
   /// `&lbrack;colon&rbrack;`, `&bsol;u003a`, `&shy;:`, and the letters of a scheme.
-  func mayMakeColon(in text: Span<UInt8>) -> Bool {
+  ///
+  /// - Parameter place: where the reference begins in `text`.
+  func mayMakeColon(in text: Span<UInt8>, at place: Int) -> Bool {
     var entity = self
     // What follows `&amp;` is a name of the next layer.
     while entity.scalar == "&" {
@@ -28,7 +30,12 @@ struct HTMLEntity {
     // Without a semicolon it is directly before what may be base64.
     case ".", "/", "@", "-", "_": return text[entity.end &- 1] != .ascii(";")
     case "%", "#", ";", "]", ")", "}", "+", "~": return true
-    default: return entity.makesLinks || Refanger.isInvisible(entity.scalar.value)
+    default:
+      if entity.makesLinks { return true }
+      // Behind another character it is a part of that, as in an emoji.
+      guard Refanger.isInvisible(entity.scalar.value), place > 0 else { return false }
+      let before = text[place &- 1]
+      return before.isASCIIAlphanumeric || before == .ascii(":") || before == .ascii("/") || before.mayStandForT
     }
   }
 

@@ -247,7 +247,7 @@ package struct LinkFinder: Sendable {
           return true
         }
       case .ascii("&"):
-        if HTMLEntity(in: address, at: index)?.mayMakeColon(in: address)
+        if HTMLEntity(in: address, at: index)?.mayMakeColon(in: address, at: index)
           ?? (Refanger.layeredColon(address, at: index) != nil)
         {
           return true

@@ -24,7 +24,7 @@ extension Refanger {
     case .ascii("\\"): return escape(text, at: place) != nil || layeredColon(text, at: place) != nil
     case .ascii("&"):
       guard let entity = HTMLEntity(in: text, at: place) else { return layeredColon(text, at: place) != nil }
-      return isInLink || entity.makesLinks || entity.mayMakeColon(in: text)
+      return isInLink || entity.makesLinks || entity.mayMakeColon(in: text, at: place)
     case .ascii("%"): return encodedScheme(text, at: place) != nil || encodedDot(text, at: place) != nil
     case .ascii("a"), 0x53...0x59: return base64(text, at: place) != nil
     case .ascii("d"), .ascii("D"): return dotWord(text, at: place, &domains) != nil
