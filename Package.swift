@@ -31,7 +31,7 @@ let package = Package(
     .systemLibrary(name: "CICU"),
     .target(name: "CAddressBlock"),
     .target(name: "CGramFilter"),
-    .target(name: "CTextMarks"),
+    .target(name: "CTextMarks", dependencies: ["CAddressBlock"]),
     .target(name: "CRecordMarks"),
     .target(name: "CMappedRanges"),
     .target(name: "CProcess", dependencies: ["CMappedRanges"]),

@@ -1,4 +1,5 @@
 #include "address_block.h"
+#include "base64_heads.h"
 
 #include <string.h>
 
@@ -49,9 +50,7 @@ static void read_plainly(const uint8_t *bytes, size_t count, uint8_t *room, cord
     if (class & STOP) all.stop |= bit;
     if (class & HASH) all.hash |= bit;
     if (class & SPECIAL) all.special |= bit;
-    if (bytes[i] == 'R') all.third |= bit;
-    if (bytes[i] == '0' || bytes[i] == 'U') all.fourth |= bit;
-    if (class & STOP || bytes[i] == '=' || bytes[i] == '&' || bytes[i] == ';') all.opens |= bit;
+    if (bytes[i] == 'a' || bytes[i] == 'S') all.early |= bit;
     if (class & UPPER && bytes[i] > 'T') all.late |= bit;
     if (bytes[i] == ';') all.semicolon |= bit;
     if (bytes[i] == 'p') all.p |= bit;
@@ -100,13 +99,11 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
     const __m128i stop = _mm_or_si128(hash, is(x, '?'));
     all.stop |= bits(stop) << i;
     const __m128i semicolon = is(x, ';');
-    all.opens |= bits(_mm_or_si128(_mm_or_si128(stop, semicolon), _mm_or_si128(is(x, '='), is(x, '&')))) << i;
     all.late |= bits(in_range(x, 'U', 6)) << i;
     all.semicolon |= bits(semicolon) << i;
     all.p |= bits(is(x, 'p')) << i;
     all.hash |= bits(hash) << i;
-    all.third |= bits(is(x, 'R')) << i;
-    all.fourth |= bits(_mm_or_si128(is(x, '0'), is(x, 'U'))) << i;
+    all.early |= bits(_mm_or_si128(is(x, 'a'), is(x, 'S'))) << i;
     const __m128i brackets = _mm_or_si128(_mm_or_si128(brace, angle), open);
     all.special |= bits(_mm_or_si128(_mm_or_si128(outside, quoting), _mm_or_si128(brackets, tick))) << i;
   }
@@ -119,9 +116,7 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   all.stop &= valid;
   all.hash &= valid;
   all.special &= valid;
-  all.third &= valid;
-  all.fourth &= valid;
-  all.opens &= valid;
+  all.early &= valid;
   all.late &= valid;
   all.semicolon &= valid;
   all.p &= valid;
@@ -197,10 +192,8 @@ AVX2 static inline block classify_avx2(block x, uint64_t valid, cordon_address_c
   classes->stop = EITHER('#', '?') & valid;
   classes->hash = EQUAL('#') & valid;
   classes->special = (~NOT_IN(special_set) | bits_avx2(x.low, x.high)) & valid;
-  classes->third = EQUAL('R') & valid;
-  classes->fourth = EITHER('0', 'U') & valid;
+  classes->early = EITHER('a', 'S') & valid;
   classes->semicolon = EQUAL(';') & valid;
-  classes->opens = (EITHER('=', '&') & valid) | classes->stop | classes->semicolon;
   classes->late = bits_avx2(_mm256_cmpgt_epi8(x.low, _mm256_set1_epi8('T')), _mm256_cmpgt_epi8(x.high, _mm256_set1_epi8('T'))) &
                   classes->upper;
   classes->p = EQUAL('p') & valid;
@@ -261,10 +254,8 @@ VBMI static inline void classify_vbmi(__m512i x, __mmask64 valid, cordon_address
   classes->hash = TEST(HASH);
   classes->special = TEST(SPECIAL) | (valid & ~ascii);
   // The bytes behind the last one are zeros.
-  classes->third = IS('R');
-  classes->fourth = IS('0') | IS('U');
+  classes->early = IS('a') | IS('S');
   classes->semicolon = IS(';');
-  classes->opens = IS('=') | IS('&') | classes->stop | classes->semicolon;
   classes->late = _mm512_cmpgt_epi8_mask(x, _mm512_set1_epi8('T')) & classes->upper;
   classes->p = IS('p');
 #undef IS
@@ -333,14 +324,10 @@ static void read_neon(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   classes->special = TEST(SPECIAL);
 #undef TEST
 #define IS(i, byte) vceqq_u8(vld1q_u8(room + 16 * (i)), vdupq_n_u8(byte))
-  for (int i = 0; i < 4; i++) test[i] = IS(i, 'R');
-  classes->third = bits(test) & valid;
-  for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, '0'), IS(i, 'U'));
-  classes->fourth = bits(test) & valid;
+  for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, 'a'), IS(i, 'S'));
+  classes->early = bits(test) & valid;
   for (int i = 0; i < 4; i++) test[i] = IS(i, ';');
   classes->semicolon = bits(test) & valid;
-  for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, '='), IS(i, '&'));
-  classes->opens = (bits(test) & valid) | classes->stop | classes->semicolon;
   for (int i = 0; i < 4; i++) test[i] = vcgtq_u8(vld1q_u8(room + 16 * i), vdupq_n_u8('T'));
   classes->late = bits(test) & classes->upper;
   for (int i = 0; i < 4; i++) test[i] = IS(i, 'p');
@@ -375,13 +362,23 @@ static inline int is_www(const uint8_t *bytes) { return (four_bytes(bytes) | 0x2
 typedef struct {
   size_t path_end, query_end;
   // Not zero: it is more than plain; it may hold base64; the path has ended; the block before ended in a slash; in a colon;
-  // in what a value may begin behind; in a "p".
-  uint64_t refused, base64, is_behind_path, slash_before, colon_before, opens_before, p_before;
+  // in a "p".
+  uint64_t refused, base64, is_behind_path, slash_before, colon_before, p_before;
 } rest;
 
-// Tells the bytes `here` of the block that begins at `block` of `length` bytes.
+// Whether base64 of an address may begin at one of the places `begins` of the block that begins at `block` of `length`
+// bytes: few addresses have any.
+static inline uint64_t may_begin_base64(const uint8_t *bytes, uint64_t begins, size_t block, size_t length) {
+  for (; begins != 0; begins &= begins - 1) {
+    const size_t place = block + (size_t)__builtin_ctzll(begins);
+    if (place + 2 < length && cordon_may_begin_base64(bytes + place)) return 1;
+  }
+  return 0;
+}
+
+// Tells the bytes `here` of the block that begins at `block` of the `length` bytes.
 static inline __attribute__((always_inline)) void tell(
-    rest *rest, const cordon_address_classes *classes, uint64_t here, size_t block, size_t length) {
+    rest *rest, const cordon_address_classes *classes, const uint8_t *bytes, uint64_t here, size_t block, size_t length) {
   const uint64_t slashes = classes->slash & here;
   const uint64_t stops = classes->stop & here;
   // From the lowest stop on.
@@ -393,15 +390,16 @@ static inline __attribute__((always_inline)) void tell(
   rest->refused |= classes->semicolon & ~(classes->p << 1 | rest->p_before) & here;
   // There a colon may be that of an address.
   rest->refused |= classes->colon & behind_path;
-  rest->base64 |= classes->third & (classes->fourth >> 1 | (uint64_t)1 << 63) & here;
-  // Base64 of base64 begins with one of these, and a fragment may have a mark before it.
-  rest->base64 |= ((classes->opens << 1 | rest->opens_before) & classes->late & here) | (classes->hash & here);
+  // Base64 begins with "a" or "S" and an upper-case letter, and base64 of base64 with a late one. Behind a "#" there may be
+  // the number of a colon, `&#58`.
+  const uint64_t begins = ((classes->early & (classes->upper >> 1 | (uint64_t)1 << 63)) | classes->late) & here;
+  if (begins != 0) rest->base64 |= may_begin_base64(bytes, begins, block, length);
+  rest->base64 |= classes->hash & here;
   if (stops != 0 && rest->path_end == length) rest->path_end = block + trailing_zeros(stops);
   if (classes->hash != 0 && rest->query_end == length) rest->query_end = block + trailing_zeros(classes->hash);
   rest->is_behind_path = behind_path;
   rest->slash_before = slashes >> 63;
   rest->colon_before = classes->colon >> 63;
-  rest->opens_before = classes->opens >> 63;
   rest->p_before = classes->p >> 63;
 }
 
@@ -434,10 +432,10 @@ static inline __attribute__((always_inline)) cordon_address_form read_address(
   if ((uint8_t)(host[64 - leading_zeros(dots)] - '0') < 10) return CORDON_ADDRESS_OTHER;
 
   rest rest = {.path_end = length, .query_end = length};
-  tell(&rest, &classes, ~below(host_end), 0, length);
+  tell(&rest, &classes, bytes, ~below(host_end), 0, length);
   for (size_t block = 64; block < length; block += 64) {
     read_block(bytes + block, length - block, room + block, &classes);
-    tell(&rest, &classes, ~(uint64_t)0, block, length);
+    tell(&rest, &classes, bytes, ~(uint64_t)0, block, length);
   }
   address->dots = dots;
   address->scheme_end = (uint32_t)scheme_end;

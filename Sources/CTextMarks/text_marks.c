@@ -1,5 +1,6 @@
 #include "text_marks.h"
 
+#include <base64_heads.h>
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -13,18 +14,12 @@
 // What is looked at behind a byte.
 enum { behind = 2 };
 
-// Whether a letter from U to Y begins what may be base64 of base64.
-static inline int is_nested(const uint8_t *at) {
-  switch (at[1]) {
-    case 'T': case 'U': case 'V': case '0': case '1': case 'j': case 'l': case 'm': return 1;
-    default: return 0;
-  }
-}
-
-// Those of the places in `late`, where letters from U to Y stand, that are marked: few texts have many.
-static inline uint64_t nested(const uint8_t *at, uint64_t late) {
+// Those of the places in `begins`, where base64 may begin by its first letters, that are marked: few texts have many.
+static inline uint64_t encoded(const uint8_t *at, uint64_t begins) {
   uint64_t marks = 0;
-  for (; late != 0; late &= late - 1) marks |= is_nested(at + __builtin_ctzll(late)) ? late & -late : 0;
+  for (; begins != 0; begins &= begins - 1) {
+    marks |= cordon_may_begin_base64(at + __builtin_ctzll(begins)) ? begins & -begins : 0;
+  }
   return marks;
 }
 
@@ -35,12 +30,8 @@ static inline int is_marked(const uint8_t *at) {
       return 1;
     case 'd': case 'D':
       return (at[1] | 0x20) == 'o' && (at[2] | 0x20) == 't';
-    case 'a': case 'S':
-      return (at[1] == 'H' || at[1] == 'F') && at[2] == 'R';
-    case 'U': case 'V': case 'W': case 'X': case 'Y':
-      return is_nested(at);
     default:
-      return 0;
+      return cordon_may_begin_base64(at);
   }
 }
 
@@ -68,19 +59,19 @@ static inline uint64_t marks_of_16(const uint8_t *at) {
   found = either(found, _mm_cmpeq_epi8(_mm_min_epu8(from_e1, _mm_set1_epi8(2)), from_e1));
   const __m128i dot = _mm_and_si128(
       is(_mm_or_si128(bytes, low), 'd'), _mm_and_si128(is(_mm_or_si128(next, low), 'o'), is(_mm_or_si128(third, low), 't')));
-  const __m128i base64 = _mm_and_si128(
-      either(is(bytes, 'a'), is(bytes, 'S')), _mm_and_si128(either(is(next, 'H'), is(next, 'F')), is(third, 'R')));
-  // A letter from U to Y: its place is in the upper half.
+  // Where base64 may begin: its place is in the upper half.
+  const __m128i early = _mm_and_si128(
+      either(is(bytes, 'a'), is(bytes, 'S')), either(is(next, 'H'), either(is(next, 'F'), is(next, 'C'))));
   const __m128i from_u = _mm_sub_epi8(bytes, _mm_set1_epi8('U'));
   const __m128i late = _mm_cmpeq_epi8(_mm_min_epu8(from_u, _mm_set1_epi8(4)), from_u);
-  return (uint32_t)_mm_movemask_epi8(either(found, either(dot, base64))) | (uint32_t)_mm_movemask_epi8(late) << 16;
+  return (uint32_t)_mm_movemask_epi8(either(found, dot)) | (uint32_t)_mm_movemask_epi8(either(early, late)) << 16;
 }
 
 static inline uint64_t marks_of_64(const uint8_t *at) {
   const uint64_t a = marks_of_16(at), b = marks_of_16(at + 16), c = marks_of_16(at + 32), d = marks_of_16(at + 48);
   const uint64_t marks = (a & 0xFFFF) | (b & 0xFFFF) << 16 | (c & 0xFFFF) << 32 | d << 48;
-  const uint64_t late = a >> 16 | (b >> 16) << 16 | (c >> 16) << 32 | (d >> 16) << 48;
-  return late == 0 ? marks : marks | nested(at, late);
+  const uint64_t begins = a >> 16 | (b >> 16) << 16 | (c >> 16) << 32 | (d >> 16) << 48;
+  return begins == 0 ? marks : marks | encoded(at, begins);
 }
 
 #elif defined(__aarch64__) && defined(__ARM_NEON)
@@ -97,14 +88,15 @@ static inline uint8x16_t found_in_16(const uint8_t *at) {
   found = vorrq_u8(found, vcleq_u8(vsubq_u8(bytes, vdupq_n_u8(0xE1)), vdupq_n_u8(2)));
   const uint8x16_t dot =
       vandq_u8(is(vorrq_u8(bytes, low), 'd'), vandq_u8(is(vorrq_u8(next, low), 'o'), is(vorrq_u8(third, low), 't')));
-  const uint8x16_t base64 = vandq_u8(
-      vorrq_u8(is(bytes, 'a'), is(bytes, 'S')), vandq_u8(vorrq_u8(is(next, 'H'), is(next, 'F')), is(third, 'R')));
-  return vorrq_u8(found, vorrq_u8(dot, base64));
+  return vorrq_u8(found, dot);
 }
 
-// A byte of ones for each letter from U to Y.
-static inline uint8x16_t late_in_16(const uint8_t *at) {
-  return vcleq_u8(vsubq_u8(vld1q_u8(at), vdupq_n_u8('U')), vdupq_n_u8(4));
+// A byte of ones where base64 may begin: a letter from U to Y, or "a" or "S" before H, F or C.
+static inline uint8x16_t begins_in_16(const uint8_t *at) {
+  const uint8x16_t bytes = vld1q_u8(at), next = vld1q_u8(at + 1);
+  const uint8x16_t early = vandq_u8(
+      vorrq_u8(is(bytes, 'a'), is(bytes, 'S')), vorrq_u8(is(next, 'H'), vorrq_u8(is(next, 'F'), is(next, 'C'))));
+  return vorrq_u8(early, vcleq_u8(vsubq_u8(bytes, vdupq_n_u8('U')), vdupq_n_u8(4)));
 }
 
 // Four vectors of zeros and ones to 64 bits.
@@ -120,8 +112,8 @@ static inline uint64_t bits(uint8x16_t first, uint8x16_t second, uint8x16_t thir
 
 static inline uint64_t marks_of_64(const uint8_t *at) {
   const uint64_t marks = bits(found_in_16(at), found_in_16(at + 16), found_in_16(at + 32), found_in_16(at + 48));
-  const uint64_t late = bits(late_in_16(at), late_in_16(at + 16), late_in_16(at + 32), late_in_16(at + 48));
-  return late == 0 ? marks : marks | nested(at, late);
+  const uint64_t begins = bits(begins_in_16(at), begins_in_16(at + 16), begins_in_16(at + 32), begins_in_16(at + 48));
+  return begins == 0 ? marks : marks | encoded(at, begins);
 }
 
 #else
@@ -133,7 +125,7 @@ static inline uint64_t marks_of_64(const uint8_t *at) { return marks_plain(at); 
 #if defined(__x86_64__)
 #define AVX2 __attribute__((target("avx2,bmi,lzcnt")))
 
-// The same, 32 bytes at a time. Places of marks are in the lower half, of letters from U to Y in the upper.
+// The same, 32 bytes at a time. Places of marks are in the lower half, those where base64 may begin in the upper.
 AVX2 static inline uint64_t marks_of_32(const uint8_t *at) {
 #define IS(x, byte) _mm256_cmpeq_epi8(x, _mm256_set1_epi8((char)(byte)))
 #define EITHER(a, b) _mm256_or_si256(a, b)
@@ -153,10 +145,10 @@ AVX2 static inline uint64_t marks_of_32(const uint8_t *at) {
   found = EITHER(found, EITHER(IS(lowered, '{'), EITHER(IS(bytes, '('), IS(bytes, '\\'))));
   found = EITHER(found, EITHER(IS(bytes, 0xC2), EITHER(FROM(bytes, 0xEF, 2), FROM(bytes, 0xE1, 3))));
   const __m256i dot = BOTH(IS(lowered, 'd'), BOTH(IS(EITHER(next, low), 'o'), IS(EITHER(third, low), 't')));
-  const __m256i base64 = BOTH(
-      EITHER(IS(bytes, 'a'), IS(bytes, 'S')), BOTH(EITHER(IS(next, 'H'), IS(next, 'F')), IS(third, 'R')));
-  const uint64_t marks = (uint32_t)_mm256_movemask_epi8(EITHER(found, EITHER(dot, base64)));
-  return marks | (uint64_t)(uint32_t)_mm256_movemask_epi8(FROM(bytes, 'U', 5)) << 32;
+  const __m256i early = BOTH(
+      EITHER(IS(bytes, 'a'), IS(bytes, 'S')), EITHER(IS(next, 'H'), EITHER(IS(next, 'F'), IS(next, 'C'))));
+  const uint64_t marks = (uint32_t)_mm256_movemask_epi8(EITHER(found, dot));
+  return marks | (uint64_t)(uint32_t)_mm256_movemask_epi8(EITHER(early, FROM(bytes, 'U', 5))) << 32;
 #undef FROM
 #undef BOTH
 #undef EITHER
@@ -166,8 +158,8 @@ AVX2 static inline uint64_t marks_of_32(const uint8_t *at) {
 AVX2 static inline uint64_t marks_of_64_avx2(const uint8_t *at) {
   const uint64_t first = marks_of_32(at), second = marks_of_32(at + 32);
   const uint64_t marks = (first & 0xFFFFFFFF) | second << 32;
-  const uint64_t late = first >> 32 | (second >> 32) << 32;
-  return late == 0 ? marks : marks | nested(at, late);
+  const uint64_t begins = first >> 32 | (second >> 32) << 32;
+  return begins == 0 ? marks : marks | encoded(at, begins);
 }
 #endif
 

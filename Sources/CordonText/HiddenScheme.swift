@@ -22,6 +22,25 @@ struct HiddenScheme {
       || (matches(name) && !isWeb(name))
   }
 
+  /// Whether `name` is `http` or `https`, or one of them with other signs for two of its letters.
+  static func isTight(_ name: Span<UInt8>) -> Bool { matches(name) }
+
+  /// Whether `text` ends in such a name.
+  static func endsTightly(_ text: Span<UInt8>) -> Bool {
+    guard text.count >= 4 else { return false }
+    switch text[text.count &- 1] {
+    case .ascii("p"), .ascii("P"): return matches(text.extracting(text.count &- 4..<text.count))
+    case .ascii("s"), .ascii("S"): return text.count >= 5 && matches(text.extracting(text.count &- 5..<text.count))
+    default: return false
+    }
+  }
+
+  /// Whether such a name may hold `byte`.
+  static func holds(_ byte: UInt8) -> Bool {
+    let letter = byte.asciiLowercased
+    return letter == .ascii("h") || letter == .ascii("p") || letter == .ascii("s") || letter.mayStandForT
+  }
+
   private static func isWeb(_ name: Span<UInt8>) -> Bool { name.isLowered(anyOf: ["http", "https"]) }
 
   /// Reads the scheme at the end of `text`.
@@ -68,18 +87,9 @@ struct HiddenScheme {
 
   /// h, two letters or signs, p, and perhaps s.
   private static func matches(_ name: Span<UInt8>) -> Bool {
-    guard name.count == 4 || name.count == 5, name[0] | 0x20 == .ascii("h"), name[3] | 0x20 == .ascii("p"),
-      isMiddle(name[1].asciiLowercased), isMiddle(name[2].asciiLowercased)
-    else { return false }
+    guard name.count == 4 || name.count == 5, name.beginsAsHTTP else { return false }
     return name.count == 4 || name[4] | 0x20 == .ascii("s")
   }
 
-  private static func isMiddle(_ byte: UInt8) -> Bool {
-    switch byte {
-    case .ascii("t"), .ascii("x"), .ascii("*"), .ascii("_"), .ascii("+"), .ascii("#"), .ascii("-"), .ascii("~"): true
-    default: false
-    }
-  }
-
-  private static func isPart(_ byte: UInt8) -> Bool { byte.isASCIIAlphanumeric || isMiddle(byte) }
+  private static func isPart(_ byte: UInt8) -> Bool { byte.isASCIIAlphanumeric || byte.mayStandForT }
 }

@@ -223,6 +223,7 @@ package struct LinkFinder: Sendable {
       case .ascii("&"): if HTMLEntity(in: address, at: index) != nil { return true }
       case .ascii("["), .ascii("("), .ascii("{"): if Refanger.isBracket(address, at: index) { return true }
       case .ascii("]"), .ascii(")"), .ascii("}"): if address[index &- 1] == .ascii(".") { return true }
+      case .ascii("%"): if Refanger.encodedDot(address, at: index) != nil { return true }
       default: break
       }
     }
@@ -237,15 +238,24 @@ package struct LinkFinder: Sendable {
       let byte = address[index]
       switch byte {
       case 0x80..., .ascii(":"), .ascii("<"), .ascii(">"), .ascii("\""): return true
-      case .ascii("\\"): if Refanger.escape(address, at: index) != nil { return true }
-      case .ascii("["), .ascii("("), .ascii("{"): if Refanger.isSchemeBracket(address, at: index) { return true }
-      case .ascii("&"): if HTMLEntity(in: address, at: index)?.mayMakeColon(in: address) == true { return true }
-      case .ascii("%"):
-        if !parameters.hold(address, at: index), Refanger.isEncodedColon(address, at: index) {
+      case .ascii("\\"):
+        if Refanger.escape(address, at: index) != nil || Refanger.layeredColon(address, at: index) != nil {
           return true
         }
+      case .ascii("["), .ascii("("), .ascii("{"):
+        if Refanger.isSchemeBracket(address, at: index) || Refanger.layeredColon(address, at: index) != nil {
+          return true
+        }
+      case .ascii("&"):
+        if HTMLEntity(in: address, at: index)?.mayMakeColon(in: address, at: index)
+          ?? (Refanger.layeredColon(address, at: index) != nil)
+        {
+          return true
+        }
+      case .ascii("%"):
+        if !parameters.hold(address, at: index), Refanger.encodedScheme(address, at: index) != nil { return true }
       case .ascii("a"), 0x53...0x59:
-        if !parameters.hold(address, at: index), Refanger.isBase64(address, at: index) { return true }
+        if !parameters.hold(address, at: index), Refanger.base64(address, at: index) != nil { return true }
       default: break
       }
     }
@@ -284,7 +294,8 @@ package struct LinkFinder: Sendable {
           let end = LinkEnd.raw(of: text, from: head.end)
           // A host that was cut short: `http://&#8230;`.
           let isCut =
-            text[head.end &- 1] != .ascii(":") && HTMLEntity(in: text, at: head.end).map(\.makesLinks) == false
+            text[head.end &- 1] != .ascii(":") && head.end < text.count && text[head.end] == .ascii("&")
+            && HTMLEntity(in: text, at: head.end).map(\.makesLinks) == false
           guard isCut || visitLinks(in: text, head, to: end, body) else { return false }
           floor = isCut ? head.end : max(end, head.end)
         } else if takesBare, let link = NumberedHost.link(in: text, atColon: place, from: floor) {
@@ -453,7 +464,7 @@ extension [LinkFinder.Undone] {
         return hasSpace && at > 1 && text[at &- 2] > 0x20
       } else if before >= 0x80, let scalar = Scalar(decoding: text, endingAt: at) {
         switch scalar.value {
-        case 0x3002, 0xFF0E, 0xFF61, 0x2024, 0xFE52: return hasSpace
+        case let value where Refanger.isDot(value): return hasSpace
         case let value where Refanger.isInvisible(value): at &-= scalar.length
         default: return false
         }

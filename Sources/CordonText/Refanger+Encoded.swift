@@ -6,26 +6,64 @@ import CordonDomains
 extension Refanger {
   // MARK: Escapes
 
-  /// What a backslash at `place` says with what follows it: `\.`, `\/`, `\u002e`, and of JSON the ends of lines and
-  /// quotation marks, which end a link.
-  static func escape(_ text: Span<UInt8>, at place: Int) -> (byte: UInt8, end: Int)? {
+  /// What a backslash at `place` says with what follows it: `\.`, `\/`, `\x2e`, `\u002e`, `\u{2e}`, `\056`, and of JSON
+  /// the ends of lines and quotation marks, which end a link.
+  static func escape(_ text: Span<UInt8>, at place: Int) -> (scalar: UInt32, end: Int)? {
     guard place &+ 1 < text.count else { return nil }
-    switch text[place &+ 1] {
+    let letter = text[place &+ 1]
+    switch letter {
     case .ascii("."), .ascii("/"), .ascii(":"), .ascii("\""), .ascii("?"), .ascii("="), .ascii("&"), .ascii("_"),
-      .ascii("-"):
-      return (text[place &+ 1], place &+ 2)
+      .ascii("-"), .ascii("["), .ascii("]"), .ascii("("), .ascii(")"), .ascii("{"), .ascii("}"), .ascii("*"):
+      return (UInt32(letter), place &+ 2)
     case .ascii("n"), .ascii("r"), .ascii("t"): return (0x20, place &+ 2)
-    case .ascii("u"):
-      guard place &+ 5 < text.count, text[place &+ 2] == .ascii("0"), text[place &+ 3] == .ascii("0"),
-        let high = text[place &+ 4].hexDigitValue, let low = text[place &+ 5].hexDigitValue, high < 8
-      else { return nil }
-      return (high &<< 4 | low, place &+ 6)
+    case .ascii("x"): return number(in: text, at: place &+ 2, digits: 2)
+    case .ascii("u"): return number(in: text, at: place &+ 2, digits: 4)
+    case .ascii("U"): return number(in: text, at: place &+ 2, digits: 8)
+    case .ascii("0"):
+      // In octal digits, a colon, a slash or a full stop.
+      guard place &+ 3 < text.count else { return nil }
+      switch (text[place &+ 2], text[place &+ 3]) {
+      case (.ascii("7"), .ascii("2")): return (0x3A, place &+ 4)
+      case (.ascii("5"), .ascii("7")): return (0x2F, place &+ 4)
+      case (.ascii("5"), .ascii("6")): return (0x2E, place &+ 4)
+      default: return nil
+      }
     default: return nil
     }
   }
 
-  /// Whether a colon is encoded at `place`, in any number of layers, behind `http` or `hxxp`.
-  static func isEncodedColon(_ text: Span<UInt8>, at place: Int) -> Bool {
+  /// The character whose number is at `place` in so many hexadecimal digits, or in any number of them in braces; nil where
+  /// it is no character that addresses are made of.
+  private static func number(in text: Span<UInt8>, at place: Int, digits: Int) -> (scalar: UInt32, end: Int)? {
+    let isBraced = place < text.count && text[place] == .ascii("{")
+    let start = isBraced ? place &+ 1 : place
+    var (at, value) = (start, UInt32(0))
+    while at < text.count, at &- start < (isBraced ? 8 : digits), let digit = text[at].hexDigitValue {
+      value = value &<< 4 | UInt32(digit)
+      at &+= 1
+    }
+    if isBraced {
+      guard at > start, at < text.count, text[at] == .ascii("}") else { return nil }
+      at &+= 1
+    } else if at &- start < digits {
+      return nil
+    }
+    guard value < 0x80 || Scalar.isKinToSchemes(value) || isInvisible(value) else { return nil }
+    return (value, at)
+  }
+
+  /// Whether `value` is a full stop beyond ASCII.
+  static func isDot(_ value: UInt32) -> Bool {
+    switch value {
+    case 0x2024, 0x3002, 0xFE52, 0xFF0E, 0xFF61: true
+    default: false
+    }
+  }
+
+  // MARK: Percent-encoding
+
+  /// Whether a colon is percent-encoded at `place`, in any number of layers, behind `http` or `hxxp`.
+  static func isPercentEncodedColon(_ text: Span<UInt8>, at place: Int) -> Bool {
     guard place >= 4,
       text.extracting(place &- 4..<place).isLowered(anyOf: ["http", "ttps", "hxxp", "xxps"])
     else { return false }
@@ -47,18 +85,105 @@ extension Refanger {
     return false
   }
 
-  /// Decodes the address whose colon is encoded at `place`, in all its layers; white space and controls stay as they are.
+  /// What a percent sign begins that hides a scheme.
+  enum EncodedScheme { case colon, slashes, letters }
+
+  /// What of a scheme is percent-encoded at `place`, alone or over other encodings: its colon, the slashes behind that, or
+  /// its letters. Nil where nothing is.
+  static func encodedScheme(_ text: Span<UInt8>, at place: Int) -> EncodedScheme? {
+    guard place &+ 2 < text.count else { return nil }
+    let head = text.extracting(max(0, place &- 5)..<place)
+    if HiddenScheme.endsTightly(head) { return LayeredText(text, at: place).colon == nil ? nil : .colon }
+    if mayFollowColon(text, at: place) { return LayeredText(text, at: place).beginsWithSlash ? .slashes : nil }
+    // A quick answer for nearly all: no letter is `%0D`, `%D0` or `%20`.
+    switch text[place &+ 1] {
+    case 0x32...0x37: break
+    default: return nil
+    }
+    guard let letter = firstDecoded(text, at: place), HiddenScheme.holds(letter) else { return nil }
+    return LayeredText(text, at: place).endsScheme(behind: head) ? .letters : nil
+  }
+
+  /// Whether what stands at `place` may be a slash behind the colon of a scheme: at most one slash is between the two, and
+  /// brackets.
+  private static func mayFollowColon(_ text: Span<UInt8>, at place: Int) -> Bool {
+    var (at, slashes) = (place, 0)
+    while at > 0, place &- at < 8 {
+      at &-= 1
+      switch text[at] {
+      case .ascii(":"):
+        return HiddenScheme.endsTightly(text.extracting(max(0, at &- 5)..<at))
+      case .ascii("/"), .ascii("\\"):
+        slashes &+= 1
+        if slashes > 1 { return false }
+      case .ascii("["), .ascii("]"), .ascii("("), .ascii(")"), .ascii("{"), .ascii("}"): break
+      default: return false
+      }
+    }
+    return false
+  }
+
+  /// Where the colon ends that is written at `place` under more encodings than one, behind a scheme: `[%3A]`, `&%2358;`.
+  /// Nil where none is.
+  static func layeredColon(_ text: Span<UInt8>, at place: Int) -> (end: Int, slashes: Int)? {
+    guard place >= 4 else { return nil }
+    let last = text[place &- 1] | 0x20
+    guard last == .ascii("p") || last == .ascii("s"),
+      HiddenScheme.endsTightly(text.extracting(max(0, place &- 5)..<place))
+    else { return nil }
+    return LayeredText(text, at: place).colon
+  }
+
+  /// The byte that is percent-encoded at `place`, in any number of layers of which each encodes the percent sign alone.
+  private static func firstDecoded(_ text: Span<UInt8>, at place: Int) -> UInt8? {
+    var at = place &+ 1
+    while at &+ 3 < text.count, text[at] == .ascii("2"), text[at &+ 1] == .ascii("5") { at &+= 2 }
+    guard at &+ 1 < text.count, let high = text[at].hexDigitValue, let low = text[at &+ 1].hexDigitValue else {
+      return nil
+    }
+    return high &<< 4 | low
+  }
+
+  /// Where the dot ends that is percent-encoded at `place` and defanged or written for a machine: `%5B.%5D`,
+  /// `%26period%3B`. Nil where none does.
+  static func encodedDot(_ text: Span<UInt8>, at place: Int) -> Int? {
+    guard place > 0, text[place &- 1].mayEndName, let first = firstDecoded(text, at: place) else { return nil }
+    switch first {
+    case .ascii("["), .ascii("("), .ascii("{"), .ascii("&"), .ascii("\\"): break
+    default: return nil
+    }
+    guard let end = LayeredText(text, at: place).dot, end < text.count, text[end].mayEndName else { return nil }
+    return end
+  }
+
+  /// Puts a colon for what is one under more encodings than one.
+  mutating func undoLayeredColon(_ text: Span<UInt8>, at place: Int) -> Edit? {
+    guard let colon = Refanger.layeredColon(text, at: place) else { return nil }
+    decoded.append(.ascii(":"))
+    for _ in 0..<colon.slashes { decoded.append(.ascii("/")) }
+    return Edit(end: colon.end)
+  }
+
+  /// Decodes the address whose scheme is encoded at `place`, in all its layers; white space and controls stay as they are.
   ///
   /// - Complexity: O(*n*)
   mutating func decodePercent(_ text: Span<UInt8>, at place: Int) -> Edit? {
-    guard Refanger.isEncodedColon(text, at: place) else { return nil }
-    let scheme = scheme
+    guard let part = Refanger.encodedScheme(text, at: place) else { return nil }
+    let scheme = part == .colon ? scheme : nil
     if let scheme { decoded.append(scheme.name) }
     let start = decoded.count
     var end = place
-    // Behind "://" and the host.
-    var isInPath = false
-    decoding: while end < text.count, text[end].isPartOfEncodedAddress {
+    // Whether "//" was there, and whether the path has begun behind it.
+    var (hasSlashes, isInPath) = (false, false)
+    decoding: while end < text.count {
+      if !text[end].isPartOfEncodedAddress {
+        // JavaScript leaves `(.)` as it is in a host that it encodes.
+        guard let token = Refanger.bracket(text, at: end), token.takesSpaces, token.end == token.closed
+        else { break }
+        decoded.append(.ascii("."))
+        end = token.end
+        continue
+      }
       decoded.append(text[end])
       end &+= 1
       while decoded.count &- start >= 3, decoded[decoded.count &- 3] == .ascii("%"),
@@ -75,57 +200,62 @@ extension Refanger {
         decoded.removeLast(3)
         decoded.append(byte)
       }
-      if decoded[decoded.count &- 1].isSlashOrBackslash, decoded.count &- start > 3 { isInPath = true }
+      decodeNumber(from: start)
+      if decoded[decoded.count &- 1] == .ascii("/") {
+        let count = decoded.count &- start
+        let isSecond = count > 1 ? decoded[decoded.count &- 2] == .ascii("/") : part == .slashes
+        if isSecond { hasSlashes = true } else if hasSlashes { isInPath = true }
+      }
     }
     return Edit(end: end, taken: scheme?.length ?? 0)
   }
 
-  static func isBase64(_ text: Span<UInt8>, at place: Int) -> Bool {
-    guard place &+ 12 <= text.count else { return false }
-    guard text.extracting(place..<text.count).beginsAsBase64OfHTTP else { return false }
-    if place == 0 { return true }
-    let before = text[place &- 1]
-    if text[place &+ 2] == .ascii("R"), text[place] != .ascii("V") { return !before.isASCIIAlphanumeric }
-    // Base64 of base64, which begins like many a token.
-    switch before {
-    case 0...0x20, 0x80..., .ascii("="), .ascii("&"), .ascii("?"), .ascii("#"), .ascii(";"), .ascii("\""), .ascii("'"),
-      .ascii("("),
-      .ascii("["), .ascii("{"), .ascii("<"), .ascii(">"), .ascii("`"):
-      return true
-    default: return false
-    }
+  /// Decodes the escape that ``decoded`` ends with, as JavaScript's `escape` makes them: `%u003a`.
+  private mutating func decodeNumber(from start: Int) {
+    guard decoded.count &- start >= 6, decoded[decoded.count &- 6] == .ascii("%"),
+      let value = LayeredText.number(decoded.span.extracting(decoded.count &- 5..<decoded.count)), value > 0x20
+    else { return }
+    decoded.removeLast(6)
+    decoded.append(scalar: value)
+  }
+
+  // MARK: Base64
+
+  /// The address that begins at `place` in base64, in any number of layers, behind no letter and no digit; nil where none
+  /// does.
+  static func base64(_ text: Span<UInt8>, at place: Int) -> Base64Head? {
+    guard place &+ 12 <= text.count, place == 0 || !text[place &- 1].isASCIIAlphanumeric else { return nil }
+    return Base64Head(text.extracting(place..<text.count))
   }
 
   /// Decodes what stands in base64 at `place`, in all its layers, if that is an address.
   ///
   /// - Complexity: O(*n*) in what it takes, and nearly nothing where it takes nothing: of a row of beginnings none costs more.
   mutating func decodeBase64(_ text: Span<UInt8>, at place: Int) -> Edit? {
-    guard Refanger.isBase64(text, at: place) else { return nil }
-    guard let run = decodeRun(of: text, from: place) else {
-      decoded.removeAll(keepingCapacity: true)
-      return nil
-    }
-    var end = run.end
+    guard let layers = Refanger.base64(text, at: place)?.layers else { return nil }
+    var end = decodeRun(of: text, from: place, to: text.count, layers)
     // The letters of a scheme may stand directly behind it, and look like more of it.
     var last = end
     while last < text.count, last &- end < HiddenScheme.maximumLength, text[last].base64Value != nil { last &+= 1 }
-    if run.isCut { end = place &+ decoded.count / 3 &* 4 }
+    var cut = end
     if let scheme = HiddenScheme(endOf: text.extracting(max(place, last &- HiddenScheme.maximumLength)..<last)) {
-      end = min(end, last &- scheme.length)
-    } else if last < text.count, text[last] == .ascii("*") || text[last] == .ascii("#") || text[last] == .ascii("~") {
-      if text[last &- 1] | 0x20 == .ascii("h") { end = min(end, last &- 1) }
-    }
-    decoded.removeLast(min(decoded.count, max(0, decoded.count &- max(0, end &- place) &* 6 / 8)))
-    while end < text.count, text[end] == .ascii("=") { end &+= 1 }
-    while decoded.span.beginsAsBase64OfHTTP {
-      let source = decoded
-      decoded.removeAll(keepingCapacity: true)
-      guard Refanger.appendBase64(source.span, to: &decoded) else {
-        decoded.removeAll(keepingCapacity: true)
-        return nil
+      cut = min(end, last &- scheme.length)
+    } else if last < text.count, text[last &- 1] | 0x20 == .ascii("h") {
+      switch text[last] {
+      case .ascii("*"), .ascii("#"), .ascii("~"): cut = min(end, last &- 1)
+      // `h%2A%2Ap`
+      case .ascii("%"): if Refanger.firstDecoded(text, at: last)?.mayStandForT == true { cut = min(end, last &- 1) }
+      default: break
       }
     }
-    guard decoded.count > 7, decoded.span.extracting(0..<4).isLowered("http") else {
+    if cut < end, layers > 1 {
+      decoded.removeAll(keepingCapacity: true)
+      _ = decodeRun(of: text, from: place, to: cut, layers)
+    }
+    end = cut
+    if layers == 1 { decoded.removeLast(max(0, decoded.count &- max(0, end &- place) &* 6 / 8)) }
+    while end < text.count, text[end] == .ascii("=") { end &+= 1 }
+    guard decoded.count > 7, decoded.span.beginsAsHTTP else {
       decoded.removeAll(keepingCapacity: true)
       return nil
     }
@@ -134,42 +264,56 @@ extension Refanger {
     return Edit(end: end)
   }
 
-  /// Decodes the base64 from `place` on into ``decoded``, and answers where it ends: at what is no base64, or cut where it
-  /// decodes to what no address holds. Nil, as soon as it is clear, where the beginning is not that of an address, in any
-  /// layer.
-  private mutating func decodeRun(of text: Span<UInt8>, from place: Int) -> (end: Int, isCut: Bool)? {
-    var (end, bits, count) = (place, UInt32(0), 0)
-    while end < text.count, let value = text[end].base64Value {
-      bits = bits &<< 6 | UInt32(value)
-      count &+= 6
-      if count >= 8 {
-        count &-= 8
-        let byte = UInt8(truncatingIfNeeded: bits &>> UInt32(count))
-        guard byte > 0x20, byte != 0x7F else { return decoded.count < 8 ? nil : (end, true) }
-        decoded.append(byte)
-        if decoded.count == 8, !decoded.span.beginsAsBase64OfHTTP, !decoded.span.extracting(0..<4).isLowered("http") {
-          return nil
+  /// Decodes the base64 from `place` on, in all its layers at once, into ``decoded``. Answers where it ends: at what is no
+  /// base64, or behind the last of what an address may hold.
+  private mutating func decodeRun(of text: Span<UInt8>, from place: Int, to limit: Int, _ layers: Int) -> Int {
+    var bits = Array(repeating: UInt32(0), count: layers)
+    var counts = Array(repeating: UInt32(0), count: layers)
+    // The layer whose padding was reached.
+    var padded = layers
+    var (at, end) = (place, place)
+    while at < limit {
+      var byte = text[at]
+      var layer = 0
+      // A byte goes down as far as it makes another.
+      while layer < layers {
+        if byte == .ascii("="), layer > 0 {
+          padded = min(padded, layer)
+          break
         }
+        guard padded > layer, let value = byte.base64Value else { return layer == 0 ? at : end }
+        bits[layer] = bits[layer] &<< 6 | UInt32(value)
+        counts[layer] &+= 6
+        guard counts[layer] >= 8 else { break }
+        counts[layer] &-= 8
+        byte = UInt8(truncatingIfNeeded: bits[layer] &>> counts[layer])
+        layer &+= 1
       }
-      end &+= 1
+      at &+= 1
+      if layer < layers {
+        if padded < layers { end = at }
+        continue
+      }
+      // The slash of a path behind it makes a byte that is in no UTF-8.
+      guard byte > 0x20, byte != 0x7F, byte < 0xF8 else {
+        return layers == 1 ? endOfGroups(in: text, from: place) : end
+      }
+      decoded.append(byte)
+      end = at
     }
-    return decoded.count < 8 ? nil : (end, false)
+    return at
   }
 
-  /// Appends the bytes of `text` in base64, which may be padded; answers false where some are none of an address.
-  private static func appendBase64(_ text: Span<UInt8>, to output: inout [UInt8]) -> Bool {
-    var (bits, count) = (UInt32(0), 0)
-    for index in 0..<text.count {
-      guard let value = text[index].base64Value else { return text[index] == .ascii("=") && !output.isEmpty }
-      bits = bits &<< 6 | UInt32(value)
-      count &+= 6
-      guard count >= 8 else { continue }
-      count &-= 8
-      let byte = UInt8(truncatingIfNeeded: bits &>> UInt32(count))
-      guard byte > 0x20, byte != 0x7F else { return false }
-      output.append(byte)
-    }
-    return true
+  /// Where the base64 from `place` on ends, of which ``decoded`` is all that an address may hold: behind its last whole group,
+  /// or behind the last letters of one without padding where no letter and no digit follows.
+  private func endOfGroups(in text: Span<UInt8>, from place: Int) -> Int {
+    let groups = place &+ decoded.count / 3 &* 4
+    let rest = decoded.count % 3
+    let end = groups &+ rest &+ 1
+    guard rest > 0, end < text.count, !text[end].isASCIIAlphanumeric, let last = text[end &- 1].base64Value,
+      last & (rest == 1 ? 15 : 3) == 0
+    else { return groups }
+    return end
   }
 
   // MARK: Characters
@@ -239,6 +383,7 @@ extension Refanger {
   }
 
   /// Whether a character shows nothing.
+  @inline(__always)
   static func isInvisible(_ value: UInt32) -> Bool {
     switch value {
     case 0xAD, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF, 0xE0000...0xE0FFF:
@@ -258,7 +403,7 @@ extension Refanger {
       (place > 0 && text[place &- 1] > 0x20 && text[place &- 1] < 0x7F)
       || (end < text.count && text[end] > 0x20 && text[end] < 0x7F)
     switch scalar.value {
-    case 0x3002, 0xFF0E, 0xFF61, 0x2024, 0xFE52:
+    case let value where isDot(value):
       // A full stop of another script ends its sentences too.
       guard place > 0, end < text.count, text[end].isASCIIAlphanumeric || text[end] >= 0x80 else { return nil }
       if scalar.value == 0x3002 || scalar.value == 0xFF61 {
@@ -295,7 +440,7 @@ struct EncodedParameters {
   mutating func hold(_ text: Span<UInt8>, at place: Int) -> Bool {
     switch text[place] {
     case .ascii("%"):
-      guard Refanger.isEncodedColon(text, at: place) else { return false }
+      guard Refanger.isPercentEncodedColon(text, at: place) else { return false }
       if place < end { return true }
       let start = place &- (text[place &- 1] | 0x20 == .ascii("s") ? 5 : 4)
       guard EncodedParameters.isValue(text, at: start), EncodedParameters.hasSlashes(text, at: place) else {
@@ -305,7 +450,12 @@ struct EncodedParameters {
       while end < text.count, text[end] > 0x20, text[end] < 0x7F, !EncodedParameters.endsValue(text[end]) { end &+= 1 }
       return true
     case .ascii("a"), 0x53...0x59:
-      guard Refanger.isBase64(text, at: place), EncodedParameters.isValue(text, at: place) else { return false }
+      // What is an address in the end: what is only made to look like none is not given up.
+      guard let head = Refanger.base64(text, at: place), EncodedParameters.isValue(text, at: place),
+        head.bytes.count >= 8,
+        head.bytes.span.extracting(0..<7).isLowered("http://")
+          || head.bytes.span.extracting(0..<8).isLowered("https://")
+      else { return false }
       // All of the value, or it is none to the address.
       var last = place
       while last < text.count, text[last].base64Value != nil || text[last] == .ascii("=") { last &+= 1 }
@@ -352,8 +502,9 @@ struct EncodedParameters {
       case .ascii("&"): isName = false
       case .ascii("=") where isName: return false
       case .ascii("#"), .ascii("<"), .ascii(">"), .ascii("\""): return false
-      // The scheme of the address.
+      // The scheme of the address, or of another one inside it.
       case .ascii(":") where hasQuery: return true
+      case .ascii(":") where text[at &+ 1] == .ascii("/"): return false
       default: break
       }
     }

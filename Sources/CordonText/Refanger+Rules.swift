@@ -19,13 +19,14 @@ extension Refanger {
       guard mayEndScheme(text, at: place) else { return false }
       let start = max(0, place &- HiddenScheme.maximumLength)
       return colon(text, at: place, HiddenScheme(endOf: text.extracting(start..<place)), &domains) != nil
-    case .ascii("["), .ascii("("), .ascii("{"): return bracket(text, at: place) != nil
-    case .ascii("\\"): return escape(text, at: place) != nil
+    case .ascii("["), .ascii("("), .ascii("{"):
+      return bracket(text, at: place) != nil || layeredColon(text, at: place) != nil
+    case .ascii("\\"): return escape(text, at: place) != nil || layeredColon(text, at: place) != nil
     case .ascii("&"):
-      guard let entity = HTMLEntity(in: text, at: place) else { return false }
-      return isInLink || entity.makesLinks || entity.mayMakeColon(in: text)
-    case .ascii("%"): return isEncodedColon(text, at: place)
-    case .ascii("a"), 0x53...0x59: return isBase64(text, at: place)
+      guard let entity = HTMLEntity(in: text, at: place) else { return layeredColon(text, at: place) != nil }
+      return isInLink || entity.makesLinks || entity.mayMakeColon(in: text, at: place)
+    case .ascii("%"): return encodedScheme(text, at: place) != nil || encodedDot(text, at: place) != nil
+    case .ascii("a"), 0x53...0x59: return base64(text, at: place) != nil
     case .ascii("d"), .ascii("D"): return dotWord(text, at: place, &domains) != nil
     case 0xC2...: return kin(text, at: place, &domains) != nil
     default: return false
@@ -40,7 +41,7 @@ extension Refanger {
       return put(".", to: end, takingSpaces: true, withPathIn: text)
     case .ascii(":"): return undoScheme(text, at: place, &domains)
     case .ascii("["), .ascii("("), .ascii("{"):
-      guard let token = Refanger.bracket(text, at: place) else { return nil }
+      guard let token = Refanger.bracket(text, at: place) else { return undoLayeredColon(text, at: place) }
       if token.meaning.utf8Start.pointee == .ascii(":"), let edit = undoScheme(text, at: place, &domains) {
         return edit
       }
@@ -49,11 +50,11 @@ extension Refanger {
       }
       return put(token.meaning, to: token.end, takingSpaces: token.takesSpaces, withPathIn: text)
     case .ascii("\\"):
-      guard let token = Refanger.escape(text, at: place) else { return nil }
-      decoded.append(token.byte)
+      guard let token = Refanger.escape(text, at: place) else { return undoLayeredColon(text, at: place) }
+      decoded.append(scalar: token.scalar)
       return Edit(end: token.end)
     case .ascii("&"):
-      guard let entity = HTMLEntity(in: text, at: place) else { return nil }
+      guard let entity = HTMLEntity(in: text, at: place) else { return undoLayeredColon(text, at: place) }
       decoded.append(scalar: entity.scalar.value)
       var end = entity.end
       // `&amp;amp;amp;#58;`: all but the last layer at once.
@@ -61,7 +62,11 @@ extension Refanger {
         while end &+ 4 <= text.count, text.extracting(end..<end &+ 4).isLowered("amp;") { end &+= 4 }
       }
       return Edit(end: end)
-    case .ascii("%"): return decodePercent(text, at: place)
+    case .ascii("%"):
+      if let edit = decodePercent(text, at: place) { return edit }
+      guard let end = Refanger.encodedDot(text, at: place) else { return nil }
+      decoded.append(.ascii("."))
+      return Edit(end: end)
     case .ascii("a"), 0x53...0x59: return decodeBase64(text, at: place)
     case .ascii("d"), .ascii("D"):
       guard mayJoin(text, at: place), let end = Refanger.dotWord(text, at: place, &domains) else { return nil }
@@ -270,7 +275,7 @@ extension Refanger {
 
   // MARK: Brackets
 
-  private struct Token {
+  struct Token {
     var meaning: StaticString
     var end: Int
     /// Where it ends without the spaces behind it.
@@ -281,7 +286,7 @@ extension Refanger {
 
   /// What a bracket at `place` holds that stands for a sign of an address: `[.]`, `(dot)`, `[:]`, `[://]`, `[/]`, `[@]`,
   /// `[http]`, and `[.` before a name where the bracket that closes is missing.
-  private static func bracket(_ text: Span<UInt8>, at place: Int) -> Token? {
+  static func bracket(_ text: Span<UInt8>, at place: Int) -> Token? {
     guard text[place] == .ascii("[") || text[place] == .ascii("(") || text[place] == .ascii("{") else { return nil }
     let start = skipSpaces(text, from: place &+ 1)
     guard start < text.count else { return nil }
@@ -365,7 +370,7 @@ extension Refanger {
     while slashes < 2 {
       let next = skipSpaces(text, from: at)
       guard next < text.count else { break }
-      if let token = text[next] == .ascii("\\") ? escape(text, at: next) : nil, token.byte == .ascii("/") {
+      if let token = text[next] == .ascii("\\") ? escape(text, at: next) : nil, token.scalar == 0x2F {
         at = token.end
         slashes &+= 1
       } else if text[next].isSlashOrBackslash {

@@ -26,4 +26,14 @@ package struct Scalar: Sendable, Hashable {
     }
     return nil
   }
+
+  /// Whether `value` is a colon, a slash, a letter or a digit that looks like the one of ASCII: ``Refanger/kin(_:at:_:)``
+  /// undoes it.
+  @inline(__always)
+  static func isKinToSchemes(_ value: UInt32) -> Bool {
+    switch value {
+    case 0x2044, 0x2215, 0x2236, 0x29F8, 0xFE55, 0xFF0F...0xFF1A, 0xFF21...0xFF3A, 0xFF41...0xFF5A: true
+    default: false
+    }
+  }
 }

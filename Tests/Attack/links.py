@@ -3,6 +3,7 @@
 
 Each line holds one listed link, plain or defanged, between random pieces: words of many scripts, punctuation, parts of
 schemes, other links, entities, escapes, base64, invisible and control characters, invalid UTF-8, JSON, HTML, Markdown.
+Some links are hidden under several encodings: HTML's, those of programming languages, percent-encoding, Base64, defanging.
 A link with a scheme may follow anything directly. A link without a scheme follows what separates words. The link is
 followed by something that ends it, or by more of its path.
 
@@ -15,6 +16,7 @@ import random
 import re
 import subprocess
 import sys
+import urllib.parse
 
 import attacklib
 
@@ -48,6 +50,27 @@ DEFANGED_SCHEMES = [
 SPACED_SCHEMES = [
     "h t t p ://", "h t t p s://", "h x x p://", "http ://", "http: //", "http:/ /", "hxxp :// ", "http :/ /",
     "https:/", "hxxp:/", "http [:] //", "http [://] ",
+]
+# The parts of a scheme that is hidden under more than one encoding: each is found at the start of a line, in any mixture.
+HIDDEN_NAMES = ["http", "https", "HTTP", "hxxp", "hxxps", "hXXp", "h**p", "h__p"]
+HIDDEN_COLONS = [
+    ":", "[:]", "(:)", "{:}", "[colon]", "(colon)", "\uff1a", "\u2236", "\\:", "\\x3a", "\\x{3a}", "\\u003a", "\\u{3a}",
+    "\\U0000003A", "\\\\u003a", "\\uff1a", "&#58;", "&#58", "&#0058", "&#x3a;", "&#x3A", "&#x0003a", "&colon;", "&amp;#58;",
+    "&amp;#58", "&amp#58", "&amp;colon;", "&#38;#58;", "&lbrack;:&rbrack;", "&#91:&#93", "%3A", "%253a", "%26colon%3B", "%5B:%5D",
+    "[%3A]", "%5Cu003a", "%EF%BC%9A", "%26%2358", "\u200b:", "\\u003A",
+]
+HIDDEN_SLASHES = ["/", "/", "/", "\\/", "[/]", "%2F", "%252f", "&#47;", "&sol;", "&#x2f;", "\\x2f", "\\u002f", "\\u{2f}", "\uff0f"]
+# What programs leave as it is when they percent-encode: encodeURI and encodeURIComponent of JavaScript, and Python's quote.
+UNESCAPED = [";/?:@&=+$,#-_.!~*'()", "-_.!~*'()", "/-_.~"]
+# What an address in Base64 may begin with.
+BASE64_SCHEMES = [
+    "http://", "https://", "HTTP://", "hxxp://", "hxxps://", "HXXP://", "h**p://", "h__p://", "h++p://", "hxtp://", "htxp://",
+    "http[:]//", "hxxps[:]//", "http[://]", "hxxp(:)//", "http&#58;//", "http&#58//", "http\\u003a//", "http%3A%2F%2F",
+    "http%26colon%3B//", "http\uff1a//",
+]
+CARRIERS = [
+    "https://a.example/x?u=", "https://a.example/?a=1&u=", "https://a.example/?", "https://a.example/r/", "https://a.example/",
+    "https://a.example/#", "https://a.example/x;p=",
 ]
 DOTS = [
     "[.]", "(.)", "{.}", "[dot]", "(dot)", "{dot}", "[DOT]", "[ . ]", "[ dot ]", "[.", ".]", "\\.", "&#46;", "&period;",
@@ -89,6 +112,46 @@ PATHS = ["", "/", "/x", "/a/b.html", "/x?y=1", "/x?y=1&z=2#f", "?q=1", "#f", ":8
 PAGE_PATHS = ["/p", "/p/", "/p/x", "/p/x?y=1", "/p/a/b", "/p#f"]
 
 
+def percent_encoded(r, text):
+    """As programs encode it, up to three times."""
+    for _ in range(r.choice([0, 1, 1, 1, 2, 3])):
+        text = urllib.parse.quote(text, safe=r.choice(UNESCAPED))
+    return text
+
+
+def layered_link(r, is_page, path, rule, is_open):
+    """A link whose scheme is hidden under several encodings, which may go on to the end of its host or of all of it."""
+    scheme = r.choice(HIDDEN_NAMES) + r.choice(HIDDEN_COLONS) + r.choice(HIDDEN_SLASHES) + r.choice(HIDDEN_SLASHES)
+    name = host(r, is_page, False, False)
+    if r.random() < 0.2:
+        name = name.replace(".", r.choice(["[.]", "(.)", "[dot]"]))
+    kind = r.random()
+    if kind < 0.4:
+        text = percent_encoded(r, scheme) + name + path
+    elif kind < 0.6:
+        text = percent_encoded(r, scheme + name) + path
+    else:
+        # Encoded, its `?` and `#` would be a part of the path.
+        path = r.choice(["/p", "/p/x"] if is_page else ["", "/x", "/a/b.html"])
+        text, is_open = percent_encoded(r, scheme + name + path), path not in ("", "/p")
+    return Link(r.choice(CARRIERS) + text if r.random() < 0.5 else text, rule, True, is_open)
+
+
+def base64_link(r, is_page, path, rule):
+    """A link in Base64, up to three times."""
+    name = host(r, is_page, False, False)
+    if r.random() < 0.3:
+        name = name.replace(".", r.choice(["[.]", "(.)", "[dot]"]))
+    encoded = encode(r.choice(BASE64_SCHEMES) + name + (path or "/"))
+    for _ in range(r.choice([1, 1, 1, 2, 2, 3])):
+        encoded = r.choice([base64.b64encode, base64.urlsafe_b64encode])(encoded)
+        if r.random() < 0.5:
+            encoded = encoded.rstrip(b"=")
+    if r.random() < 0.4:
+        encoded = encode(r.choice(CARRIERS)) + encoded
+    return Link(encoded, rule, None, None)
+
+
 def link(r):
     is_page = r.random() < 0.35
     path = r.choice(PAGE_PATHS if is_page else PATHS)
@@ -96,7 +159,9 @@ def link(r):
     is_open = path not in ("", "/p")
     rule = "page" if is_page else "domain"
     kind = r.random()
-    if kind < 0.25:
+    if kind < 0.15:
+        return layered_link(r, is_page, path, rule, is_open)
+    if kind < 0.32:
         return Link(r.choice(PLAIN_SCHEMES) + host(r, is_page, False, False) + path, rule, True, is_open)
     if kind < 0.60:
         scheme = r.choice(DEFANGED_SCHEMES)
@@ -109,12 +174,8 @@ def link(r):
         return Link(scheme + host(r, is_page, False, is_defanged) + path, rule, True, is_open)
     if kind < 0.70:
         return Link(r.choice(SPACED_SCHEMES) + host(r, is_page, True, False) + (path or "/"), "bare-" + rule, True, is_open)
-    if kind < 0.76:
-        address = r.choice(["http://", "https://"]) + host(r, is_page, False, False).lower() + (path or "/")
-        encoded = base64.b64encode(address.encode())
-        if r.random() < 0.5:
-            encoded = encoded.rstrip(b"=")
-        return Link(encoded, rule, None, None)
+    if kind < 0.78:
+        return base64_link(r, is_page, path, rule)
     if kind < 0.86:
         return Link(r.choice(PLAIN_SCHEMES) + host(r, is_page, True, True) + (path or "/"), "bare-" + rule, True, is_open)
     bare_path = path if path[:1] in ("/", "") else "/x"

@@ -12,7 +12,8 @@ import Testing
   static let colons = [
     "&#58;", "&#058;", "&#x3a;", "&#X3A;", "&#x03a;", "&colon;", "\\u003a", "\\u003A", "%3A", "%253a", "%25253A", "[:]",
     "(:)", "{:}", "[colon]", "(colon)", "{colon}", "：", "∶", "&amp;#58;", "&amp;colon;", "&percnt;3A",
-    "&lbrack;colon&rbrack;",
+    "&lbrack;colon&rbrack;", "&#58", "&#x3a", "&amp#58", "&amp;#58", "&#65306;", "%26colon%3B", "%26%2358", "%5Cu003a",
+    "%5B%3A%5D", "[%3A]", "%EF%BC%9A", "%u003a", "\\x3a", "\\u{3a}", "\\072",
   ]
 
   @Test func aHiddenColonIsFoundInAnAddressAsInAText() throws {
@@ -68,6 +69,8 @@ import Testing
       EncodedColonTests.colons + EncodedColonTests.colons.map { "http\($0)//listed.test" }
       + [
         "aHR0cDovL2xpc3RlZC50ZXN0", "YUhSMGNEb3ZMMnhwYzNSbFpDNTBaWE4w", "WVVoU01HTkViM1pNTW5od1l6TlNiRnBETlRCYVdFNHc",
+        "aHh4cDovL2xpc3RlZC50ZXN0", "YUhoNGNEb3ZMMnhwYzNSbFpDNTBaWE4w", "aCoqcDovL2xpc3RlZC50ZXN0", "&#58", "&#47",
+        "&amp#47",
         "SFRUUDovL2xpc3RlZC50ZXN0", "?", "&", "=", "#", "/",
         ";", "&amp;", "p;", "a", "u=", "x", "(", "[", "]", ")", "http", "//listed.test", "V", "U", "\u{200B}", "%",
         "25",

@@ -115,6 +115,8 @@ import Testing
         "\\", "%253A", "%25", "3A", "YUhSMGNEb3ZMMlYyYVd3dVpYaGhiWEJzWlM4", "VjFaV2IxVXdNVWhV", "=", "?", "/", "x",
         "http",
         "evil.example", "a", "S", "V", "p;", "n;", "aHR0cDovL2V2aWwuZXhhbXBsZS8", ")", "]", "}", "'", "*",
+        "&#58", "&#x2f", "%26colon%3B", "%5Cu003a", "%5B", "%5D", "\\x3a", "u{3a}", "%EF%BC%9A", "%2F", "%68", "p%3A",
+        "aHh4cDovL2V2aWwuZXhhbXBsZS8", "aCoqcDovL2V2aWwuZXhhbXBsZS8", "%5B.%5D",
       ]
     var (texts, refused) = (0, 0)
     for _ in 0..<2000 {
@@ -147,7 +149,8 @@ import Testing
     let pieces =
       LinkInLinkTests.before + LinkInLinkTests.schemes
       + [
-        ".", " . ", " dot ", "com", "example", "&", ";", "amp", "\\", "%", "3A", "[", "]", "aHR0c", "Vm0w", "http", " ",
+        ".", " . ", " dot ", "com", "example", "&", ";", "amp", "\\", "%", "3A", "#58", "x3a", "%5B", "%26", "68",
+        "aHh4", "cDov", "[", "]", "aHR0c", "Vm0w", "http", " ",
         "/", "。",
       ]
     var (quiet, domains) = (0, TopLevelDomains())

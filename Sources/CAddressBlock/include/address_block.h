@@ -32,11 +32,8 @@ typedef struct {
   // Below 0x21, above 0x7E, and the marks " % ' ( < > [ \ ^ ` { }: what makes an address more than plain wherever it
   // stands. A colon may be written `[colon]` or `(colon)`.
   uint64_t special;
-  // "R", and "0" or "U": the third and fourth letters of "http" in base64.
-  uint64_t third;
-  uint64_t fourth;
-  // "=", "&", ";", "?" and "#", which a value may begin behind.
-  uint64_t opens;
+  // "a" and "S", with which base64 of "http" begins.
+  uint64_t early;
   // The upper-case letters from "U" on, with which base64 of base64 begins.
   uint64_t late;
   uint64_t semicolon;
@@ -76,7 +73,7 @@ typedef struct {
   uint8_t last;
   // Whether a "www." was passed over.
   uint8_t skipped_www;
-  // Whether what follows the host may hold "http" in base64, or in base64 of that, and so on.
+  // Whether what follows the host may hold "http" in base64, or in base64 of that, and so on, or has a fragment.
   uint8_t may_hold_base64;
 } cordon_address;
 

@@ -17,8 +17,7 @@ extern "C" {
 //
 //   . : % & [ ( { \          what addresses are made of, or are hidden by
 //   the d of "dot"           in any case
-//   the a of "aHR", its kin  what "http" begins with in base64, in any case: aHR aFR SHR SFR
-//   U to Y before T U V 0 1 l m j   what base64 of that begins with, and base64 of that, and so on
+//   the a of "aHR", its kin  what "http" begins with in base64, and base64 of that, and so on (base64_heads.h)
 //   C2 E1 E2 E3 EF F0        what characters begin with that are kin to those of ASCII
 //
 // Reads `count` bytes at `text`.

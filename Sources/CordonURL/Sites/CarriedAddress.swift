@@ -145,7 +145,7 @@ package enum CarriedAddress {
   }
 
   /// A cheap answer for nearly all values: an address begins with a letter, or all of it is escaped, and holds a colon,
-  /// an escape, or is base64 that begins as `http` does.
+  /// an escape, or is base64 that begins as `http` or an altered one does.
   static func mayBeAddress(_ value: Span<UInt8>) -> Bool {
     guard value.count >= 8, value[0].isASCIIAlpha || value[0] == .ascii("%") else { return false }
     if value.beginsAsBase64OfHTTP { return true }
@@ -158,7 +158,7 @@ package enum CarriedAddress {
     var index = 0
     while index &+ 8 <= text.count {
       let byte = text[index]
-      if byte == .ascii("a") || (0x53...0x59).contains(byte), text.extracting(index..<text.count).beginsAsBase64OfHTTP {
+      if byte == .ascii("a") || 0x53...0x59 ~= byte, text.extracting(index..<text.count).beginsAsBase64OfHTTP {
         return true
       }
       index &+= 1

@@ -1,0 +1,181 @@
+// A sign of an address under any mixture of encodings: `%26colon%3B`, `%5Cu003a`, `[%3A]`, `&%2358;`, `%EF%BC%9A`.
+//
+//   text from a place on ─► one byte more ─► whatever ends with it is decoded ─┐
+//                                ▲           (%3A, %u003a, &#58;, \x3a)        │ until no more is
+//                                └─────────────────────────────────────────────┘
+//
+// What one layer leaves may be a part of the next, so that the order of the layers does not matter.
+
+import CordonBytes
+
+/// The beginning of what is encoded at one place of a text, decoded in all its layers.
+struct LayeredText {
+  /// How many decoded bytes are wanted at most: enough for any sign that is asked for, and for a reference under way.
+  private static let maximumCount = 48
+
+  private(set) var bytes: [UInt8] = []
+  /// Where in the text each of `bytes` ends.
+  private var ends: [Int] = []
+  /// Where the last references and escapes may have begun that have not ended.
+  private var ampersand = -1
+  private var backslash = -1
+
+  /// - Complexity: O(*n*) in what is decoded: nearly always some dozens of bytes.
+  init(_ text: Span<UInt8>, at place: Int) {
+    var at = place
+    while at < text.count, bytes.count < LayeredText.maximumCount, text[at] > 0x20 {
+      append(text[at], endingAt: at &+ 1)
+      at &+= 1
+    }
+    // A reference without a semicolon at the very end.
+    bytes.append(0x20)
+    ends.append(at)
+    reduce()
+  }
+
+  private mutating func append(_ byte: UInt8, endingAt end: Int) {
+    bytes.append(byte)
+    ends.append(end)
+    reduce()
+  }
+
+  /// Decodes what ends with the last byte, or ended before it.
+  private mutating func reduce() {
+    while let last = bytes.last {
+      let count = bytes.count
+      // The second of two may begin an escape too: of `\\u003a` both are taken.
+      if last == .ascii("\\") { backslash = count &- 1 }
+      // Behind the digits of a number more may follow, and a percent sign may be that of its semicolon.
+      if ampersand >= 0, last != .ascii("%"), let entity = HTMLEntity(in: bytes.span, at: ampersand),
+        entity.end == count &- 1 || (entity.end == count && last == .ascii(";"))
+      {
+        replace(ampersand..<entity.end, with: entity.scalar.value)
+        continue
+      }
+      if last == .ascii("&") { ampersand = count &- 1 }
+      if backslash >= 0, backslash < count &- 1, let escape = Refanger.escape(bytes.span, at: backslash),
+        escape.end == count
+      {
+        let start = backslash > 0 && bytes[backslash &- 1] == .ascii("\\") ? backslash &- 1 : backslash
+        replace(start..<count, with: escape.scalar)
+        continue
+      }
+      if count >= 3, bytes[count &- 3] == .ascii("%"), let high = bytes[count &- 2].hexDigitValue,
+        let low = last.hexDigitValue
+      {
+        let end = ends[count &- 1]
+        bytes.removeLast(3)
+        ends.removeLast(3)
+        bytes.append(high &<< 4 | low)
+        ends.append(end)
+        forget(from: count &- 3)
+        continue
+      }
+      guard count >= 6, bytes[count &- 6] == .ascii("%"),
+        let value = LayeredText.number(bytes.span.extracting(count &- 5..<count))
+      else { return }
+      replace(count &- 6..<count, with: value)
+    }
+  }
+
+  /// The number in `u003a`, which a percent sign makes an escape as JavaScript's `escape` writes them.
+  static func number(_ text: Span<UInt8>) -> UInt32? {
+    guard text.count == 5, text[0] | 0x20 == .ascii("u") else { return nil }
+    var value: UInt32 = 0
+    for index in 1..<5 {
+      guard let digit = text[index].hexDigitValue else { return nil }
+      value = value &<< 4 | UInt32(digit)
+    }
+    return Unicode.Scalar(value) == nil ? nil : value
+  }
+
+  /// Puts a character for the bytes at `range`, behind which one byte may stand.
+  private mutating func replace(_ range: Range<Int>, with scalar: UInt32) {
+    let end = ends[range.upperBound &- 1]
+    var encoded: [UInt8] = []
+    encoded.append(scalar: scalar)
+    bytes.replaceSubrange(range, with: encoded)
+    ends.replaceSubrange(range, with: repeatElement(end, count: encoded.count))
+    forget(from: range.lowerBound)
+    // What was put may begin something itself.
+    if scalar == 0x26 { ampersand = range.lowerBound }
+    if scalar == 0x5C { backslash = range.lowerBound }
+  }
+
+  private mutating func forget(from start: Int) {
+    if ampersand >= start { ampersand = -1 }
+    if backslash >= start { backslash = -1 }
+  }
+
+  // MARK: Signs
+
+  /// Where the colon ends in the text that the decoded bytes begin with, bare, in brackets, or one that looks like it; and
+  /// how many slashes the brackets hold too.
+  var colon: (end: Int, slashes: Int)? { colon(from: 0).map { (ends[$0.end &- 1], $0.slashes) } }
+
+  private func colon(from start: Int) -> (end: Int, slashes: Int)? {
+    var at = start
+    while at < bytes.count, bytes[at] >= 0x80, let scalar = Scalar(decoding: bytes.span, at: at),
+      Refanger.isInvisible(scalar.value)
+    {
+      at &+= scalar.length
+    }
+    guard at < bytes.count else { return nil }
+    guard opens(bytes[at]) else { return plainColonEnd(from: at).map { ($0, 0) } }
+    at &+= 1
+    let word = bytes.span.extracting(at..<max(at, min(at &+ 5, bytes.count)))
+    guard var end = plainColonEnd(from: at) ?? (word.isLowered("colon") ? at &+ 5 : nil) else { return nil }
+    let slashes = bytes[end...].prefix { $0.isSlashOrBackslash }.count
+    end &+= slashes
+    return end < bytes.count && closes(bytes[end]) ? (end &+ 1, slashes) : nil
+  }
+
+  private func plainColonEnd(from at: Int) -> Int? {
+    guard at < bytes.count else { return nil }
+    if bytes[at] == .ascii(":") { return at &+ 1 }
+    guard bytes[at] >= 0x80, let scalar = Scalar(decoding: bytes.span, at: at) else { return nil }
+    switch scalar.value {
+    case 0x2236, 0xFE55, 0xFF1A: return at &+ scalar.length
+    default: return nil
+    }
+  }
+
+  /// Where the dot ends in the text that the decoded bytes begin with: bare, or in brackets as a sign or a word.
+  var dot: Int? {
+    guard let first = bytes.first else { return nil }
+    if first == .ascii(".") { return ends[0] }
+    guard opens(first) else { return nil }
+    for word in [".", ",", "dot", "d0t", "punkt", "point"] as [StaticString] {
+      let end = 1 &+ word.utf8CodeUnitCount
+      if end < bytes.count, bytes.span.extracting(1..<end).isLowered(word), closes(bytes[end]) { return ends[end] }
+    }
+    return nil
+  }
+
+  /// Whether the decoded bytes begin with a slash, one that looks like it, or a bracket around one.
+  var beginsWithSlash: Bool {
+    guard let first = bytes.first else { return false }
+    if first.isSlashOrBackslash || opens(first) || closes(first) { return true }
+    guard first >= 0x80, let scalar = Scalar(decoding: bytes.span, at: 0) else { return false }
+    return Refanger.isInvisible(scalar.value) || Scalar.isKinToSchemes(scalar.value)
+  }
+
+  /// Whether the decoded bytes, behind the end of `head`, are letters of a scheme, perhaps the last ones, and its colon.
+  func endsScheme(behind head: Span<UInt8>) -> Bool {
+    let kept = min(4, head.count)
+    var whole = LayeredText(bytes: head.extracting(head.count &- kept..<head.count).copied() + bytes)
+    whole.ends = Array(0..<whole.bytes.count)
+    for start in 0...kept {
+      for length in [4, 5] where start &+ length > kept && start &+ length < whole.bytes.count {
+        let name = whole.bytes.span.extracting(start..<start &+ length)
+        if HiddenScheme.isTight(name), whole.colon(from: start &+ length) != nil { return true }
+      }
+    }
+    return false
+  }
+
+  private init(bytes: [UInt8]) { self.bytes = bytes }
+
+  private func opens(_ byte: UInt8) -> Bool { byte == .ascii("[") || byte == .ascii("(") || byte == .ascii("{") }
+  private func closes(_ byte: UInt8) -> Bool { byte == .ascii("]") || byte == .ascii(")") || byte == .ascii("}") }
+}

@@ -1,0 +1,175 @@
+// Links whose scheme is hidden under more than one encoding, in the parts of an address and in texts.
+
+import CordonBytes
+import CordonRules
+import CordonTestSupport
+import Testing
+
+@testable import CordonMatcher
+
+@Suite struct LayeredEncodingTests {
+  /// Spellings of `http://` that hide it by themselves.
+  static let schemes = [
+    // References of HTML without a semicolon: HTML Standard, "Numeric character reference end state".
+    "http&#58//", "https&#058//", "http&#x3a//", "http&#X3A//", "http&#0000000058//", "http&#x0000003a;//",
+    "http&amp#58//", "http&amp;#58//", "http&amp;#x3a//", "http&#58&#47&#47", "http:&#47;&#x2f", "hxxp&#58//",
+    "http&lbrack;:&rsqb;//",
+    // Escapes of programming languages.
+    "http\\x3a//", "http\\x3A\\x2f\\x2F", "https\\x{3a}//", "http\\u{3a}//", "http\\u{00003A}//", "http\\U0000003a//",
+    "http\\u003a//", "http\\\\u003a//", "http\\uff1a//", "http\\u003a\\u002f\\u002f", "http:\\/\\/",
+    "hxxp\\x3a//",
+    // Defanged.
+    "http[:]//", "http(:)//", "hxxps[:]//", "http[://]", "http[colon]//", "hxxp://", "h**p://", "h__p://",
+    // Characters that look like a colon or a slash.
+    "http：//", "http:／／", "http∶//", "https：／／",
+  ]
+
+  /// What a program leaves as it is when it percent-encodes.
+  static let unescaped: [(name: String, bytes: ByteSet)] = [
+    ("encodeURI", ByteSet("-_.!~*'();/?:@&=+$,#")), ("encodeURIComponent", ByteSet("-_.!~*'()")),
+    ("quote", ByteSet("-_.~/")),
+  ]
+
+  static func escaped(_ text: String, except kept: ByteSet) -> String {
+    var escaped: [UInt8] = []
+    escaped.append(Array(text.utf8).span, percentEncoding: ByteSet { !$0.isASCIIAlphanumeric && !kept.contains($0) })
+    return String(decoding: escaped, as: UTF8.self)
+  }
+
+  private func matchers() throws -> [Matcher] {
+    let list = try blocklist([rule(.domain, "listed.test")])
+    return [Matcher(list, usesShortWay: true), Matcher(list, usesShortWay: false)]
+  }
+
+  static let places = [
+    "https://a.example/x?u=", "https://a.example/x?a=1&b=2&u=", "https://a.example/x?", "https://a.example/x/",
+    "https://a.example/", "https://a.example/x#", "https://a.example/x;p=", "",
+  ]
+
+  /// Whether `hidden`, which hides a listed link, is found in every place.
+  private func check(_ hidden: String, by matchers: [Matcher]) {
+    for place in LayeredEncodingTests.places {
+      let item = place + hidden
+      for matcher in matchers {
+        if !place.isEmpty { #expect(matcher.match(item: item).isMatch, "\(item)") }
+        #expect(matcher.match(item: item, as: .text).isMatch, "\(item)")
+        #expect(matcher.match(item: "see " + item + " now").isMatch, "\(item)")
+      }
+    }
+  }
+
+  @Test func aHiddenSchemeIsFoundInEveryPartOfAnAddress() throws {
+    let matchers = try matchers()
+    for scheme in LayeredEncodingTests.schemes {
+      check(scheme + "listed.test", by: matchers)
+      check(scheme + "listed.test/x", by: matchers)
+    }
+  }
+
+  @Test(arguments: 1...3) func aHiddenSchemeIsFoundUnderPercentEncoding(times: Int) throws {
+    let matchers = try matchers()
+    for scheme in LayeredEncodingTests.schemes {
+      for (_, kept) in LayeredEncodingTests.unescaped {
+        var hidden = scheme + "listed.test/x"
+        for _ in 0..<times { hidden = LayeredEncodingTests.escaped(hidden, except: kept) }
+        check(hidden, by: matchers)
+      }
+    }
+  }
+
+  /// The scheme alone, with an encoding of its own for each character.
+  @Test func encodingsMayBeMixed() throws {
+    let matchers = try matchers()
+    for scheme in [
+      "http[%3A]//", "http%5B:%5D//", "http%26colon;//", "http&#%35%38;//", "http&%2358;//", "http%5Cx3a//",
+      "http\\x3%61//",
+      "http%26amp;#58//", "http%26%23x3a%2F%2F", "http%EF%BC%9A%EF%BC%8F%EF%BC%8F", "http:%2F%2F", "http:%5C/%5C/",
+      "http:/%2F", "http%3A\\/\\/", "http&colon;%2F%2F", "http[:]%2F%2F", "http%5Cu%7B3a%7D//", "http%5B%3A//%5D",
+    ] { check(scheme + "listed.test/x", by: matchers) }
+  }
+
+  /// Base64 of links whose scheme is altered, and Base64 of that.
+  @Test func base64OfADefangedLinkIsUndone() throws {
+    let matchers = try matchers()
+    for address in [
+      "hxxp://listed.test", "hxxps://listed.test/x", "hxxps[:]//listed[.]test", "HXXP://listed.test",
+      "h**p://listed.test/x",
+      "h__p://listed.test/x", "hxtp://listed.test", "http[:]//listed[.]test/x", "http://listed[.]test/x",
+      "http&#58;//listed.test",
+      "http\\u003a//listed.test/x", "http%26colon%3B//listed.test", "http：//listed.test/x", "http://listed.test/x",
+      "h++p[:]//listed.test",
+    ] {
+      for layers in 1...4 {
+        for encode in [NestedAddressTests.base64, NestedAddressTests.base64URL] {
+          let hidden = NestedAddressTests.times(layers, address, encode)
+          // A slash of Base64 ends a segment of a path, which the link finder reads on.
+          check(hidden, by: matchers)
+          let named = "https://a.example/r/\(hidden)/x"
+          for matcher in matchers where !hidden.contains("/") {
+            #expect(matcher.match(item: named).isMatch, "\(named)")
+          }
+        }
+      }
+    }
+  }
+
+  /// Letters of the scheme, its slashes, and the dots of the host.
+  @Test func allSignsOfAnAddressMayBeHiddenSo() throws {
+    let matchers = try matchers()
+    for hidden in [
+      "%68%74%74%70%3A//listed.test", "h%74tp%3A//listed.test", "h%2A%2Ap%3A//listed.test", "hx%78p://listed.test",
+      "&#104;ttp://listed.test", "&#104&#116&#116&#112&#58&#47&#47listed.test", "\\x68ttp://listed.test",
+      "h&ast;&ast;p://listed.test", "http&#65306;//listed.test", "http&ratio;//listed.test", "http&shy;://listed.test",
+      "http:%26sol%3B/listed.test", "http:%5Cu002f/listed.test", "http:%5B/%5D/listed.test",
+      "http:/%EF%BC%8Flisted.test",
+      "http\\072//listed.test", "http%u003a//listed.test", "http\\[:\\]//listed\\[.\\]test",
+      "http://listed&#46test", "http://listed&#x2etest", "http://listed%5B.%5Dtest", "http://listed%26period%3Btest",
+      "http://listed\\x2etest", "http://listed\\u{2e}test", "http%3A%2F%2Flisted(.)test%2Fx",
+      "http%3A//listed%5Bdot%5Dtest",
+    ] { check(hidden, by: matchers) }
+  }
+
+  /// Each was missed once.
+  @Test func whatTheAttackHidIsFound() throws {
+    let matchers = try matchers()
+    for hidden in [
+      "h**p&colon;%252F%5B/%5Dlisted.test/x", "HTTP%E2%80%8B:%5Cu002f%EF%BC%8Flisted.test/x",
+      "http&#x3A%25252f%5B/%5Dlisted(.)test/x", "h__p%26%2338%3B%2358%3B%26sol%3B%2Flisted(.)test/x",
+      "hxxp%255B:%255D/%255B/%255Dlisted.test", "https(%3A)%5B%2F%5D%5C%2Flisted.test?q=1",
+      "http%26%2358%26%2347%3B%26%2347%3Blisted.test/x", "http%26amp%2358%26sol%3B%EF%BC%8Flisted.test/x",
+      "http%26%23x3a%3B%5B%2F%5D%26sol%3Blisted(.)test%2Fx", "hXXp&amp;#58%EF%BC%8F&sol;listed.test",
+    ] { check(hidden, by: matchers) }
+    for matcher in matchers {
+      for item in [
+        "(http://?foo.bar(https://a.example/x;p="
+          + NestedAddressTests.times(3, "http%3A%2F%2Flisted.test/x", NestedAddressTests.base64),
+        "example . com / xhttps%3A%2F%2Fa.example%2FxhXXp%2526%252358%26%23x2f%3B%26%2347%3Blisted(.)test%2Fp%2Fx",
+        "=ttps (.) aHR0cDovL2EuZXhhbXBsZS8h%2A%2Ap%2526%2523x3a%253B%2525252f%255Cu002flisted.test/x",
+        "aHR0cDovviah%2A%2Ap%5C%5Cu003a%5Cx2f%25252flisted.test/a/b.html ",
+      ] { #expect(matcher.match(item: item, as: .text).isMatch, "\(item)") }
+    }
+  }
+
+  /// Of a text that is escaped for JSON, what is left of a number is no name.
+  @Test func aFullStopOfAnotherScriptAmongEscapesMakesNoLink() throws {
+    let matcher = Matcher(try blocklist([rule(.domain, "u8a9e.jp")]))
+    #expect(!matcher.match(item: "\"\\u65e5\\u672c\\u8a9e\\u3002jp\"", as: .text).isMatch)
+  }
+
+  /// What looks like a part of such an encoding, and is none.
+  @Test func whatHidesNoSchemeIsNotFollowed() throws {
+    for matcher in try matchers() {
+      for item in [
+        "https://a.example/x?u=http&#57//listed.test", "https://a.example/x?u=http&#5//listed.test",
+        "https://a.example/x?u=http&#x3ab//listed.test", "https://a.example/x?u=http%26column%3B//listed.test",
+        "https://a.example/x?u=http\\x3b//listed.test", "https://a.example/x?u=http\\u{3b}//listed.test",
+        "https://a.example/x?u=http\\u{//listed.test", "https://a.example/x?u=http\\U003a//listed.test",
+        "https://a.example/x?u=" + NestedAddressTests.base64("hxyp://listed.test"),
+        "https://a.example/x?u=http%3B//listed.test", "https://a.example/http/listed.test",
+      ] {
+        #expect(matcher.match(item: item) == Verdict(), "\(item)")
+        #expect(matcher.match(item: "see " + item + "?", as: .url) == Verdict(), "\(item)")
+      }
+    }
+  }
+}
