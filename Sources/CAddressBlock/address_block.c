@@ -18,10 +18,10 @@ enum { HOST = 1, UPPER = 2, DOT = 4, SLASH = 8, COLON = 16, STOP = 32, HASH = 64
 static const uint8_t classes_of_ascii[128] __attribute__((aligned(64))) = {
     S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,                         // 0x00
     S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,                         // 0x10
-    S, 0, S, STOP | HASH, 0, S, 0, S, S, 0, 0, 0, 0, L, L | DOT, SLASH,     //  !"#$%&'()*+,-./
+    S, 0, S, STOP | HASH, 0, S, 0, S, S, S, 0, 0, 0, L, L | DOT, SLASH,     //  !"#$%&'()*+,-./
     L, L, L, L, L, L, L, L, L, L, COLON, 0, S, 0, S, STOP,                  // 0123456789:;<=>?
     0, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U,                         // @ABCDEFGHIJKLMNO
-    U, U, U, U, U, U, U, U, U, U, U, S, S, 0, S, L,                         // PQRSTUVWXYZ[\]^_
+    U, U, U, U, U, U, U, U, U, U, U, S, S, S, S, L,                         // PQRSTUVWXYZ[\]^_
     S, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,                         // `abcdefghijklmno
     L, L, L, L, L, L, L, L, L, L, L, S, 0, S, 0, S,                         // pqrstuvwxyz{|}~
 };
@@ -34,6 +34,12 @@ static inline uint64_t below(size_t count) { return count >= 64 ? ~(uint64_t)0 :
 
 static inline size_t trailing_zeros(uint64_t bits) { return bits == 0 ? 64 : (size_t)__builtin_ctzll(bits); }
 static inline size_t leading_zeros(uint64_t bits) { return bits == 0 ? 64 : (size_t)__builtin_clzll(bits); }
+
+static inline int is_pair(uint8_t first, uint8_t second) {
+  if (second >= 128) return 0;
+  const uint8_t bits = CORDON_ANY_BEFORE_SEMICOLON | (first < 128 ? cordon_base64_first[first] : 0);
+  return (bits & cordon_base64_second[second]) != 0;
+}
 
 static void read_plainly(const uint8_t *bytes, size_t count, uint8_t *room, cordon_address_classes *classes) {
   cordon_address_classes all = {0};
@@ -50,10 +56,7 @@ static void read_plainly(const uint8_t *bytes, size_t count, uint8_t *room, cord
     if (class & STOP) all.stop |= bit;
     if (class & HASH) all.hash |= bit;
     if (class & SPECIAL) all.special |= bit;
-    if (bytes[i] == 'a' || bytes[i] == 'S') all.early |= bit;
-    if (class & UPPER && bytes[i] > 'T') all.late |= bit;
-    if (bytes[i] == ';') all.semicolon |= bit;
-    if (bytes[i] == 'p') all.p |= bit;
+    if (i + 1 < count && is_pair(bytes[i], bytes[i + 1])) all.pairs |= bit;
   }
   *classes = all;
 }
@@ -72,6 +75,7 @@ static inline uint64_t bits(__m128i x) { return (uint64_t)(uint16_t)_mm_movemask
 
 static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_address_classes *classes) {
   cordon_address_classes all = {0};
+  uint64_t early = 0, late = 0, semicolon = 0;
   if (count >= 64) {
     memcpy(room, bytes, 64);
   } else {
@@ -89,7 +93,7 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
     const __m128i angle = _mm_or_si128(is(x, '<'), is(x, '>'));
     const __m128i brace = _mm_or_si128(is(x, '{'), is(x, '}'));
     const __m128i tick = _mm_or_si128(_mm_or_si128(is(x, '\''), is(x, '`')), is(x, '^'));
-    const __m128i open = _mm_or_si128(is(x, '('), is(x, '['));
+    const __m128i bracket = _mm_or_si128(_mm_or_si128(is(x, '('), is(x, ')')), _mm_or_si128(is(x, '['), is(x, ']')));
     all.host |= bits(_mm_or_si128(_mm_or_si128(letter, digit), mark)) << i;
     all.upper |= bits(in_range(x, 'A', 26)) << i;
     all.dot |= bits(dot) << i;
@@ -98,13 +102,11 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
     const __m128i hash = is(x, '#');
     const __m128i stop = _mm_or_si128(hash, is(x, '?'));
     all.stop |= bits(stop) << i;
-    const __m128i semicolon = is(x, ';');
-    all.late |= bits(in_range(x, 'U', 6)) << i;
-    all.semicolon |= bits(semicolon) << i;
-    all.p |= bits(is(x, 'p')) << i;
     all.hash |= bits(hash) << i;
-    all.early |= bits(_mm_or_si128(is(x, 'a'), is(x, 'S'))) << i;
-    const __m128i brackets = _mm_or_si128(_mm_or_si128(brace, angle), open);
+    early |= bits(_mm_or_si128(is(x, 'a'), is(x, 'S'))) << i;
+    late |= bits(in_range(x, 'U', 5)) << i;
+    semicolon |= bits(is(x, ';')) << i;
+    const __m128i brackets = _mm_or_si128(_mm_or_si128(brace, angle), bracket);
     all.special |= bits(_mm_or_si128(_mm_or_si128(outside, quoting), _mm_or_si128(brackets, tick))) << i;
   }
   const uint64_t valid = below(count);
@@ -116,10 +118,7 @@ static void read_sse2(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
   all.stop &= valid;
   all.hash &= valid;
   all.special &= valid;
-  all.early &= valid;
-  all.late &= valid;
-  all.semicolon &= valid;
-  all.p &= valid;
+  all.pairs = ((early & all.upper >> 1) | late | semicolon >> 1) & valid >> 1;
   *classes = all;
 }
 
@@ -156,7 +155,7 @@ static const byte_set host_set = {
 static const byte_set upper_set = {
     {0x20, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x10, 0x10, 0x10, 0x10, 0x10}};
 static const byte_set special_set = {
-    {0x47, 0x03, 0x07, 0x03, 0x03, 0x07, 0x03, 0x07, 0x07, 0x03, 0x03, 0xA3, 0x2B, 0x83, 0x2B, 0x83}};
+    {0x47, 0x03, 0x07, 0x03, 0x03, 0x07, 0x03, 0x07, 0x07, 0x07, 0x03, 0xA3, 0x2B, 0xA3, 0x2B, 0x83}};
 
 AVX2 static inline __m256i halves(const uint8_t table[16]) {
   return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
@@ -169,6 +168,12 @@ AVX2 static inline __m256i outside_of(const byte_set *set, __m256i x, __m256i pl
 
 AVX2 static inline uint64_t bits_avx2(__m256i low, __m256i high) {
   return (uint64_t)(uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+// The bits of each byte.
+AVX2 static inline __m256i bits_of(const cordon_byte_halves *table, __m256i x) {
+  const __m256i high_half = _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15));
+  return _mm256_and_si256(_mm256_shuffle_epi8(halves(table->low), x), _mm256_shuffle_epi8(halves(table->high), high_half));
 }
 
 // Answers the vectors of upper-case letters too, inverted.
@@ -192,11 +197,16 @@ AVX2 static inline block classify_avx2(block x, uint64_t valid, cordon_address_c
   classes->stop = EITHER('#', '?') & valid;
   classes->hash = EQUAL('#') & valid;
   classes->special = (~NOT_IN(special_set) | bits_avx2(x.low, x.high)) & valid;
-  classes->early = EITHER('a', 'S') & valid;
-  classes->semicolon = EQUAL(';') & valid;
-  classes->late = bits_avx2(_mm256_cmpgt_epi8(x.low, _mm256_set1_epi8('T')), _mm256_cmpgt_epi8(x.high, _mm256_set1_epi8('T'))) &
-                  classes->upper;
-  classes->p = EQUAL('p') & valid;
+  const block first = {bits_of(&cordon_base64_first_halves, x.low), bits_of(&cordon_base64_first_halves, x.high)};
+  const block second = {bits_of(&cordon_base64_second_halves, x.low), bits_of(&cordon_base64_second_halves, x.high)};
+  // Each byte's neighbour; 0 behind the last one.
+  const block next = {
+      _mm256_alignr_epi8(_mm256_permute2x128_si256(second.low, second.high, 0x21), second.low, 1),
+      _mm256_alignr_epi8(_mm256_permute2x128_si256(second.high, second.high, 0x81), second.high, 1)};
+  const __m256i any = _mm256_set1_epi8(CORDON_ANY_BEFORE_SEMICOLON), zero = _mm256_setzero_si256();
+#define NO_PAIR(half) _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_or_si256(first.half, any), next.half), zero)
+  classes->pairs = ~bits_avx2(NO_PAIR(low), NO_PAIR(high)) & valid >> 1;
+#undef NO_PAIR
 #undef EITHER
 #undef EQUAL
 #undef IS
@@ -239,12 +249,13 @@ AVX2 static inline size_t start_avx2(
 
 #define VBMI __attribute__((target("avx512f,avx512bw,avx512vbmi,bmi,bmi2,lzcnt")))
 
-VBMI static inline void classify_vbmi(__m512i x, __mmask64 valid, cordon_address_classes *classes) {
+// `next`: the byte behind each.
+VBMI static inline void classify_vbmi(__m512i x, __m512i next, __mmask64 valid, cordon_address_classes *classes) {
   const __m512i low = _mm512_load_si512(classes_of_ascii), high = _mm512_load_si512(classes_of_ascii + 64);
   const __m512i class = _mm512_permutex2var_epi8(low, x, high);
   const __mmask64 ascii = ~_mm512_movepi8_mask(x) & valid;
 #define TEST(bit) (_mm512_mask_test_epi8_mask(ascii, class, _mm512_set1_epi8((char)(bit))))
-#define IS(byte) (_mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(byte)))
+#define TABLE(bytes, from) _mm512_load_si512(bytes + from)
   classes->host = TEST(HOST);
   classes->upper = TEST(UPPER);
   classes->dot = TEST(DOT);
@@ -253,12 +264,13 @@ VBMI static inline void classify_vbmi(__m512i x, __mmask64 valid, cordon_address
   classes->stop = TEST(STOP);
   classes->hash = TEST(HASH);
   classes->special = TEST(SPECIAL) | (valid & ~ascii);
-  // The bytes behind the last one are zeros.
-  classes->early = IS('a') | IS('S');
-  classes->semicolon = IS(';');
-  classes->late = _mm512_cmpgt_epi8_mask(x, _mm512_set1_epi8('T')) & classes->upper;
-  classes->p = IS('p');
-#undef IS
+  // Of a byte beyond ASCII the rest is looked up, which makes one pair more at most.
+  const __m512i first = _mm512_or_si512(
+      _mm512_permutex2var_epi8(TABLE(cordon_base64_first, 0), x, TABLE(cordon_base64_first, 64)),
+      _mm512_set1_epi8(CORDON_ANY_BEFORE_SEMICOLON));
+  const __m512i second = _mm512_permutex2var_epi8(TABLE(cordon_base64_second, 0), next, TABLE(cordon_base64_second, 64));
+  classes->pairs = _mm512_mask_test_epi8_mask(valid >> 1, first, second);
+#undef TABLE
 #undef TEST
 }
 
@@ -267,14 +279,14 @@ VBMI static inline void read_vbmi(const uint8_t *bytes, size_t count, uint8_t *r
   // A masked load touches no byte behind the last one, and gives zeros for those.
   const __m512i x = _mm512_maskz_loadu_epi8(valid, bytes);
   _mm512_storeu_si512(room, x);
-  classify_vbmi(x, valid, classes);
+  classify_vbmi(x, _mm512_maskz_loadu_epi8(valid >> 1, bytes + 1), valid, classes);
 }
 
 VBMI static inline size_t start_vbmi(
     const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address_classes *classes) {
   const __mmask64 valid = below(count);
   const __m512i x = _mm512_maskz_loadu_epi8(valid, bytes);
-  classify_vbmi(x, valid, classes);
+  classify_vbmi(x, _mm512_maskz_loadu_epi8(valid >> 1, bytes + 1), valid, classes);
   const uint64_t rest = ~classes->host;
   const __mmask64 in_host = ~rest & (rest - 1);
   const __m512i lower = _mm512_or_si512(x, _mm512_maskz_set1_epi8(classes->upper & in_host, 0x20));
@@ -325,13 +337,12 @@ static void read_neon(const uint8_t *bytes, size_t count, uint8_t *room, cordon_
 #undef TEST
 #define IS(i, byte) vceqq_u8(vld1q_u8(room + 16 * (i)), vdupq_n_u8(byte))
   for (int i = 0; i < 4; i++) test[i] = vorrq_u8(IS(i, 'a'), IS(i, 'S'));
-  classes->early = bits(test) & valid;
-  for (int i = 0; i < 4; i++) test[i] = IS(i, ';');
-  classes->semicolon = bits(test) & valid;
+  const uint64_t early = bits(test);
   for (int i = 0; i < 4; i++) test[i] = vcgtq_u8(vld1q_u8(room + 16 * i), vdupq_n_u8('T'));
-  classes->late = bits(test) & classes->upper;
-  for (int i = 0; i < 4; i++) test[i] = IS(i, 'p');
-  classes->p = bits(test) & valid;
+  const uint64_t late = bits(test) & classes->upper;
+  for (int i = 0; i < 4; i++) test[i] = IS(i, ';');
+  const uint64_t semicolon = bits(test) & valid;
+  classes->pairs = ((early & classes->upper >> 1) | late | semicolon >> 1) & valid >> 1;
 #undef IS
 }
 
@@ -361,19 +372,19 @@ static inline int is_www(const uint8_t *bytes) { return (four_bytes(bytes) | 0x2
 // What stands behind the host, as far as it was told.
 typedef struct {
   size_t path_end, query_end;
-  // Not zero: it is more than plain; it may hold base64; the path has ended; the block before ended in a slash; in a colon;
-  // in a "p".
-  uint64_t refused, base64, is_behind_path, slash_before, colon_before, p_before;
+  // Not zero: it is more than plain; it may hold base64; it has a colon or a semicolon; the path has ended; the block before
+  // ended in a slash; in a colon.
+  uint64_t refused, base64, marks, is_behind_path, slash_before, colon_before;
 } rest;
 
-// Whether base64 of an address may begin at one of the places `begins` of the block that begins at `block` of `length`
-// bytes: few addresses have any.
-static inline uint64_t may_begin_base64(const uint8_t *bytes, uint64_t begins, size_t block, size_t length) {
-  for (; begins != 0; begins &= begins - 1) {
-    const size_t place = block + (size_t)__builtin_ctzll(begins);
-    if (place + 2 < length && cordon_may_begin_base64(bytes + place)) return 1;
+// Tells what begins with the two bytes at `place` of `length`: one of ``pairs``, of which few addresses have any.
+static inline void tell_pair(rest *rest, const uint8_t *bytes, size_t place, size_t length) {
+  // A colon may be written `&colon;` or `&#58;`. `&amp;` makes none without another semicolon behind it.
+  if (bytes[place + 1] == ';') {
+    rest->marks = 1;
+    if (bytes[place] != 'p') rest->refused = 1;
   }
-  return 0;
+  if (place + 2 < length && cordon_may_begin_base64(bytes + place)) rest->base64 = 1;
 }
 
 // Tells the bytes `here` of the block that begins at `block` of the `length` bytes.
@@ -386,21 +397,20 @@ static inline __attribute__((always_inline)) void tell(
   rest->refused |= classes->special & here;
   rest->refused |= (slashes << 1 | rest->slash_before) & (classes->slash | classes->dot);
   rest->refused |= (classes->colon << 1 | rest->colon_before) & slashes;
-  // A colon may be written `&colon;` or `&#58;`. `&amp;` makes none without another semicolon behind it.
-  rest->refused |= classes->semicolon & ~(classes->p << 1 | rest->p_before) & here;
+  rest->marks |= classes->colon & here;
   // There a colon may be that of an address.
   rest->refused |= classes->colon & behind_path;
-  // Base64 begins with "a" or "S" and an upper-case letter, and base64 of base64 with a late one. Behind a "#" there may be
-  // the number of a colon, `&#58`.
-  const uint64_t begins = ((classes->early & (classes->upper >> 1 | (uint64_t)1 << 63)) | classes->late) & here;
-  if (begins != 0) rest->base64 |= may_begin_base64(bytes, begins, block, length);
+  for (uint64_t pairs = classes->pairs & here; __builtin_expect(pairs != 0, 0); pairs &= pairs - 1) {
+    tell_pair(rest, bytes, block + (size_t)__builtin_ctzll(pairs), length);
+  }
+  if (block > 0) tell_pair(rest, bytes, block - 1, length);
+  // Behind a "#" there may be the number of a colon, `&#58`.
   rest->base64 |= classes->hash & here;
   if (stops != 0 && rest->path_end == length) rest->path_end = block + trailing_zeros(stops);
   if (classes->hash != 0 && rest->query_end == length) rest->query_end = block + trailing_zeros(classes->hash);
   rest->is_behind_path = behind_path;
   rest->slash_before = slashes >> 63;
   rest->colon_before = classes->colon >> 63;
-  rest->p_before = classes->p >> 63;
 }
 
 // Reads an address by these readers of its first and of its other blocks; both are constants where this is called, so that
@@ -446,6 +456,7 @@ static inline __attribute__((always_inline)) cordon_address_form read_address(
   address->skipped_www = (uint8_t)skips_www;
   address->last = bytes[length - 1];
   address->may_hold_base64 = rest.base64 != 0;
+  address->has_marks = rest.marks != 0;
   return rest.refused == 0 ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST;
 }
 

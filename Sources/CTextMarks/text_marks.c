@@ -145,10 +145,16 @@ AVX2 static inline uint64_t marks_of_32(const uint8_t *at) {
   found = EITHER(found, EITHER(IS(lowered, '{'), EITHER(IS(bytes, '('), IS(bytes, '\\'))));
   found = EITHER(found, EITHER(IS(bytes, 0xC2), EITHER(FROM(bytes, 0xEF, 2), FROM(bytes, 0xE1, 3))));
   const __m256i dot = BOTH(IS(lowered, 'd'), BOTH(IS(EITHER(next, low), 'o'), IS(EITHER(third, low), 't')));
-  const __m256i early = BOTH(
-      EITHER(IS(bytes, 'a'), IS(bytes, 'S')), EITHER(IS(next, 'H'), EITHER(IS(next, 'F'), IS(next, 'C'))));
+#define HALVES(table) _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(table)))
+#define BITS(table, x) \
+  BOTH(_mm256_shuffle_epi8(HALVES(table.low), x), \
+       _mm256_shuffle_epi8(HALVES(table.high), BOTH(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15))))
+  const __m256i pairs = BOTH(BITS(cordon_base64_first_halves, bytes), BITS(cordon_base64_second_halves, next));
   const uint64_t marks = (uint32_t)_mm256_movemask_epi8(EITHER(found, dot));
-  return marks | (uint64_t)(uint32_t)_mm256_movemask_epi8(EITHER(early, FROM(bytes, 'U', 5))) << 32;
+  const __m256i none = _mm256_cmpeq_epi8(pairs, _mm256_setzero_si256());
+  return marks | (uint64_t)~(uint32_t)_mm256_movemask_epi8(none) << 32;
+#undef BITS
+#undef HALVES
 #undef FROM
 #undef BOTH
 #undef EITHER

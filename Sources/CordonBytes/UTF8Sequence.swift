@@ -5,17 +5,24 @@
 /// What stands at one place in a byte string.
 package struct UTF8Sequence: Equatable, Sendable {
   /// The scalar value, or nil where the bytes are ill-formed: replace them, all `length` of them, by one U+FFFD.
-  package let scalar: UInt32?
+  @usableFromInline package let scalar: UInt32?
   /// 1…4 bytes.
-  package let length: Int
+  @usableFromInline package let length: Int
 
   /// Reads the sequence that starts at `index`, which must be inside `bytes`.
+  @inlinable @inline(__always)
   package init(at index: Int, of bytes: Span<UInt8>) {
     let lead = bytes[index]
     if lead < 0x80 {
       self.init(scalar: UInt32(lead), length: 1)
-      return
+    } else {
+      self.init(beyondASCIIAt: index, of: bytes)
     }
+  }
+
+  @usableFromInline @inline(never)
+  init(beyondASCIIAt index: Int, of bytes: Span<UInt8>) {
+    let lead = bytes[index]
     let size: Int
     var second: ClosedRange<UInt8> = 0x80...0xBF
     switch lead {
@@ -41,7 +48,8 @@ package struct UTF8Sequence: Equatable, Sendable {
     self.init(scalar: value, length: size)
   }
 
-  private init(scalar: UInt32?, length: Int) {
+  @usableFromInline
+  init(scalar: UInt32?, length: Int) {
     self.scalar = scalar
     self.length = length
   }

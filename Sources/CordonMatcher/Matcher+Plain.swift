@@ -133,7 +133,7 @@ extension Matcher {
     let addresses = filters.mayHold(addressesAtHostWithHash: unsafe hashes[0])
     guard hosts != 0 || addresses else { return Verdict() }
     // A text would read another page of the host too: `?a=1&amp;b=2`.
-    if type != .url, addresses, LinkFinder.mayHoldOtherLinks(item) { return nil }
+    if type != .url, addresses, plain.mayHoldOtherLinks, LinkFinder.mayHoldOtherLinks(item) { return nil }
     guard plain.makeKey() else { return nil }
     let parts = plain.address
     let key = plain.key.span

@@ -200,6 +200,10 @@ public struct PlainAddressReader: ~Copyable {
   /// it would be shorter.
   package var mayBeCut: Bool { unsafe !current.pointee.read.last.alwaysEndsLinks }
 
+  /// Whether another link, or a reference of HTML, may stand in the plain address that was read last: `/https:a.example`,
+  /// `?a=1&amp;b=2`. Everything else that one could begin with makes an address more than plain.
+  package var mayHoldOtherLinks: Bool { unsafe current.pointee.read.has_marks != 0 }
+
   /// The bytes of the key that was made last, until the next address is read.
   package var key: UnsafeBufferPointer<UInt8> {
     // SAFETY: `count` is at most the room's capacity, and all of the room has values.

@@ -29,15 +29,12 @@ typedef struct {
   // "?" and "#", which end a path.
   uint64_t stop;
   uint64_t hash;
-  // Below 0x21, above 0x7E, and the marks " % ' ( < > [ \ ^ ` { }: what makes an address more than plain wherever it
+  // Below 0x21, above 0x7E, and the marks " % ' ( ) < > [ \ ] ^ ` { }: what makes an address more than plain wherever it
   // stands. A colon may be written `[colon]` or `(colon)`.
   uint64_t special;
-  // "a" and "S", with which base64 of "http" begins.
-  uint64_t early;
-  // The upper-case letters from "U" on, with which base64 of base64 begins.
-  uint64_t late;
-  uint64_t semicolon;
-  uint64_t p;
+  // What base64 of "http", or of that, may begin with, and what stands before a ";", by that byte and the one behind it in
+  // the block: all such places, and perhaps others.
+  uint64_t pairs;
 } cordon_address_classes;
 
 // Copies the first `count` of `bytes`, 64 at most, to `room`, and tells their classes; bits from `count` on are 0. `room`
@@ -75,6 +72,8 @@ typedef struct {
   uint8_t skipped_www;
   // Whether what follows the host may hold "http" in base64, or in base64 of that, and so on, or has a fragment.
   uint8_t may_hold_base64;
+  // Whether a colon or a semicolon follows the host.
+  uint8_t has_marks;
 } cordon_address;
 
 // Reads the `count` bytes of an address: what stands behind "www." to `room`, with the host in lower case; the host to
