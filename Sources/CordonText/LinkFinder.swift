@@ -450,8 +450,8 @@ extension [LinkFinder.Undone] {
     return at == outer.hostEnd
   }
 
-  /// Whether a full stop of any script, behind a name or a bracket, and then a space stand before `place`:
-  /// `http://a.example. b.example`. What is invisible does not count.
+  /// Whether a space stands before `place`, behind a sign that ends a name, such as a full stop of any script:
+  /// `http://a.example. b.example`, `a [.] b.example`. What is invisible does not count.
   private func endsSentence(_ text: Span<UInt8>, before place: Int) -> Bool {
     var at = place
     var hasSpace = false
@@ -469,7 +469,7 @@ extension [LinkFinder.Undone] {
         default: return false
         }
       } else {
-        return false
+        return hasSpace && !before.isASCIIAlphanumeric
       }
     }
     return false

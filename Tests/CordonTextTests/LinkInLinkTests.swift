@@ -86,10 +86,13 @@ import Testing
     ("https://a.example/?text=see%20https%3A%2F%2Fevil.example%20now", "https://evil.example"),
     ("t=xx%0Ahttps%3A%2F%2Fevil.example%0Ay", "https://evil.example"),
     ("https%3A%2F%2Fevil.example%2Fa%2520b", "https://evil.example/a%20b"),
+    ("com ht &#46;\u{FEFF}  evil.example.org/p", "evil.example.org/p"),
+    ("https: =\"url(  [.] } evil.example.org/p>", "evil.example.org/p"),
+    ("a [.] evil.example.org/p", "evil.example.org/p"),
   ]
 
   @Test func whatAFuzzerHidIsFound() {
-    #expect(LinkInLinkTests.found.count == 33)
+    #expect(LinkInLinkTests.found.count == 36)
     for (text, address) in LinkInLinkTests.found {
       let found = addresses(in: text)
       #expect(found.contains(address), "\(text): \(found)")
