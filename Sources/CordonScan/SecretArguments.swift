@@ -33,7 +33,7 @@ package enum SecretArguments {
     return text
   }
 
-  /// The keys among `arguments`, as they stand there.
+  /// The keys among `arguments`, as they stand there. What names a file is none: files may be named by their SHA-256.
   private static func secrets(in arguments: [String]) -> [String] {
     var secrets: [String] = []
     var before = ""
@@ -45,7 +45,9 @@ package enum SecretArguments {
       before = argument
       if let end = endOfMark(in: value) {
         if end < value.endIndex { secrets.append(String(value[end...])) }
-      } else if !value.contains("-public:"), isKey(value) || keyOptions.contains(option) {
+      } else if !value.contains("-public:"), isKey(value) || keyOptions.contains(option),
+        !FileIdentity.isFile(String(value))
+      {
         secrets += runs(in: value).filter { $0.utf8.count >= shortestPart }
       }
     }

@@ -45,6 +45,14 @@ import Testing
     }
   }
 
+  @Test func filesNamedByTheirDigestAreToldApart() throws {
+    let workshop = try Workshop.withSmallList()
+    let name = Self.digits.lowercased()
+    try workshop.write(Bytes.gzip("kettle.test\n") + [1], to: name)
+    let outcome = try workshop.run("scan", "-l", "list.cordon", name)
+    #expect(outcome.status == 2 && outcome.message.contains("cordon: \(name): 1 byte"), "\(outcome.message)")
+  }
+
   @Test func whatIsNoKeyIsShown() {
     for arguments in [
       ["cordon", "--key-file", "list.secret"], ["cordon", "--trust", "cordon-ed25519-public:" + Self.digits],
