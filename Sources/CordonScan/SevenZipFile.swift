@@ -69,7 +69,9 @@ final class SevenZipFile: MemberSequence {
     var packed: [Range<Int>] = []
     // A packed header may be packed again.
     for _ in 0..<4 {
-      guard let header = try? SevenZipHeader(bytes) else { return nil }
+      guard let header = try? SevenZipHeader(bytes),
+        header.packed.allSatisfy({ $0.upperBound <= range.lowerBound })
+      else { return nil }
       packed += header.packed
       if bytes.first != 0x17 {
         var whole = header
@@ -182,6 +184,10 @@ final class SevenZipFile: MemberSequence {
       switch unsafe archive_read_next_header(archive, &entry) {
       case ARCHIVE_EOF:
         isAtEnd = true
+        let left = folders.reduce(0) { $0 + $1.members.count } - nextMember
+        if left > 0 {
+          report("its list of members is \(left) short of what its packed streams hold; unpack it first")
+        }
         return nil
       case ARCHIVE_OK, ARCHIVE_WARN: break
       case ARCHIVE_RETRY: continue

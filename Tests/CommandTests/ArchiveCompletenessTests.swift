@@ -303,6 +303,29 @@ import Testing
     #expect(outcome.status == 2 && outcome.message.contains("its header is of a form"), "\(outcome.message)")
   }
 
+  @Test func a7zHeaderWithHostileNumbersIsReported() throws {
+    let listed = Array(Self.listed.utf8)
+    func archive(_ header: [UInt8]) -> [UInt8] {
+      var start: [UInt8] = Bytes.little(listed.count, 8) + Bytes.little(header.count, 8)
+      start += Bytes.little(Bytes.crc(header), 4)
+      let signature: [UInt8] = [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4]
+      return signature + Bytes.little(Bytes.crc(start), 4) + start + listed + header
+    }
+    let size = UInt8(listed.count)
+    let folder: [UInt8] = [0, 7, 0x0B, 1, 0, 1, 1, 0, 0x0C, size, 0]
+    // A packed header whose stream stands near the largest number that there is.
+    for distance in [0, 1, 20, 31, 32, 33, 40] {
+      let place: [UInt8] = [0xFF] + Bytes.little(Int.max - distance - Int(size), 8)
+      let outcome = try scan(archive([0x17, 6] + place + [1, 9, size] + folder + [0]), as: "x.7z")
+      #expect(outcome.status == 2 && outcome.message.contains("its header is of a form"), "\(outcome.message)")
+    }
+    // A stream, and no file that it belongs to.
+    let name = Array("a.txt".utf16.flatMap { [UInt8($0), 0] }) + [0, 0]
+    let files: [UInt8] = [0, 5, 0, 0x11, UInt8(name.count + 1), 0] + name + [0, 0]
+    let outcome = try scan(archive([1, 4, 6, 0, 1, 9, size] + folder + [8, 0x0D, 1, 0] + files), as: "x.7z")
+    #expect(outcome.status == 2 && outcome.message.contains("is 1 short of what"), "\(outcome.message)")
+  }
+
   /// libarchive compares the sums of members, and not those of the folders that hold them.
   @Test func aSumOfA7zFolderIsVerified() throws {
     let listed = Array(Self.listed.utf8)
