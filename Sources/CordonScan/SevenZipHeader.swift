@@ -105,7 +105,7 @@ struct SevenZipHeader {
     let count = try reader.count()
     // Whether the folders stand elsewhere, which nobody writes.
     guard try reader.byte() == 0 else { throw Malformed() }
-    var outputs: [(count: Int, main: Int)] = []
+    var outputs: [(count: Int, main: Int, isCopied: Bool)] = []
     for _ in 0..<count { outputs.append(try reader.folder()) }
     guard try reader.byte() == 0x0C else { throw Malformed() }
     var sizes: [Int] = []
@@ -114,6 +114,11 @@ struct SevenZipHeader {
       for _ in 0..<output.count { all.append(try reader.number()) }
       sizes.append(all[output.main])
     }
+    // What is stored as it is has the length of its stream, and what has no length has no stream: else a part is hidden.
+    let streams = packed.reduce(0) { $0 + $1.count }
+    let isWhole =
+      outputs.allSatisfy(\.isCopied) ? sizes.map(UInt64.init).reduce(0, &+) == UInt64(streams) : !sizes.contains(0)
+    if !isWhole { throw Malformed() }
     folders = [Folder](repeating: Folder(), count: count)
     var mark = try reader.byte()
     if mark == 0x0A {
@@ -220,11 +225,15 @@ private struct SevenZipBytes {
     return sums
   }
 
-  /// The coders of a folder: how many streams they give, and which of these is what the folder unpacks to.
-  mutating func folder() throws(Malformed) -> (count: Int, main: Int) {
+  /// The coders of a folder: how many streams they give, which of these is what the folder unpacks to, and whether there is but
+  /// one coder, which changes nothing.
+  mutating func folder() throws(Malformed) -> (count: Int, main: Int, isCopied: Bool) {
     var (inputs, outputs) = (0, 0)
-    for _ in 0..<(try count()) {
+    let coders = try count()
+    var isCopied = coders == 1
+    for _ in 0..<coders {
       let flags = try byte()
+      isCopied = isCopied && flags & 0x0F == 1 && place < bytes.count && bytes[place] == 0
       try skip(Int(flags & 0x0F))
       var (input, output) = (1, 1)
       if flags & 0x10 != 0 {
@@ -244,6 +253,6 @@ private struct SevenZipBytes {
     let packed = inputs - (outputs - 1)
     if packed > 1 { for _ in 0..<packed { _ = try number() } }
     guard let main = (0..<outputs).first(where: { !bound.contains($0) }) else { throw Malformed() }
-    return (outputs, main)
+    return (outputs, main, isCopied)
   }
 }

@@ -25,6 +25,7 @@ import tarfile
 import tempfile
 import warnings
 import zipfile
+import zlib
 
 import attacklib
 
@@ -438,6 +439,62 @@ def sevenzip_case(rng, listed, _):
     return Case("x.7z", packed, steps + ["7z", how], how == "none")
 
 
+# Numbers that a reader may not be ready for.
+NUMBERS = [0, 1, 2, 127, 255, 2 ** 31, 2 ** 32, 2 ** 62, 2 ** 63 - 33, 2 ** 63 - 20, 2 ** 63 - 1, 2 ** 64 - 1]
+
+
+def sevenzip_number(value):
+    if value < 0x80:
+        return bytes([value])
+    if value < 0x4000:
+        return bytes([0x80 | value >> 8, value & 0xFF])
+    return b"\xff" + struct.pack("<Q", value)
+
+
+def changed_header(rng, header):
+    header = bytearray(header)
+    for _ in range(rng.choice([0, 1, 1, 2])):
+        place = rng.randrange(len(header))
+        how = rng.choice(["byte", "number", "insert", "delete"])
+        if how == "byte":
+            header[place] = rng.randrange(256)
+        elif how == "number":
+            header[place:place + 1] = sevenzip_number(rng.choice(NUMBERS))
+        elif how == "insert":
+            header[place:place] = sevenzip_number(rng.choice(NUMBERS))
+        else:
+            del header[place]
+    return bytes(header)
+
+
+def sevenzip_header_case(rng, listed, _):
+    """A 7z archive of one member as it stands, with a changed header whose sum is right."""
+    form, data, steps = payload(rng, listed, rows=rng.choice([1, 2, 10]))
+    number = sevenzip_number
+
+    def streams(packed, place, end=b"\0"):
+        return (b"\6" + number(place) + b"\1\x09" + number(len(packed)) + b"\0\x07\x0b\1\0\1\1\0\x0c"
+                + number(len(packed)) + end)
+
+    name = f"a.{form}\0".encode("utf-16-le")
+    crc = struct.pack("<I", zlib.crc32(data))
+    plain = (b"\1\4" + streams(data, 0) + b"\x08\x0d\1\x0a\1" + crc + b"\0\0\5\1\x11" + number(len(name) + 1) + b"\0"
+             + name + b"\0\0")
+    header, packed = changed_header(rng, plain), data
+    strict = header == plain
+    if rng.random() < 0.5:
+        # The header is a packed stream, too.
+        outer = b"\x17" + streams(header, len(packed), b"\x0a\1" + struct.pack("<I", zlib.crc32(header)) + b"\0") + b"\0"
+        packed, header = packed + header, changed_header(rng, outer)
+        strict = strict and header == outer
+    place, length = len(packed), len(header)
+    if rng.random() < 0.05:
+        place, length, strict = rng.choice(NUMBERS), rng.choice([length] + NUMBERS), False
+    start = struct.pack("<QQI", place, length, zlib.crc32(header))
+    archive = b"7z\xbc\xaf\x27\x1c\0\4" + struct.pack("<I", zlib.crc32(start)) + start + packed + header
+    return Case("x.7z", archive, steps + ["7z", "header"], strict)
+
+
 def scan(options, case, folder, rng):
     path = os.path.join(folder, case.name)
     with open(path, "wb") as file:
@@ -481,7 +538,7 @@ def main():
         print(f"archives: {options.list} does not match {options.listed}: {probe.stderr.decode()}", file=sys.stderr)
         return 2
     kinds = compressors()
-    makers = [compressed_case, compressed_case, tar_case, tar_case, zip_case, zip_case, text_case]
+    makers = [compressed_case, compressed_case, tar_case, tar_case, zip_case, zip_case, text_case, sevenzip_header_case]
     if shutil.which("7z"):
         makers.append(sevenzip_case)
     clock = attacklib.Clock("archives", "cases", options)

@@ -312,6 +312,8 @@ import Testing
       return signature + Bytes.little(Bytes.crc(start), 4) + start + listed + header
     }
     let size = UInt8(listed.count)
+    let name = Array("a.txt".utf16.flatMap { [UInt8($0), 0] }) + [0, 0]
+    let oneFile: [UInt8] = [5, 1, 0x11, UInt8(name.count + 1), 0] + name + [0, 0]
     let folder: [UInt8] = [0, 7, 0x0B, 1, 0, 1, 1, 0, 0x0C, size, 0]
     // A packed header whose stream stands near the largest number that there is.
     for distance in [0, 1, 20, 31, 32, 33, 40] {
@@ -319,10 +321,15 @@ import Testing
       let outcome = try scan(archive([0x17, 6] + place + [1, 9, size] + folder + [0]), as: "x.7z")
       #expect(outcome.status == 2 && outcome.message.contains("its header is of a form"), "\(outcome.message)")
     }
+    // A stream that is longer than what it unpacks to.
+    for shorter in [0, 1, size - 1] {
+      let folder: [UInt8] = [0, 7, 0x0B, 1, 0, 1, 1, 0, 0x0C, shorter, 0]
+      let outcome = try scan(archive([1, 4, 6, 0, 1, 9, size] + folder + [8, 0, 0] + oneFile), as: "x.7z")
+      #expect(outcome.status == 2 && outcome.message.contains("its header is of a form"), "\(outcome.message)")
+    }
     // A stream, and no file that it belongs to.
-    let name = Array("a.txt".utf16.flatMap { [UInt8($0), 0] }) + [0, 0]
-    let files: [UInt8] = [0, 5, 0, 0x11, UInt8(name.count + 1), 0] + name + [0, 0]
-    let outcome = try scan(archive([1, 4, 6, 0, 1, 9, size] + folder + [8, 0x0D, 1, 0] + files), as: "x.7z")
+    let noFile: [UInt8] = [5, 0, 0x11, UInt8(name.count + 1), 0] + name + [0, 0]
+    let outcome = try scan(archive([1, 4, 6, 0, 1, 9, size] + folder + [8, 0x0D, 1, 0, 0] + noFile), as: "x.7z")
     #expect(outcome.status == 2 && outcome.message.contains("is 1 short of what"), "\(outcome.message)")
   }
 
