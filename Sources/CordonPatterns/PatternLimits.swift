@@ -45,8 +45,9 @@ package enum PatternLimits {
   static let uncountedMatches: [UInt32] = [64, 1024]
   static let uncountedWorkOfStep = 8
 
-  /// What a try may look at that may begin at so many places of a subject of so many bytes.
+  /// What a try may look at that may begin at so many places of a subject of so many bytes; or so much as takes the time of
+  /// its matches, where a subject is short.
   static func uncountedWork(places: Int, length: Int, match: UInt32) -> Int {
-    places * max(128, length / 4) * Int(match) / 64
+    places * max(Int(match) / 8, 4 + length / 4) * Int(match) / 64
   }
 }

@@ -33,7 +33,8 @@ package enum SecretArguments {
     return text
   }
 
-  /// The keys among `arguments`, as they stand there. What names a file is none: files may be named by their SHA-256.
+  /// The keys among `arguments`, as they stand there. An input that is there is none: files may be named by their
+  /// SHA-256.
   private static func secrets(in arguments: [String]) -> [String] {
     var secrets: [String] = []
     var before = ""
@@ -46,7 +47,7 @@ package enum SecretArguments {
       if let end = endOfMark(in: value) {
         if end < value.endIndex { secrets.append(String(value[end...])) }
       } else if !value.contains("-public:"), isKey(value) || keyOptions.contains(option),
-        !FileIdentity.isFile(String(value))
+        option.hasPrefix("-") || !FileIdentity.isFile(String(value))
       {
         secrets += runs(in: value).filter { $0.utf8.count >= shortestPart }
       }

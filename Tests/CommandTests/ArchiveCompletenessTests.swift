@@ -312,7 +312,7 @@ import Testing
       return signature + Bytes.little(Bytes.crc(start), 4) + start + listed + header
     }
     let size = UInt8(listed.count)
-    let name = Array("a.txt".utf16.flatMap { [UInt8($0), 0] }) + [0, 0]
+    let name: [UInt8] = "a.txt".utf8.flatMap { [$0, 0] } + [0, 0]
     let oneFile: [UInt8] = [5, 1, 0x11, UInt8(name.count + 1), 0] + name + [0, 0]
     let folder: [UInt8] = [0, 7, 0x0B, 1, 0, 1, 1, 0, 0x0C, size, 0]
     // A packed header whose stream stands near the largest number that there is.

@@ -42,7 +42,8 @@ import Testing
       /// Building what a failure says costs more than the case.
       func expect(_ holds: Bool, _ what: String) {
         if holds { return }
-        Issue.record("\(what): seed \(seed), item \(number) as \(type): \(shown(item))\n\(verdict)\n\(listed(rules))")
+        let answer = "\(verdict)\n\(verdict.failures)\n\(listed(rules))"
+        Issue.record("\(what): seed \(seed), item \(number) as \(type): \(shown(item))\n\(answer)")
       }
 
       let all = verdict.matches + verdict.removed + verdict.exceptions

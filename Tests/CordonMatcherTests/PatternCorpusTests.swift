@@ -55,7 +55,7 @@ import Testing
     if isFull {
       #expect(posts == Counts(items: 12_391, matched: 8, matches: 8))
       #expect(urls == Counts(items: 48_010, matched: 31, matches: 31))
-      #expect(own == Counts(items: 2515, matched: 2212, matches: 2311))
+      #expect(own == Counts(items: 2515, matched: 2213, matches: 2312))
     } else {
       #expect(posts == Counts(items: 310, matched: 0, matches: 0))
       #expect(urls == Counts(items: 121, matched: 0, matches: 0))
