@@ -460,8 +460,6 @@ extension [LinkFinder.Undone] {
       if before == 0x20 {
         hasSpace = true
         at &-= 1
-      } else if before == .ascii(".") {
-        return hasSpace && at > 1 && text[at &- 2] > 0x20
       } else if before >= 0x80, let scalar = Scalar(decoding: text, endingAt: at) {
         switch scalar.value {
         case let value where Refanger.isDot(value): return hasSpace

@@ -89,10 +89,11 @@ import Testing
     ("com ht &#46;\u{FEFF}  evil.example.org/p", "evil.example.org/p"),
     ("https: =\"url(  [.] } evil.example.org/p>", "evil.example.org/p"),
     ("a [.] evil.example.org/p", "evil.example.org/p"),
+    ("http:node.js .\u{FE0F} evil.example.org/p", "evil.example.org/p"), ("a . evil.example.org", "evil.example.org"),
   ]
 
   @Test func whatAFuzzerHidIsFound() {
-    #expect(LinkInLinkTests.found.count == 36)
+    #expect(LinkInLinkTests.found.count == 38)
     for (text, address) in LinkInLinkTests.found {
       let found = addresses(in: text)
       #expect(found.contains(address), "\(text): \(found)")
