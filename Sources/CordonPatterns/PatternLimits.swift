@@ -48,6 +48,7 @@ package enum PatternLimits {
   /// What a try may look at that may begin at so many places of a subject of so many bytes; or so much as takes the time of
   /// its matches, where a subject is short.
   static func uncountedWork(places: Int, length: Int, match: UInt32) -> Int {
-    places * max(Int(match) / 8, 4 + length / 4) * Int(match) / 64
+    let (work, isTooMuch) = places.multipliedReportingOverflow(by: max(Int(match) / 8, 4 + length / 4) * Int(match))
+    return isTooMuch ? .max : work / 64
   }
 }

@@ -38,10 +38,20 @@ struct NarrowTextFinder {
     }
     let length = NarrowTextFinder.length(of: byte)
     if length == 0 { return endRun(behind: 1) }
-    if run.count >= 4096 { endRun(behind: 1) }
+    if run.count >= NarrowTextFinder.maximumRun { cutRun() }
     character = (1, length)
     run.append(byte)
   }
+
+  /// Looks at a long run, and keeps its end: a host may stand across the cut.
+  private mutating func cutRun() {
+    let rest = run.suffix(NarrowTextFinder.keptOfRun)
+    endRun(behind: 1)
+    run = Array(rest)
+  }
+
+  private static let maximumRun = 4096
+  private static let keptOfRun = 512
 
   /// Looks at the last run.
   mutating func finish() { endRun(behind: 0) }

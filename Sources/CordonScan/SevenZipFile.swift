@@ -13,9 +13,10 @@ final class SevenZipFile: MemberSequence {
   private let archive: OpaquePointer
   private var isAtEnd = false
   private var complaints: [Complaint] = []
-  /// The folders whose members are still to come, and the place of the next member in the first of them.
+  /// The folders that have members, the place of the one that is read, and how many of its members have begun.
   private var folders: [SevenZipHeader.Folder] = []
-  private var nextMember = 0
+  private var folder = 0
+  private var begunMembers = 0
   private var crc = CRC32()
   /// How much of the folder has been read.
   private var folderCount = 0
@@ -69,9 +70,16 @@ final class SevenZipFile: MemberSequence {
     var packed: [Range<Int>] = []
     // A packed header may be packed again.
     for _ in 0..<4 {
-      guard let header = try? SevenZipHeader(bytes),
-        header.packed.allSatisfy({ $0.upperBound <= range.lowerBound })
-      else { return nil }
+      let header: SevenZipHeader
+      do throws(SevenZipHeader.Malformed) {
+        header = try SevenZipHeader(bytes)
+      } catch {
+        if error.isTooLarge {
+          throw SourceError("cannot be unpacked: 7z: its header names too many members; unpack it first")
+        }
+        return nil
+      }
+      guard header.packed.allSatisfy({ $0.upperBound <= range.lowerBound }) else { return nil }
       packed += header.packed
       if bytes.first != 0x17 {
         var whole = header
@@ -184,7 +192,7 @@ final class SevenZipFile: MemberSequence {
       switch unsafe archive_read_next_header(archive, &entry) {
       case ARCHIVE_EOF:
         isAtEnd = true
-        let left = folders.reduce(0) { $0 + $1.members.count } - nextMember
+        let left = folders.dropFirst(folder).reduce(0) { $0 + $1.members.count } - begunMembers
         if left > 0 {
           report("its list of members is \(left) short of what its packed streams hold; unpack it first")
         }
@@ -232,17 +240,17 @@ final class SevenZipFile: MemberSequence {
 
   /// Goes to the next member that holds something, in its folder or in the next one.
   private func goToNextMember() {
-    nextMember += 1
-    while let folder = folders.first, nextMember > folder.members.count {
-      folders.removeFirst()
-      (nextMember, crc, folderCount) = (1, CRC32(), 0)
+    begunMembers += 1
+    if folder < folders.count, begunMembers > folders[folder].members.count {
+      folder += 1
+      (begunMembers, crc, folderCount) = (1, CRC32(), 0)
     }
   }
 
   /// Compares the sum of a folder that has been read to its end. libarchive compares those of members only.
   private func verifyFolder() throws(SourceError) {
-    guard let folder = folders.first, let expected = folder.crc, nextMember == folder.members.count,
-      folderCount == folder.members.reduce(0, +)
+    guard folder < folders.count, let expected = folders[folder].crc,
+      begunMembers == folders[folder].members.count, folderCount == folders[folder].members.reduce(0, +)
     else { return }
     guard crc.value == expected else {
       throw SourceError("cannot be unpacked: 7z: its CRC-32 is wrong, so its data are damaged; copy it again")

@@ -21,7 +21,10 @@ struct SevenZipHeader {
   /// The folders of an encoded header as libarchive reads them, from the mark of the folders to the end of the streams.
   var coders: [UInt8] = []
 
-  struct Malformed: Error {}
+  struct Malformed: Error {
+    /// Whether it holds more than is read, so that reading on would take too much memory.
+    var isTooLarge = false
+  }
 
   /// Reads a header, or, where that is encoded, the streams that hold it.
   init(_ bytes: [UInt8]) throws(Malformed) {
@@ -53,6 +56,7 @@ struct SevenZipHeader {
       mark = try reader.byte()
     }
     guard mark == 0, reader.isAtEnd else { throw Malformed() }
+    folders.removeAll(where: \.members.isEmpty)
   }
 
   private mutating func readStreams(_ reader: inout SevenZipBytes) throws(Malformed) {
@@ -115,9 +119,9 @@ struct SevenZipHeader {
       sizes.append(all[output.main])
     }
     // What is stored as it is has the length of its stream, and what has no length has no stream: else a part is hidden.
-    let streams = packed.reduce(0) { $0 + $1.count }
     let isWhole =
-      outputs.allSatisfy(\.isCopied) ? sizes.map(UInt64.init).reduce(0, &+) == UInt64(streams) : !sizes.contains(0)
+      outputs.allSatisfy(\.isCopied)
+      ? try SevenZipHeader.sum(sizes) == SevenZipHeader.sum(packed.map(\.count)) : !sizes.contains(0)
     if !isWhole { throw Malformed() }
     folders = [Folder](repeating: Folder(), count: count)
     var mark = try reader.byte()
@@ -128,6 +132,16 @@ struct SevenZipHeader {
     }
     guard mark == 0 else { throw Malformed() }
     return sizes
+  }
+
+  private static func sum(_ numbers: [Int]) throws(Malformed) -> Int {
+    var sum = 0
+    for number in numbers {
+      let (next, isTooLarge) = sum.addingReportingOverflow(number)
+      if isTooLarge { throw Malformed() }
+      sum = next
+    }
+    return sum
   }
 
   private mutating func readMembers(_ reader: inout SevenZipBytes, of sizes: [Int]) throws(Malformed) {
@@ -198,12 +212,14 @@ private struct SevenZipBytes {
   mutating func count() throws(Malformed) -> Int {
     let count = try number()
     guard count <= bytes.count - place else { throw Malformed() }
+    guard count <= UnpackBudget.maximumMembers else { throw Malformed(isTooLarge: true) }
     return count
   }
 
   /// The CRC-32 of each of `count` things; nil where one has none.
   mutating func sums(_ count: Int) throws(Malformed) -> [UInt32?] {
     guard count <= 8 * (bytes.count - place) else { throw Malformed() }
+    guard count <= 2 * UnpackBudget.maximumMembers else { throw Malformed(isTooLarge: true) }
     var isKnown = [Bool](repeating: true, count: count)
     if try byte() == 0 {
       var bits: UInt8 = 0

@@ -20,10 +20,17 @@ struct LayeredText {
   private var ampersand = -1
   private var backslash = -1
 
+  /// How many signs that an encoding begins with are read at most. Each of them may be asked for what begins there, so that
+  /// without a limit a row of them would take the square of its length.
+  private static let maximumSigns = 96
+
   /// - Complexity: O(*n*) in what is decoded: nearly always some dozens of bytes.
   init(_ text: Span<UInt8>, at place: Int) {
     var at = place
+    var signs = 0
     while at < text.count, bytes.count < LayeredText.maximumCount, text[at] > 0x20 {
+      if text[at] == .ascii("%") || text[at] == .ascii("&") || text[at] == .ascii("\\") { signs += 1 }
+      if signs > LayeredText.maximumSigns { break }
       append(text[at], endingAt: at &+ 1)
       at &+= 1
     }

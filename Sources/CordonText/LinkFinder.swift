@@ -220,8 +220,10 @@ package struct LinkFinder: Sendable {
     // `?a=1&amp;b=2` and `/x[.]html` are the same host's other pages.
     for index in first &+ 1..<address.count {
       switch address[index] {
-      case .ascii("&"): if HTMLEntity(in: address, at: index) != nil { return true }
-      case .ascii("["), .ascii("("), .ascii("{"): if Refanger.isBracket(address, at: index) { return true }
+      case .ascii("&"):
+        if HTMLEntity(in: address, at: index) != nil || Refanger.layeredDot(address, at: index) != nil { return true }
+      case .ascii("["), .ascii("("), .ascii("{"):
+        if Refanger.isBracket(address, at: index) || Refanger.layeredDot(address, at: index) != nil { return true }
       case .ascii("]"), .ascii(")"), .ascii("}"): if address[index &- 1] == .ascii(".") { return true }
       case .ascii("%"): if Refanger.encodedDot(address, at: index) != nil { return true }
       default: break
@@ -430,8 +432,8 @@ extension [LinkFinder.Undone] {
     return all
   }
 
-  /// Whether `link`, which has no scheme, is but a part of one of them: of its host, or of its path where no white space
-  /// stands between the two.
+  /// Whether `link`, which has no scheme, is but a part of one of them: of its host or its path where no white space stands
+  /// before it. `a [.] evil.example` may be one name, or a name and another one.
   fileprivate func holds(_ link: FoundLink, in text: Span<UInt8>) -> Bool {
     var (low, high) = (0, count)
     while low < high {
@@ -442,34 +444,11 @@ extension [LinkFinder.Undone] {
       return false
     }
     var at = link.span.lowerBound
-    if at < outer.hostEnd { return !endsSentence(text, before: at) }
+    if at < outer.hostEnd { return at == 0 || text[at &- 1] > 0x20 }
     // Looks back no further, so that a million hosts in one path cost no more than their length.
     let first = Swift.max(outer.hostEnd, at &- 1024)
     if text[at &- 1] <= 0x20 { return false }
     while at > first, text[at &- 1] > 0x20 { at &-= 1 }
     return at == outer.hostEnd
-  }
-
-  /// Whether a space stands before `place`, behind a sign that ends a name, such as a full stop of any script:
-  /// `http://a.example. b.example`, `a [.] b.example`. What is invisible does not count.
-  private func endsSentence(_ text: Span<UInt8>, before place: Int) -> Bool {
-    var at = place
-    var hasSpace = false
-    while at > 0, place &- at < 64 {
-      let before = text[at &- 1]
-      if before == 0x20 {
-        hasSpace = true
-        at &-= 1
-      } else if before >= 0x80, let scalar = Scalar(decoding: text, endingAt: at) {
-        switch scalar.value {
-        case let value where Refanger.isDot(value): return hasSpace
-        case let value where Refanger.isInvisible(value): at &-= scalar.length
-        default: return false
-        }
-      } else {
-        return hasSpace && !before.isASCIIAlphanumeric
-      }
-    }
-    return false
   }
 }

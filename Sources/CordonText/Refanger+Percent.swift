@@ -88,17 +88,48 @@ extension Refanger {
   /// Where the dot ends that is percent-encoded at `place` and defanged or written for a machine: `%5B.%5D`,
   /// `%26period%3B`. Nil where none does.
   static func encodedDot(_ text: Span<UInt8>, at place: Int) -> Int? {
-    guard place > 0, text[place &- 1].mayEndName, let first = firstDecoded(text, at: place) else { return nil }
-    switch first {
+    guard place > 0, text[place &- 1].mayEndName, place &+ 2 < text.count else { return nil }
+    // Nearly every percent sign is that of another character.
+    switch firstDecoded(text, at: place) {
     case .ascii("["), .ascii("("), .ascii("{"), .ascii("&"), .ascii("\\"): break
+    case nil where text[place &+ 1] | 0x20 == .ascii("u"): break
     default: return nil
     }
+    return dotEnd(text, at: place)
+  }
+
+  /// Where the dot ends that begins at `place` with a bracket, `&` or `\`, and is percent-encoded behind that: `[%2E]`,
+  /// `&period%3B`. Nil where none does.
+  static func layeredDot(_ text: Span<UInt8>, at place: Int) -> Int? {
+    guard place > 0, text[place &- 1].mayEndName else { return nil }
+    // A quick answer for nearly all: nothing in or behind it is encoded.
+    for index in place &+ 1..<min(place &+ 12, text.count)
+    where text[index] == .ascii("%") || text[index] == .ascii("&") || text[index] == .ascii("\\") {
+      return dotEnd(text, at: place)
+    }
+    return nil
+  }
+
+  private static func dotEnd(_ text: Span<UInt8>, at place: Int) -> Int? {
     guard let end = LayeredText(text, at: place).dot, end < text.count, text[end].mayEndName else { return nil }
     return end
   }
 
+  /// Puts the sign that is written at `place` under more encodings than one, a colon or a dot.
+  mutating func undoLayered(_ text: Span<UInt8>, at place: Int) -> Edit? {
+    if let edit = undoLayeredColon(text, at: place) { return edit }
+    guard let end = Refanger.layeredDot(text, at: place) else { return nil }
+    decoded.append(.ascii("."))
+    return Edit(end: end)
+  }
+
+  /// Whether a colon or a dot is written at `place` under more encodings than one.
+  static func isLayered(_ text: Span<UInt8>, at place: Int) -> Bool {
+    layeredColon(text, at: place) != nil || layeredDot(text, at: place) != nil
+  }
+
   /// Puts a colon for what is one under more encodings than one.
-  mutating func undoLayeredColon(_ text: Span<UInt8>, at place: Int) -> Edit? {
+  private mutating func undoLayeredColon(_ text: Span<UInt8>, at place: Int) -> Edit? {
     guard let colon = Refanger.layeredColon(text, at: place) else { return nil }
     decoded.append(.ascii(":"))
     for _ in 0..<colon.slashes { decoded.append(.ascii("/")) }

@@ -20,10 +20,10 @@ extension Refanger {
       let start = max(0, place &- HiddenScheme.maximumLength)
       return colon(text, at: place, HiddenScheme(endOf: text.extracting(start..<place)), &domains) != nil
     case .ascii("["), .ascii("("), .ascii("{"):
-      return bracket(text, at: place) != nil || layeredColon(text, at: place) != nil
-    case .ascii("\\"): return escape(text, at: place) != nil || layeredColon(text, at: place) != nil
+      return bracket(text, at: place) != nil || isLayered(text, at: place)
+    case .ascii("\\"): return escape(text, at: place) != nil || isLayered(text, at: place)
     case .ascii("&"):
-      guard let entity = HTMLEntity(in: text, at: place) else { return layeredColon(text, at: place) != nil }
+      guard let entity = HTMLEntity(in: text, at: place) else { return isLayered(text, at: place) }
       return isInLink || entity.makesLinks || entity.mayMakeColon(in: text, at: place)
     case .ascii("%"): return encodedScheme(text, at: place) != nil || encodedDot(text, at: place) != nil
     case .ascii("a"), 0x53...0x59: return base64(text, at: place) != nil
@@ -41,7 +41,7 @@ extension Refanger {
       return put(".", to: end, takingSpaces: true, withPathIn: text)
     case .ascii(":"): return undoScheme(text, at: place, &domains)
     case .ascii("["), .ascii("("), .ascii("{"):
-      guard let token = Refanger.bracket(text, at: place) else { return undoLayeredColon(text, at: place) }
+      guard let token = Refanger.bracket(text, at: place) else { return undoLayered(text, at: place) }
       if token.meaning.utf8Start.pointee == .ascii(":"), let edit = undoScheme(text, at: place, &domains) {
         return edit
       }
@@ -50,11 +50,11 @@ extension Refanger {
       }
       return put(token.meaning, to: token.end, takingSpaces: token.takesSpaces, withPathIn: text)
     case .ascii("\\"):
-      guard let token = Refanger.escape(text, at: place) else { return undoLayeredColon(text, at: place) }
+      guard let token = Refanger.escape(text, at: place) else { return undoLayered(text, at: place) }
       decoded.append(scalar: token.scalar)
       return Edit(end: token.end)
     case .ascii("&"):
-      guard let entity = HTMLEntity(in: text, at: place) else { return undoLayeredColon(text, at: place) }
+      guard let entity = HTMLEntity(in: text, at: place) else { return undoLayered(text, at: place) }
       decoded.append(scalar: entity.scalar.value)
       var end = entity.end
       // `&amp;amp;amp;#58;`: all but the last layer at once.

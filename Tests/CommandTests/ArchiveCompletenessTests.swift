@@ -321,6 +321,16 @@ import Testing
       let outcome = try scan(archive([0x17, 6] + place + [1, 9, size] + folder + [0]), as: "x.7z")
       #expect(outcome.status == 2 && outcome.message.contains("its header is of a form"), "\(outcome.message)")
     }
+    // Two streams that are as long together as no file is.
+    let longest: [UInt8] = [0xFF] + Bytes.little(Int.max, 8)
+    let streams: [UInt8] = [6, 0, 1, 9] + longest + folder
+    let twice = try scan(archive([1, 3] + streams + [0, 4] + streams + [0, 0]), as: "x.7z")
+    #expect(twice.status == 2, "\(twice.message)")
+    // More folders than members are read of any archive.
+    let many: [UInt8] =
+      [1, 4, 6, 0, 0, 9, 0, 7, 0x0B, 0xFF] + Bytes.little(200_000, 8) + Array(repeating: 1, count: 400_000)
+    let crowd = try scan(archive(many), as: "x.7z")
+    #expect(crowd.status == 2 && crowd.message.contains("names too many members"), "\(crowd.message)")
     // A stream that is longer than what it unpacks to.
     for shorter in [0, 1, size - 1] {
       let folder: [UInt8] = [0, 7, 0x0B, 1, 0, 1, 1, 0, 0x0C, shorter, 0]

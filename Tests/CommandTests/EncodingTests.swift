@@ -127,6 +127,13 @@ import Testing
         }
       }
     }
+    // A host that stands across the places where a long line is cut to be looked at.
+    for place in stride(from: 4070, through: 4100, by: 3) {
+      let filler = String(repeating: "ABC!DEFG#HIJK$", count: 400)
+      let line = filler.prefix(place) + " KETTLE.TEST " + filler + "\n"
+      let text = encoding.encode(String(repeating: "nothing here\n", count: 40), hasMark: hasMark)
+      #expect(try scan(text + Array(line.utf8), as: "x.txt").status == 2, "\(place)")
+    }
     let outcome = try scan(Encoding.utf16LE.encode("nothing\n") + Array("https://kettle.test/a\n".utf8), as: "x.txt")
     #expect(
       outcome.message

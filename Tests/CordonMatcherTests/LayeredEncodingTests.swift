@@ -125,7 +125,8 @@ import Testing
       "http\\072//listed.test", "http%u003a//listed.test", "http\\[:\\]//listed\\[.\\]test",
       "http://listed&#46test", "http://listed&#x2etest", "http://listed%5B.%5Dtest", "http://listed%26period%3Btest",
       "http://listed\\x2etest", "http://listed\\u{2e}test", "http%3A%2F%2Flisted(.)test%2Fx",
-      "http%3A//listed%5Bdot%5Dtest",
+      "http%3A//listed%5Bdot%5Dtest", "http&#58%3b//listed.test", "http://listed[%2E]test", "http://listed[.%5Dtest",
+      "http://listed&period%3Btest", "http://listed%u002etest",
     ] { check(hidden, by: matchers) }
   }
 
