@@ -256,6 +256,8 @@ def tar_case(rng, listed, kinds):
         packed = bytearray(make_tar([("first.txt", b"nothing\n")])) + bytes(rng.choice([512, 1024])) + data
     elif how == "no end":
         packed = packed[:len(packed) - rng.randrange(1, 10240)]
+        if data not in packed:
+            raise Destroyed
     elif how == "garbage":
         packed += bytes(rng.randrange(1, 256) for _ in range(rng.choice([1, 512, 700])))
     elif how == "padding":
