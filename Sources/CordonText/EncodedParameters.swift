@@ -38,6 +38,13 @@ struct EncodedParameters {
     }
   }
 
+  /// Whether the colon of a scheme stands before `place`, and between the two at most slashes.
+  private static func hasNoHost(_ text: Span<UInt8>, before place: Int) -> Bool {
+    var at = place
+    while at > 0, place &- at < 8, text[at &- 1].isSlashOrBackslash { at &-= 1 }
+    return at > 0 && text[at &- 1] == .ascii(":")
+  }
+
   private static func endsValue(_ byte: UInt8) -> Bool {
     switch byte {
     case .ascii("&"), .ascii("#"), .ascii("<"), .ascii(">"), .ascii("\""): true
@@ -71,7 +78,8 @@ struct EncodedParameters {
       at &-= 1
       switch text[at] {
       case .ascii("?"):
-        if hasQuery { return false }
+        // An address without a host gives nothing up: `http://?u=`.
+        if hasQuery || hasNoHost(text, before: at) { return false }
         (hasQuery, isName) = (true, false)
       case .ascii("&"): isName = false
       case .ascii("=") where isName: return false

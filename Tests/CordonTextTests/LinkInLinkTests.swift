@@ -92,10 +92,11 @@ import Testing
     ("http:node.js .\u{FE0F} evil.example.org/p", "evil.example.org/p"), ("a . evil.example.org", "evil.example.org"),
     ("file.txt \\u002e\u{FE0F} evil.example.org/p", "evil.example.org/p"),
     ("a dot evil.example.org", "evil.example.org"),
+    ("http://a.example. http://?u=http%3A%2F%2Fevil.example/x", "http://evil.example/x"),
   ]
 
   @Test func whatAFuzzerHidIsFound() {
-    #expect(LinkInLinkTests.found.count == 40)
+    #expect(LinkInLinkTests.found.count == 41)
     for (text, address) in LinkInLinkTests.found {
       let found = addresses(in: text)
       #expect(found.contains(address), "\(text): \(found)")
