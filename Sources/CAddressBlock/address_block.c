@@ -264,7 +264,7 @@ VBMI static inline void classify_vbmi(__m512i x, __m512i next, __mmask64 valid, 
   classes->stop = TEST(STOP);
   classes->hash = TEST(HASH);
   classes->special = TEST(SPECIAL) | (valid & ~ascii);
-  // Of a byte beyond ASCII the rest is looked up, which makes one pair more at most.
+  // The lookup drops the top bit of a byte beyond ASCII. So it may report a pair too many, but misses none.
   const __m512i first = _mm512_or_si512(
       _mm512_permutex2var_epi8(TABLE(cordon_base64_first, 0), x, TABLE(cordon_base64_first, 64)),
       _mm512_set1_epi8(CORDON_ANY_BEFORE_SEMICOLON));
@@ -377,7 +377,8 @@ typedef struct {
   uint64_t refused, base64, marks, is_behind_path, slash_before, colon_before;
 } rest;
 
-// Tells what begins with the two bytes at `place` of `length`: one of ``pairs``, of which few addresses have any.
+// Looks closer at a place from `pairs`: a semicolon may end a reference of HTML, and base64 may begin. Few addresses have
+// such a place.
 static inline void tell_pair(rest *rest, const uint8_t *bytes, size_t place, size_t length) {
   // A colon may be written `&colon;` or `&#58;`. `&amp;` makes none without another semicolon behind it.
   if (bytes[place + 1] == ';') {

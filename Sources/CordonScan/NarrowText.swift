@@ -117,7 +117,7 @@ struct NarrowTextFinder {
     return long >= 8 || run.count(where: isUsual) * 3 >= run.count * 2 && !isMonotonous(run)
   }
 
-  /// Whether there are `length` usual bytes in a row, of which `distinct` differ.
+  /// Whether `run` has `length` usual bytes in a row, with at least `distinct` different values among them.
   private static func hasUsualStretch(_ run: ArraySlice<UInt8>, of length: Int, distinct: Int) -> Bool {
     var count = 0
     for index in run.indices {
@@ -129,7 +129,7 @@ struct NarrowTextFinder {
     return false
   }
 
-  /// Whether `byte` is one of those of which addresses and most of English consist.
+  /// Whether `byte` is common in addresses and in English text.
   private static func isUsual(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x61...0x7A, 0x30...0x39, 0x20, .ascii("."), .ascii("-"), .ascii("/"), .ascii(":"), .ascii(","), .ascii("\n"):

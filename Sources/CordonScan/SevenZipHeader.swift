@@ -208,7 +208,7 @@ private struct SevenZipBytes {
     return number
   }
 
-  /// The number of things of which each takes a byte or more.
+  /// Reads how many items follow. Each takes at least one byte, so there are no more than bytes left.
   mutating func count() throws(Malformed) -> Int {
     let count = try number()
     guard count <= bytes.count - place else { throw Malformed() }

@@ -86,8 +86,9 @@ extension Refanger {
     return at
   }
 
-  /// Where the base64 from `place` on ends, of which ``decoded`` is all that an address may hold: behind its last whole group,
-  /// or behind the last letters of one without padding where no letter and no digit follows.
+  /// Where the base64 that begins at `place` ends, once ``decoded`` holds the whole address. It ends behind its last full
+  /// group of four. If the last group is short and has no padding, it ends behind that group, unless a letter or a digit
+  /// follows.
   private func endOfGroups(in text: Span<UInt8>, from place: Int) -> Int {
     let groups = place &+ decoded.count / 3 &* 4
     let rest = decoded.count % 3
