@@ -23,25 +23,9 @@ import Testing
     switch text[place] {
     case 0x2E, 0x3A, 0x25, 0x26, 0x5B, 0x28, 0x7B, 0x5C, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF, 0xF0: return true
     case 0x64, 0x44: return rest.count > 2 && String(decoding: rest.prefix(3), as: UTF8.self).lowercased() == "dot"
-    default: return TextMarksTests.heads.contains(String(decoding: rest.prefix(3), as: UTF8.self))
+    default: return Base64Heads.ofHTTP.contains(String(decoding: rest.prefix(3), as: UTF8.self))
     }
   }
-
-  /// What `http` and its altered kin begin with in base64, in base64 of that, and so on.
-  private static let heads: Set<String> = {
-    var layer = Set<[UInt8]>()
-    for h in "hH".utf8 {
-      for first in "tTxX*_+#-~".utf8 {
-        for second in "tTxX*_+#-~".utf8 { layer.insert([h, first, second]) }
-      }
-    }
-    var heads = Set<String>()
-    for _ in 0..<12 {
-      layer = Set(layer.map { Array(Data($0).base64EncodedString().utf8.prefix(3)) })
-      heads.formUnion(layer.map { String(decoding: $0, as: UTF8.self) })
-    }
-    return heads
-  }()
 
   @Test func allWaysOfMarkingAgree() {
     let pieces = [

@@ -133,7 +133,7 @@ private struct Reading: Equatable {
       && !behindPath.contains(0x3A) && !behindHost.contains { all[$0] == 0x3B && all[$0 - 1] != 0x70 }
     let mayHoldBase64 = behindHost.contains { index in
       all[index] == 0x23
-        || AddressBlockTests.heads.contains(String(decoding: all[index...].prefix(3), as: UTF8.self))
+        || Base64Heads.ofHTTP.contains(String(decoding: all[index...].prefix(3), as: UTF8.self))
     }
     return Reading(
       form: (isPlain ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST).rawValue,
@@ -144,23 +144,7 @@ private struct Reading: Equatable {
       ], host: host + [UInt8](repeating: 0, count: 64 - host.count), room: host + rest)
   }
 
-  /// What `http`, in any case and with other signs for its `t`s, begins with in base64, in base64 of that, and so on.
-  private static let heads: Set<String> = {
-    var layer = Set<[UInt8]>()
-    for h in "hH".utf8 {
-      for first in "tTxX*_+#-~".utf8 {
-        for second in "tTxX*_+#-~".utf8 { layer.insert([h, first, second]) }
-      }
-    }
-    var heads = Set<String>()
-    for _ in 0..<12 {
-      layer = Set(layer.map { Array(Data($0).base64EncodedString().utf8.prefix(3)) })
-      heads.formUnion(layer.map { String(decoding: $0, as: UTF8.self) })
-    }
-    return heads
-  }()
-
-  private static let pairs = Set(heads.map { Array($0.utf8.prefix(2)) })
+  private static let pairs = Set(Base64Heads.ofHTTP.map { Array($0.utf8.prefix(2)) })
 
   private func isHost(_ byte: UInt8) -> Bool {
     (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
