@@ -21,6 +21,20 @@ extension [UInt8] {
     append(.upperHexDigit(byte))
   }
 
+  /// Appends `byte`, or what the percent-escapes stand for that it completes, layer by layer. What stands before `start` is left
+  /// alone.
+  @inlinable @inline(__always)
+  package mutating func append(_ byte: UInt8, completingEscapesFrom start: Int) {
+    var byte = byte
+    while byte.isASCIIHexDigit, count &- start >= 2, self[count &- 2] == .ascii("%"),
+      let high = self[count &- 1].hexDigitValue, let low = byte.hexDigitValue
+    {
+      removeLast(2)
+      byte = high &<< 4 | low
+    }
+    append(byte)
+  }
+
   /// Appends `bytes` in lower-case hexadecimal digits.
   package mutating func appendHexadecimal(_ bytes: some Sequence<UInt8>) {
     for byte in bytes {

@@ -56,13 +56,7 @@ struct EncodedParameters {
   private static func hasSlashes(_ text: Span<UInt8>, at place: Int) -> Bool {
     var decoded: [UInt8] = []
     for index in place..<min(text.count, place &+ 256) {
-      decoded.append(text[index])
-      while decoded.count >= 3, decoded[decoded.count &- 3] == .ascii("%"),
-        let high = decoded[decoded.count &- 2].hexDigitValue, let low = decoded[decoded.count &- 1].hexDigitValue
-      {
-        decoded.removeLast(3)
-        decoded.append(high &<< 4 | low)
-      }
+      decoded.append(text[index], completingEscapesFrom: 0)
       if decoded.count > 8 || (decoded.count > 3 && decoded[2] != .ascii("%")) { break }
     }
     return decoded.count >= 3 && decoded.span.extracting(0..<3).elementsEqual("://")

@@ -11,13 +11,7 @@ extension Refanger {
     // An escape is undone as soon as its last digit is there, so that what it makes may be a digit of another.
     var decoded: [UInt8] = []
     for index in place..<text.count {
-      decoded.append(text[index])
-      while decoded.count >= 3, decoded[decoded.count &- 3] == .ascii("%"),
-        let high = decoded[decoded.count &- 2].hexDigitValue, let low = decoded[decoded.count &- 1].hexDigitValue
-      {
-        decoded.removeLast(3)
-        decoded.append(high &<< 4 | low)
-      }
+      decoded.append(text[index], completingEscapesFrom: 0)
       if decoded[0] != .ascii("%") { return decoded[0] == .ascii(":") }
       if decoded.count > 16 || (decoded.count > 1 && decoded[1] != .ascii("%") && decoded[1].hexDigitValue == nil) {
         return false

@@ -102,17 +102,4 @@ extension [UInt8] {
       append(bytes[index] == .ascii("+") ? .ascii(" ") : bytes[index], completingEscapesFrom: start)
     }
   }
-
-  /// Appends `byte`, or what the escapes that end with it stand for; what stands before `start` is left alone.
-  @inline(__always)
-  private mutating func append(_ byte: UInt8, completingEscapesFrom start: Int) {
-    var byte = byte
-    while byte.isASCIIHexDigit, count &- start >= 2, self[count &- 2] == .ascii("%"),
-      let high = self[count &- 1].hexDigitValue, let low = byte.hexDigitValue
-    {
-      removeLast(2)
-      byte = high &<< 4 | low
-    }
-    append(byte)
-  }
 }
