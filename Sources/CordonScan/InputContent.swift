@@ -20,7 +20,7 @@ enum InputContent {
   /// - Throws: where that is nothing that is read.
   static func open(
     _ file: FileSource, named name: String, as format: RecordFormat,
-    finds: @escaping ([UInt8]) -> Bool = { _ in false }
+    finds: @escaping ([UInt8]) -> Bool
   ) throws(SourceError) -> InputContent {
     let source: any ByteSource
     let head: [UInt8]
@@ -54,7 +54,7 @@ enum InputContent {
 
   /// Opens what a member of an archive holds, whose text is read as `format`.
   static func open(
-    member: Member, as format: RecordFormat, finds: @escaping ([UInt8]) -> Bool = { _ in false }
+    member: Member, as format: RecordFormat, finds: @escaping ([UInt8]) -> Bool
   ) throws(SourceError) -> InputContent {
     let source = HeadSource(member.bytes)
     let kind = ContentKind(head: source.head, isNamedAsPacked: PackedName.isPacked(member.name))

@@ -38,7 +38,7 @@ package struct ItemStream: ~Copyable {
     parser = format == .jsonl ? JSONParser(fields: fields) : nil
     guard
       case .text(let bytes, let complaint) = try InputContent.open(
-        FileSource(path: path, output: -1), named: path, as: format)
+        FileSource(path: path, output: -1), named: path, as: format, finds: { _ in false })
     else { throw SourceError("is an archive of several files; unpack it first") }
     self.complaint = complaint
     reader = LineReader(bytes, maximumLineLength: maximumLineLength)

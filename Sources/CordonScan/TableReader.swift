@@ -222,15 +222,12 @@ struct TableReader: RecordReader {
   }
 
   /// Words for columns that are top-level domains too.
-  private static let columnWords: Set<String> = [
-    "as", "at", "author", "blog", "by", "channel", "chat", "city", "company", "country", "date", "email", "forum",
-    "group",
-    "host", "id", "in", "info", "is", "link", "map", "me", "media", "movie", "name", "news", "no", "ip", "page",
-    "phone",
-    "photo", "photos", "pics", "post", "report", "review", "reviews", "site", "social", "song", "tel", "to", "total",
-    "tv",
-    "us", "video", "watch", "website", "zip",
-  ]
+  private static let columnWords = Set(
+    """
+    as at author blog by channel chat city company country date email forum group host id in info ip is
+    link map me media movie name news no page phone photo photos pics post report review reviews site
+    social song tel to total tv us video watch website zip
+    """.split(whereSeparator: \.isWhitespace).map(String.init))
 
   /// Where lines end in CR, all of them are one record.
   private func checkLineEnds(_ record: ArraySlice<UInt8>) throws(SourceError) {

@@ -28,7 +28,7 @@ final class UnicodeSource: ByteSource {
   private var swapped = SwappedTextFinder()
 
   /// - Parameter finds: says whether something is found in an item; for bytes that may be no text in `encoding`.
-  init(_ source: any ByteSource, encoding: Encoding, finds: @escaping ([UInt8]) -> Bool = { _ in false }) {
+  init(_ source: any ByteSource, encoding: Encoding, finds: @escaping ([UInt8]) -> Bool) {
     self.source = source
     self.encoding = encoding
     narrow = NarrowTextFinder(finds: finds)
