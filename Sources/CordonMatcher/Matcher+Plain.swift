@@ -133,7 +133,7 @@ extension Matcher {
     let addresses = filters.mayHold(addressesAtHostWithHash: unsafe hashes[0])
     guard hosts != 0 || addresses else { return Verdict() }
     // A text would read another page of the host too: `?a=1&amp;b=2`.
-    if type != .url, addresses, plain.mayHoldOtherLinks, LinkFinder.mayHoldOtherLinks(item) { return nil }
+    if type != .url, addresses, plain.mayHoldOtherLinks, mayHoldOtherPage(of: item, plain) { return nil }
     guard plain.makeKey() else { return nil }
     let parts = plain.address
     let key = plain.key.span
@@ -171,5 +171,16 @@ extension Matcher {
       noteFirst(since: 0)
     }
     return resolve()
+  }
+
+  /// Whether the list may hold another page of the host than that of `item`, which `plain` has read: the page that a text
+  /// would find in it. Mostly that is the same page with another query, `?a=1&b=2` for `?a=1&amp;b=2`, which no filter knows.
+  private func mayHoldOtherPage(of item: Span<UInt8>, _ plain: borrowing PlainAddressReader) -> Bool {
+    guard let unescaped = LinkFinder.unescapingQuery(item) else { return LinkFinder.mayHoldOtherLinks(item) }
+    defer { _ = plain.read(item) }
+    guard plain.read(unescaped.span) == .plain, !plain.mayHoldOtherLinks, !plain.mayBeCut, plain.makeKey() else {
+      return true
+    }
+    return filters.mayHold(keyWithHash: Hash64.hash(plain.key.span, seed: filters.seed))
   }
 }

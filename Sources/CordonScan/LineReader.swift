@@ -104,14 +104,14 @@ struct LineReader: RecordReader {
 
   /// The number of lines in `range`, the last one with or without its newline.
   ///
-  /// - Complexity: O(*n*), one pass that the compiler turns into vector instructions.
+  /// - Complexity: O(*n*)
   static func lineCount(in input: [UInt8], _ range: Range<Int>) -> Int {
-    guard !range.isEmpty else { return 0 }
-    let newlines = input.withUnsafeBufferPointer { bytes in
-      var count = 0
-      for byte in bytes[range] { count &+= byte == UInt8(ascii: "\n") ? 1 : 0 }
-      return count
+    let bytes = input.span.extracting(range)
+    var (count, start) = (0, 0)
+    while let newline = bytes.firstIndex(of: UInt8(ascii: "\n"), from: start) {
+      count &+= 1
+      start = newline &+ 1
     }
-    return newlines + (input[range.upperBound - 1] == UInt8(ascii: "\n") ? 0 : 1)
+    return start < bytes.count ? count + 1 : count
   }
 }

@@ -33,11 +33,22 @@ struct LayeredText {
       if signs > LayeredText.maximumSigns { break }
       append(text[at], endingAt: at &+ 1)
       at &+= 1
+      if let last = bytes.last, LayeredText.endsSigns(last) { break }
     }
     // A reference without a semicolon at the very end.
     bytes.append(0x20)
     ends.append(at)
     reduce()
+  }
+
+  /// Whether `byte` stands in no sign that is asked for, and in no encoding: what follows it does not matter.
+  private static func endsSigns(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0...0x20, .ascii("="), .ascii("?"), .ascii("<"), .ascii(">"), .ascii("\""), .ascii("'"), .ascii("!"),
+      .ascii("$"), .ascii("|"):
+      true
+    default: false
+    }
   }
 
   private mutating func append(_ byte: UInt8, endingAt end: Int) {

@@ -111,7 +111,7 @@ package struct LinkFinder: Sendable {
     var passes = 0
     while isMoreHidden {
       passes += 1
-      let bytes = refanger.bytes
+      let bytes = refanger.undone.bytes
       marks.mark(bytes.span)
       isMoreHidden = collect(into: &undone, from: text, links, isFirst: passes == 1)
       if passes == LinkFinder.maximumPasses {
@@ -127,7 +127,7 @@ package struct LinkFinder: Sendable {
   private mutating func collect(
     into undone: inout [Undone], from text: Span<UInt8>, _ links: [FoundLink], isFirst: Bool
   ) -> Bool {
-    let refanged = refanger
+    let refanged = refanger.undone
     let bytes = refanged.bytes.span
     var found: [Undone] = []
     var isMoreHidden = false
@@ -232,13 +232,32 @@ package struct LinkFinder: Sendable {
     return mayCarryLinks(address, from: first &+ 1)
   }
 
+  /// `address` with an ampersand for each `&amp;` of its query; nil where there is none.
+  package static func unescapingQuery(_ address: Span<UInt8>) -> [UInt8]? {
+    guard var at = address.firstIndex(of: .ascii("?")) else { return nil }
+    var unescaped: [UInt8] = []
+    var copied = 0
+    while let place = address.firstIndex(of: .ascii("&"), from: at) {
+      at = place &+ 1
+      guard place &+ 5 <= address.count, address.extracting(at..<place &+ 5).isLowered("amp;") else { continue }
+      unescaped.append(address.extracting(copied..<at))
+      (copied, at) = (place &+ 5, place &+ 5)
+    }
+    guard copied > 0 else { return nil }
+    unescaped.append(address.extracting(copied..<address.count))
+    return unescaped
+  }
+
+  /// What links that an address carries may begin with.
+  private static let beginnings = ByteSet(":<>\"\\[({&%aSTUVWXY").union(ByteSet { $0 >= 0x80 })
+
   /// Whether a link to another host may begin in `address`, which holds no white space, at `start` or behind it: false
   /// only where none does, plain or hidden, but for the values of parameters.
   package static func mayCarryLinks(_ address: Span<UInt8>, from start: Int) -> Bool {
     var parameters = EncodedParameters()
-    for index in start..<address.count {
-      let byte = address[index]
-      switch byte {
+    let mayBegin = beginnings
+    for index in start..<address.count where mayBegin.contains(address[index]) {
+      switch address[index] {
       case 0x80..., .ascii(":"), .ascii("<"), .ascii(">"), .ascii("\""): return true
       case .ascii("\\"):
         if Refanger.escape(address, at: index) != nil || Refanger.layeredColon(address, at: index) != nil {
@@ -257,7 +276,7 @@ package struct LinkFinder: Sendable {
       case .ascii("%"):
         if !parameters.hold(address, at: index), Refanger.encodedScheme(address, at: index) != nil { return true }
       case .ascii("a"), 0x53...0x59:
-        if !parameters.hold(address, at: index), Refanger.base64(address, at: index) != nil { return true }
+        if Refanger.base64(address, at: index) != nil, !parameters.hold(address, at: index) { return true }
       default: break
       }
     }

@@ -7,6 +7,7 @@ extension Refanger {
   /// Whether what was undone so far ends in the path of an address in which nothing was undone: letters of another style
   /// are no others' there.
   var isInPlainPath: Bool {
+    let bytes = undone.bytes.span
     var start = bytes.count
     var slashes = 0
     while start > 0, bytes.count &- start < 96, bytes[start &- 1] > 0x20 {
@@ -24,6 +25,7 @@ extension Refanger {
   /// Whether what was undone so far ends in a path, or in spaces behind one: a slash that is not of a scheme stands behind
   /// the last white space before, at most 256 bytes back.
   var endsInPath: Bool {
+    let bytes = undone.bytes.span
     var end = bytes.count
     while end > 0, bytes.count &- end < Refanger.maximumSpaces, bytes[end &- 1] == 0x20 { end &-= 1 }
     var at = end

@@ -105,6 +105,7 @@ extension Refanger {
     }
     var taken = 0
     if takingSpaces {
+      let bytes = undone.bytes.span
       while taken < Refanger.maximumSpaces, taken < bytes.count, bytes[bytes.count &- 1 &- taken] == 0x20 {
         taken &+= 1
       }
@@ -410,7 +411,8 @@ extension Refanger {
 
   /// The scheme at the end of what was undone so far.
   var scheme: HiddenScheme? {
-    HiddenScheme(endOf: bytes.span.extracting(max(0, bytes.count &- HiddenScheme.maximumLength)..<bytes.count))
+    let bytes = undone.bytes.span
+    return HiddenScheme(endOf: bytes.extracting(max(0, bytes.count &- HiddenScheme.maximumLength)..<bytes.count))
   }
 
   /// Undoes the scheme before the colon at `place`, and the slashes behind it.

@@ -122,7 +122,7 @@ public struct PlainAddressReader: ~Copyable {
     }
     if form == CORDON_ADDRESS_OTHER { return .other }
     if form == CORDON_ADDRESS_PLAIN_HOST { return .plainHost }
-    return unsafe current.pointee.read.may_hold_base64 != 0 && holdsEncoded() ? .plainHost : .plain
+    return unsafe current.pointee.read.may_hold_base64 != 0 && holdsBase64() ? .plainHost : .plain
   }
 
   /// Makes the key of `address`; answers false where the address is not plain.
@@ -319,23 +319,12 @@ public struct PlainAddressReader: ~Copyable {
     return true
   }
 
-  /// Whether base64 of an address, or the number of a character, `&#58` or `&amp#58`, may stand behind the host of the
-  /// address of which the rest was told last.
+  /// Whether base64 of an address may stand behind the host of the address of which the rest was told last.
   @usableFromInline
-  func holdsEncoded() -> Bool {
+  func holdsBase64() -> Bool {
     let (start, end) = unsafe (current.pointee.hostEnd, current.pointee.length)
     // SAFETY: what follows the host lies inside the address.
-    let rest = unsafe UnsafeBufferPointer(start: room + start, count: end &- start).span
-    for index in rest.indices where rest[index] == .ascii("#") && index > 0 {
-      switch rest[index &- 1] {
-      case .ascii("&"), .ascii(";"): return true
-      case .ascii("p"), .ascii("P"):
-        guard index >= 4, rest[index &- 4] == .ascii("&") else { continue }
-        return true
-      default: break
-      }
-    }
-    return CarriedAddress.holdsBase64(rest)
+    return unsafe CarriedAddress.holdsBase64(UnsafeBufferPointer(start: room + start, count: end &- start).span)
   }
 }
 

@@ -216,6 +216,34 @@ import Testing
     }
   }
 
+  /// Ampersands as HTML writes them: a text would read another page there, which may be listed too.
+  @Test(arguments: 1...UInt64(8)) func ampersandsOfHTMLGiveTheSame(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let pieces = [
+      "&amp;b=2", "&amp;b=2", "&amp;", "&AMP;", "&amp;amp;", "&amp", "&", ";", "a=1", "b=2", "amp;", "?", "#", "/x",
+      "&#38;", "&lt;",
+      ")", ".",
+      "&nbsp;", "utm_source=y", "p;", "%26amp;", ":",
+    ]
+    let queries = ["", "?a=1&b=2", "?a=1", "?b=2&amp;a=1", "?a=1&amp;b=2", "?b=2"]
+    let rules =
+      [rule(.url, "https://listed.test/x?a=1&b=2", scope: .exact)]
+      + (0..<random.next(below: 3)).map { _ in
+        rule(.url, "https://listed.test/x" + random.pick(queries), scope: random.pick([.exact, .page, .prefix]))
+      }
+    var ways = BothWays(try blocklist(rules))
+    var matched = 0
+    for _ in 0..<1000 {
+      var item = "https://listed.test/x" + random.pick(["", "?", "?a=1"])
+      for _ in 0..<random.next(below: 5) { item += random.pick(pieces) }
+      for type in [ItemType.auto, .url] {
+        ways.check(Array(item.utf8), as: type, "seed \(seed), rules \(rules.map(\.value))")
+      }
+      if ways.short.match(item: item).isMatch { matched += 1 }
+    }
+    #expect(matched > 2 && ways.taken > 200, "seed \(seed): \(matched) matched, \(ways.taken) taken")
+  }
+
   /// What a review found lost on the short way: each item is on its list, whatever way it takes.
   @Test func whatTheShortWayOnceLost() throws {
     let video = "peertube:video:9c9de5e8-0a1e-484a-b099-e80766180a6d"

@@ -175,7 +175,8 @@ import Testing
       quiet += 1
       var refanger = Refanger()
       let isChanged = refanger.undo(text.span, marks, &domains, joining: .always)
-      #expect(!isChanged && refanger.bytes == text, "seed \(seed): \(shown(text)): \(shown(refanger.bytes))")
+      #expect(
+        !isChanged && refanger.undone.bytes == text, "seed \(seed): \(shown(text)): \(shown(refanger.undone.bytes))")
     }
     #expect(quiet > 100, "seed \(seed): \(quiet)")
   }

@@ -75,7 +75,7 @@ private struct Reading: Equatable {
   private func words(_ classes: cordon_address_classes) -> [UInt64] {
     [
       classes.host, classes.upper, classes.dot, classes.slash, classes.colon, classes.stop, classes.hash,
-      classes.special,
+      classes.special, classes.semicolon,
     ]
   }
 
@@ -130,10 +130,10 @@ private struct Reading: Equatable {
     let text = String(decoding: rest.map { $0 < 0x80 ? $0 : 0x7F }, as: UTF8.self)
     let isPlain =
       !rest.contains(where: isSpecial) && !text.contains("//") && !text.contains("/.") && !text.contains(":/")
-      && !behindPath.contains(0x3A) && !behindHost.contains { all[$0] == 0x3B && all[$0 - 1] != 0x70 }
-    let mayHoldBase64 = behindHost.contains { index in
-      all[index] == 0x23
-        || Base64Heads.ofHTTP.contains(String(decoding: all[index...].prefix(3), as: UTF8.self))
+      && !behindPath.contains(0x3A) && !behindHost.contains { all[$0] == 0x3B && all[$0 - 1] | 0x20 != 0x70 }
+      && !text.contains("&#") && !text.contains(";#") && text.firstMatch(of: /&..[pP]#/) == nil
+    let mayHoldBase64 = behindHost.contains {
+      Base64Heads.ofHTTP.contains(String(decoding: all[$0...].prefix(3), as: UTF8.self))
     }
     return Reading(
       form: (isPlain ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST).rawValue,
@@ -162,13 +162,13 @@ private struct Reading: Equatable {
     let neighbours = zip(bytes.prefix(63), bytes.dropFirst()).enumerated()
     let pairs = neighbours.reduce(UInt64(0)) { pairs, pair in
       let (first, second) = pair.element
-      return second == 0x3B || AddressBlockTests.pairs.contains([first, second]) ? pairs | 1 << pair.offset : pairs
+      return AddressBlockTests.pairs.contains([first, second]) ? pairs | 1 << pair.offset : pairs
     }
     return Answer(
       classes: [
         mask(isHost), mask(isUpper), mask { $0 == 0x2E }, mask { $0 == 0x2F }, mask { $0 == 0x3A },
         mask { $0 == 0x3F || $0 == 0x23 }, mask { $0 == 0x23 },
-        mask(isSpecial),
+        mask(isSpecial), mask { $0 == 0x3B },
       ], pairs: pairs, room: Array(bytes.prefix(64)))
   }
 

@@ -32,8 +32,9 @@ typedef struct {
   // Below 0x21, above 0x7E, and the marks " % ' ( ) < > [ \ ] ^ ` { }: what makes an address more than plain wherever it
   // stands. A colon may be written `[colon]` or `(colon)`.
   uint64_t special;
-  // What base64 of "http", or of that, may begin with, and what stands before a ";", by that byte and the one behind it in
-  // the block: all such places, and perhaps others.
+  uint64_t semicolon;
+  // What base64 of "http", or of that, may begin with, by that byte and the one behind it in the block: all such places, and
+  // perhaps others.
   uint64_t pairs;
 } cordon_address_classes;
 
@@ -51,7 +52,7 @@ typedef enum {
   // Such a host, and behind it something else than what follows.
   CORDON_ADDRESS_PLAIN_HOST,
   // Path, query and fragment in plain characters, without "//", a segment that begins with ".", "://", a colon in query
-  // or fragment, or a semicolon that may end `&colon;`.
+  // or fragment, a semicolon that may end `&colon;`, or a "#" that may be that of `&#58`.
   CORDON_ADDRESS_PLAIN,
 } cordon_address_form;
 
@@ -70,7 +71,7 @@ typedef struct {
   uint8_t last;
   // Whether a "www." was passed over.
   uint8_t skipped_www;
-  // Whether what follows the host may hold "http" in base64, or in base64 of that, and so on, or has a fragment.
+  // Whether what follows the host may hold "http" in base64, or in base64 of that, and so on.
   uint8_t may_hold_base64;
   // Whether a colon or a semicolon follows the host.
   uint8_t has_marks;

@@ -45,43 +45,20 @@ static inline int cordon_may_begin_base64(const uint8_t *at) {
 }
 
 // What two neighbours tell of that, for readers of many bytes at a time: base64 may begin with them only where a bit of
-// the first and a bit of the second are the same. By the byte, and by its halves, which tell a little less.
-enum {
-  CORDON_BASE64_EARLY = 1,
-  CORDON_BASE64_LATE = 2,
-  CORDON_ANY_BEFORE_SEMICOLON = 4,
-  CORDON_BASE64_DIGIT = 8,
-  CORDON_BASE64_SMALL = 16,
-};
-
-static const uint8_t cordon_base64_first[128] __attribute__((aligned(64))) = {
-    ['S'] = CORDON_BASE64_EARLY,
-    ['U'] = CORDON_BASE64_DIGIT,
-    ['V'] = CORDON_BASE64_LATE | CORDON_BASE64_DIGIT | CORDON_BASE64_SMALL,
-    ['W'] = CORDON_BASE64_LATE,
-    ['Y'] = CORDON_BASE64_LATE,
-    ['a'] = CORDON_BASE64_EARLY,
-};
-static const uint8_t cordon_base64_second[128] __attribute__((aligned(64))) = {
-    ['0'] = CORDON_BASE64_DIGIT, ['1'] = CORDON_BASE64_DIGIT,
-    ['C'] = CORDON_BASE64_EARLY, ['F'] = CORDON_BASE64_EARLY, ['H'] = CORDON_BASE64_EARLY,
-    ['T'] = CORDON_BASE64_LATE,  ['U'] = CORDON_BASE64_LATE,  ['V'] = CORDON_BASE64_LATE,
-    ['j'] = CORDON_BASE64_SMALL, ['l'] = CORDON_BASE64_SMALL, ['m'] = CORDON_BASE64_SMALL,
-    // No base64: what `&colon;` ends with is found by the way.
-    [';'] = CORDON_ANY_BEFORE_SEMICOLON,
-};
-
+// the first and a bit of the second are the same. A byte's bits are those that both of its halves have.
 typedef struct {
   uint8_t low[16], high[16];
 } cordon_byte_halves;
 
+// 1: "a" and "S"; 2: "V", "W" and "Y"; 4: "U" and "V"; 8: "V".
 static const cordon_byte_halves cordon_base64_first_halves = {
-    .low = {[1] = 1, [3] = 1, [5] = 8, [6] = 2 | 8 | 16, [7] = 2, [9] = 2},
-    .high = {[5] = 1 | 2 | 8 | 16, [6] = 1},
+    .low = {[1] = 1, [3] = 1, [5] = 4, [6] = 2 | 4 | 8, [7] = 2, [9] = 2},
+    .high = {[5] = 1 | 2 | 4 | 8, [6] = 1},
 };
+// Behind them, 1: "C", "F" and "H"; 2: "T", "U" and "V"; 4: "0" and "1"; 8: "j", "l" and "m".
 static const cordon_byte_halves cordon_base64_second_halves = {
-    .low = {[0] = 8, [1] = 8, [3] = 1, [4] = 2, [5] = 2, [6] = 1 | 2, [8] = 1, [10] = 16, [11] = 4, [12] = 16, [13] = 16},
-    .high = {[3] = 4 | 8, [4] = 1, [5] = 2, [6] = 16},
+    .low = {[0] = 4, [1] = 4, [3] = 1, [4] = 2, [5] = 2, [6] = 1 | 2, [8] = 1, [10] = 8, [12] = 8, [13] = 8},
+    .high = {[3] = 4, [4] = 1, [5] = 2, [6] = 8},
 };
 
 #ifdef __cplusplus
