@@ -11,14 +11,15 @@ import CordonBytes
 /// The beginning of what is encoded at one place of a text, decoded in all its layers.
 struct LayeredText {
   /// How many decoded bytes are wanted at most: enough for any sign that is asked for, and for a reference under way.
-  private static let maximumCount = 48
+  private static let maximumCount = 24
+  /// The longest reference or escape, without the zeros that a number may begin with.
+  private static let maximumLength = 16
 
   private(set) var bytes: [UInt8] = []
   /// Where in the text each of `bytes` ends.
   private var ends: [Int] = []
-  /// Where the last references and escapes may have begun that have not ended.
-  private var ampersand = -1
-  private var backslash = -1
+  /// Whether more signs hide what stands here than are read.
+  private(set) var isTooDeep = false
 
   /// How many signs that an encoding begins with are read at most. Each of them may be asked for what begins there, so that
   /// without a limit a row of them would take the square of its length.
@@ -26,19 +27,30 @@ struct LayeredText {
 
   /// - Complexity: O(*n*) in what is decoded: nearly always some dozens of bytes.
   init(_ text: Span<UInt8>, at place: Int) {
+    bytes.reserveCapacity(LayeredText.maximumCount &+ 4)
+    ends.reserveCapacity(LayeredText.maximumCount &+ 4)
     var at = place
     var signs = 0
     while at < text.count, bytes.count < LayeredText.maximumCount, text[at] > 0x20 {
       if text[at] == .ascii("%") || text[at] == .ascii("&") || text[at] == .ascii("\\") { signs += 1 }
-      if signs > LayeredText.maximumSigns { break }
-      append(text[at], endingAt: at &+ 1)
+      if signs > LayeredText.maximumSigns {
+        isTooDeep = true
+        break
+      }
+      let isDoubled = text[at] == .ascii("\\") && at > place && text[at &- 1] == .ascii("\\")
+      if isDoubled || (text[at] == .ascii("0") && endsWithZeros) {
+        // Doubled backslashes are one, and many zeros are: `\\\\u003a`, `&#0000058;`.
+        ends[ends.count &- 1] = at &+ 1
+      } else {
+        append(text[at], endingAt: at &+ 1)
+      }
       at &+= 1
       if let last = bytes.last, LayeredText.endsSigns(last) { break }
     }
     // A reference without a semicolon at the very end.
     bytes.append(0x20)
     ends.append(at)
-    reduce()
+    reduce(isWhole: true)
   }
 
   /// Whether `byte` stands in no sign that is asked for, and in no encoding: what follows it does not matter.
@@ -51,49 +63,88 @@ struct LayeredText {
     }
   }
 
+  /// Whether the bytes end with the zeros that the number of a reference may begin with.
+  private var endsWithZeros: Bool {
+    guard bytes.count >= 3, bytes[bytes.count &- 1] == .ascii("0") else { return false }
+    let before = bytes[bytes.count &- 2]
+    return before == .ascii("#") || (before | 0x20 == .ascii("x") && bytes[bytes.count &- 3] == .ascii("#"))
+  }
+
   private mutating func append(_ byte: UInt8, endingAt end: Int) {
     bytes.append(byte)
     ends.append(end)
-    reduce()
+    reduce(isWhole: false)
   }
 
   /// Decodes what ends with the last byte, or ended before it.
-  private mutating func reduce() {
-    while let last = bytes.last {
-      let count = bytes.count
-      // The second of two may begin an escape too: of `\\u003a` both are taken.
-      if last == .ascii("\\") { backslash = count &- 1 }
-      // Behind the digits of a number more may follow, and a percent sign may be that of its semicolon.
-      if ampersand >= 0, last != .ascii("%"), let entity = HTMLEntity(in: bytes.span, at: ampersand),
-        entity.end == count &- 1 || (entity.end == count && last == .ascii(";"))
-      {
-        replace(ampersand..<entity.end, with: entity.scalar.value)
-        continue
+  ///
+  /// - Parameter isWhole: whether no more bytes follow.
+  private mutating func reduce(isWhole: Bool) {
+    guard isWhole || mayEndEncoding else { return }
+    while decodeReference(isWhole: isWhole) || decodeEscape() || decodePercent() {}
+  }
+
+  /// Whether something may end with the last byte, or before it: false only where nothing does, as for most bytes.
+  private var mayEndEncoding: Bool {
+    let last = bytes[bytes.count &- 1]
+    if last.hexDigitValue != nil || last == .ascii(";") || last == .ascii("#") || last == .ascii("}") { return true }
+    guard bytes.count > 1, case let before = bytes[bytes.count &- 2] else { return false }
+    return before == .ascii("\\") || before.hexDigitValue != nil
+  }
+
+  /// Decodes a reference of HTML that ends with the last byte, or ended before it.
+  private mutating func decodeReference(isWhole: Bool) -> Bool {
+    let count = bytes.count
+    for place in bytes.indices.suffix(LayeredText.maximumLength).reversed() where bytes[place] == .ascii("&") {
+      guard let entity = HTMLEntity(in: bytes.span, at: place) else { continue }
+      if entity.end == count {
+        // Behind the digits of a number more may follow.
+        guard bytes[count &- 1] == .ascii(";") else { continue }
+      } else if !isWhole {
+        // What follows may be its semicolon, encoded.
+        switch bytes[entity.end] {
+        case .ascii("%"), .ascii("&"), .ascii("\\"): continue
+        default: break
+        }
       }
-      if last == .ascii("&") { ampersand = count &- 1 }
-      if backslash >= 0, backslash < count &- 1, let escape = Refanger.escape(bytes.span, at: backslash),
-        escape.end == count
-      {
-        let start = backslash > 0 && bytes[backslash &- 1] == .ascii("\\") ? backslash &- 1 : backslash
-        replace(start..<count, with: escape.scalar)
-        continue
-      }
-      if count >= 3, bytes[count &- 3] == .ascii("%"), let high = bytes[count &- 2].hexDigitValue,
-        let low = last.hexDigitValue
-      {
-        let end = ends[count &- 1]
-        bytes.removeLast(3)
-        ends.removeLast(3)
-        bytes.append(high &<< 4 | low)
-        ends.append(end)
-        forget(from: count &- 3)
-        continue
-      }
-      guard count >= 6, bytes[count &- 6] == .ascii("%"),
-        let value = LayeredText.number(bytes.span.extracting(count &- 5..<count))
-      else { return }
-      replace(count &- 6..<count, with: value)
+      replace(place..<entity.end, with: entity.scalar.value)
+      return true
     }
+    return false
+  }
+
+  /// Decodes an escape of a programming language that ends with the last byte.
+  private mutating func decodeEscape() -> Bool {
+    let count = bytes.count
+    for place in bytes.indices.suffix(LayeredText.maximumLength).reversed() where bytes[place] == .ascii("\\") {
+      // What follows `\&` may be a reference, as in `\&#x78;3a`.
+      guard place &+ 1 < count, bytes[place &+ 1] != .ascii("&"), let escape = Refanger.escape(bytes.span, at: place),
+        escape.end == count
+      else { continue }
+      replace(place..<count, with: escape.scalar)
+      return true
+    }
+    return false
+  }
+
+  /// Decodes a percent-encoded byte, or a character as JavaScript's `escape` writes it, that ends with the last byte.
+  private mutating func decodePercent() -> Bool {
+    let count = bytes.count
+    if count >= 3, bytes[count &- 3] == .ascii("%"), let high = bytes[count &- 2].hexDigitValue,
+      let low = bytes[count &- 1].hexDigitValue
+    {
+      let end = ends[count &- 1]
+      bytes.removeLast(3)
+      ends.removeLast(3)
+      bytes.append(high &<< 4 | low)
+      ends.append(end)
+      return true
+    }
+    guard count >= 6, bytes[count &- 6] == .ascii("%"),
+      let value = LayeredText.number(bytes.span.extracting(count &- 5..<count))
+    else { return false }
+    replace(count &- 6..<count, with: value)
+    return true
   }
 
   /// The number in `u003a`, which a percent sign makes an escape as JavaScript's `escape` writes them.
@@ -107,22 +158,13 @@ struct LayeredText {
     return Unicode.Scalar(value) == nil ? nil : value
   }
 
-  /// Puts a character for the bytes at `range`, behind which one byte may stand.
+  /// Puts a character for the bytes at `range`.
   private mutating func replace(_ range: Range<Int>, with scalar: UInt32) {
     let end = ends[range.upperBound &- 1]
     var encoded: [UInt8] = []
     encoded.append(scalar: scalar)
     bytes.replaceSubrange(range, with: encoded)
     ends.replaceSubrange(range, with: repeatElement(end, count: encoded.count))
-    forget(from: range.lowerBound)
-    // What was put may begin something itself.
-    if scalar == 0x26 { ampersand = range.lowerBound }
-    if scalar == 0x5C { backslash = range.lowerBound }
-  }
-
-  private mutating func forget(from start: Int) {
-    if ampersand >= start { ampersand = -1 }
-    if backslash >= start { backslash = -1 }
   }
 
   // MARK: Signs

@@ -107,6 +107,7 @@ package struct LinkFinder: Sendable {
     _ text: Span<UInt8>, joining: Refanger.Joining, into undone: inout [Undone], _ links: [FoundLink]
   ) {
     undone = []
+    defer { if refanger.isTooDeep { isIncomplete = true } }
     var isMoreHidden = refanger.undo(text, marks, &domains, joining: joining)
     var passes = 0
     while isMoreHidden {
@@ -225,6 +226,7 @@ package struct LinkFinder: Sendable {
       case .ascii("["), .ascii("("), .ascii("{"):
         if Refanger.isBracket(address, at: index) || Refanger.layeredDot(address, at: index) != nil { return true }
       case .ascii("]"), .ascii(")"), .ascii("}"): if address[index &- 1] == .ascii(".") { return true }
+      case .ascii("\\"): if Refanger.layeredDot(address, at: index) != nil { return true }
       case .ascii("%"): if Refanger.encodedDot(address, at: index) != nil { return true }
       default: break
       }

@@ -21,14 +21,17 @@ extension Refanger {
   }
 
   /// What a percent sign begins that hides a scheme.
-  enum EncodedScheme { case colon, slashes, letters }
+  enum EncodedScheme { case colon, slashes, letters, tooDeep }
 
   /// What of a scheme is percent-encoded at `place`, alone or over other encodings: its colon, the slashes behind that, or
-  /// its letters. Nil where nothing is.
+  /// its letters; or that more signs hide it than are read. Nil where nothing is.
   static func encodedScheme(_ text: Span<UInt8>, at place: Int) -> EncodedScheme? {
     guard place &+ 2 < text.count else { return nil }
     let head = text.extracting(max(0, place &- 5)..<place)
-    if HiddenScheme.endsTightly(head) { return LayeredText(text, at: place).colon == nil ? nil : .colon }
+    if HiddenScheme.endsTightly(head) {
+      let layered = LayeredText(text, at: place)
+      return layered.colon != nil ? .colon : layered.isTooDeep ? .tooDeep : nil
+    }
     if mayFollowColon(text, at: place) { return LayeredText(text, at: place).beginsWithSlash ? .slashes : nil }
     // A quick answer for nearly all: no letter is `%0D`, `%D0` or `%20`.
     switch text[place &+ 1] {
@@ -58,15 +61,25 @@ extension Refanger {
     return false
   }
 
-  /// Where the colon ends that is written at `place` under more encodings than one, behind a scheme: `[%3A]`, `&%2358;`.
-  /// Nil where none is.
-  static func layeredColon(_ text: Span<UInt8>, at place: Int) -> (end: Int, slashes: Int)? {
+  /// A sign of an address that is written under more encodings than one: `[%3A]`, `&%2358;`, `&period%3B`.
+  enum LayeredSign {
+    /// With so many slashes behind it in the same brackets.
+    case colon(end: Int, slashes: Int)
+    case dot(end: Int)
+    /// One that more signs hide than are read.
+    case tooDeep
+  }
+
+  /// The colon that is written so at `place` behind a scheme; nil where none is.
+  static func layeredColon(_ text: Span<UInt8>, at place: Int) -> LayeredSign? {
     guard place >= 4 else { return nil }
     let last = text[place &- 1] | 0x20
     guard last == .ascii("p") || last == .ascii("s"),
       HiddenScheme.endsTightly(text.extracting(max(0, place &- 5)..<place))
     else { return nil }
-    return LayeredText(text, at: place).colon
+    let layered = LayeredText(text, at: place)
+    if let colon = layered.colon { return .colon(end: colon.end, slashes: colon.slashes) }
+    return layered.isTooDeep ? .tooDeep : nil
   }
 
   /// The byte that is percent-encoded at `place`, in any number of layers of which each encodes the percent sign alone.
@@ -79,42 +92,49 @@ extension Refanger {
     return high &<< 4 | low
   }
 
-  /// Where the dot ends that is percent-encoded at `place` and defanged or written for a machine: `%5B.%5D`,
-  /// `%26period%3B`. Nil where none does.
-  static func encodedDot(_ text: Span<UInt8>, at place: Int) -> Int? {
+  /// The dot that is percent-encoded at `place` and defanged or written for a machine: `%5B.%5D`, `%26period%3B`. Nil where
+  /// none is.
+  static func encodedDot(_ text: Span<UInt8>, at place: Int) -> LayeredSign? {
     guard place > 0, text[place &- 1].mayEndName, place &+ 2 < text.count else { return nil }
-    // Nearly every percent sign is that of another character.
-    switch firstDecoded(text, at: place) {
-    case .ascii("["), .ascii("("), .ascii("{"), .ascii("&"), .ascii("\\"): break
-    case nil where text[place &+ 1] | 0x20 == .ascii("u"): break
-    default: return nil
-    }
-    return dotEnd(text, at: place)
+    guard mayBeginLayers(text, at: place) else { return nil }
+    return dot(text, at: place)
   }
 
-  /// Where the dot ends that begins at `place` with a bracket, `&` or `\`, and is percent-encoded behind that: `[%2E]`,
-  /// `&period%3B`. Nil where none does.
-  static func layeredDot(_ text: Span<UInt8>, at place: Int) -> Int? {
+  /// Whether the percent sign at `place` begins something that is encoded again, or a bracket: a quick answer, since nearly
+  /// every percent sign is that of another character.
+  private static func mayBeginLayers(_ text: Span<UInt8>, at place: Int) -> Bool {
+    var at = place &+ 1
+    while at &+ 1 < text.count, text[at] == .ascii("2"), text[at &+ 1] == .ascii("5") { at &+= 2 }
+    guard at &+ 1 < text.count else { return false }
+    guard let high = text[at].hexDigitValue else { return text[at].beginsEncoding || text[at] | 0x20 == .ascii("u") }
+    guard let low = text[at &+ 1].hexDigitValue else { return text[at &+ 1].beginsEncoding }
+    switch high &<< 4 | low {
+    case .ascii("["), .ascii("("), .ascii("{"), .ascii("&"), .ascii("\\"), .ascii("%"): return true
+    default: return false
+    }
+  }
+
+  /// The dot that begins at `place` with a bracket, `&` or `\`, and is encoded behind that: `[%2E]`, `&period%3B`. Nil
+  /// where none is.
+  static func layeredDot(_ text: Span<UInt8>, at place: Int) -> LayeredSign? {
     guard place > 0, text[place &- 1].mayEndName else { return nil }
+    if text[place] == .ascii("&"), let entity = HTMLEntity(in: text, at: place), entity.scalar.isASCII,
+      UInt8(ascii: entity.scalar).beginsEncoding
+    {
+      return dot(text, at: place)
+    }
     // A quick answer for nearly all: nothing in or behind it is encoded.
     for index in place &+ 1..<min(place &+ 12, text.count)
     where text[index] == .ascii("%") || text[index] == .ascii("&") || text[index] == .ascii("\\") {
-      return dotEnd(text, at: place)
+      return dot(text, at: place)
     }
     return nil
   }
 
-  private static func dotEnd(_ text: Span<UInt8>, at place: Int) -> Int? {
-    guard let end = LayeredText(text, at: place).dot, end < text.count, text[end].mayEndName else { return nil }
-    return end
-  }
-
-  /// Puts the sign that is written at `place` under more encodings than one, a colon or a dot.
-  mutating func undoLayered(_ text: Span<UInt8>, at place: Int) -> Edit? {
-    if let edit = undoLayeredColon(text, at: place) { return edit }
-    guard let end = Refanger.layeredDot(text, at: place) else { return nil }
-    decoded.append(.ascii("."))
-    return Edit(end: end)
+  private static func dot(_ text: Span<UInt8>, at place: Int) -> LayeredSign? {
+    let layered = LayeredText(text, at: place)
+    if let end = layered.dot, end < text.count, text[end].mayEndName { return .dot(end: end) }
+    return layered.isTooDeep ? .tooDeep : nil
   }
 
   /// Whether a colon or a dot is written at `place` under more encodings than one.
@@ -122,12 +142,25 @@ extension Refanger {
     layeredColon(text, at: place) != nil || layeredDot(text, at: place) != nil
   }
 
-  /// Puts a colon for what is one under more encodings than one.
-  private mutating func undoLayeredColon(_ text: Span<UInt8>, at place: Int) -> Edit? {
-    guard let colon = Refanger.layeredColon(text, at: place) else { return nil }
-    decoded.append(.ascii(":"))
-    for _ in 0..<colon.slashes { decoded.append(.ascii("/")) }
-    return Edit(end: colon.end)
+  /// Puts the sign that is written at `place` under more encodings than one, a colon or a dot.
+  mutating func undoLayered(_ text: Span<UInt8>, at place: Int) -> Edit? {
+    (Refanger.layeredColon(text, at: place) ?? Refanger.layeredDot(text, at: place)).flatMap { put($0) }
+  }
+
+  /// Puts `sign`, or notes that it is too deep.
+  mutating func put(_ sign: LayeredSign) -> Edit? {
+    switch sign {
+    case .colon(let end, let slashes):
+      decoded.append(.ascii(":"))
+      for _ in 0..<slashes { decoded.append(.ascii("/")) }
+      return Edit(end: end)
+    case .dot(let end):
+      decoded.append(.ascii("."))
+      return Edit(end: end)
+    case .tooDeep:
+      isTooDeep = true
+      return nil
+    }
   }
 
   /// Decodes the address whose scheme is encoded at `place`, in all its layers; white space and controls stay as they are.
@@ -135,6 +168,7 @@ extension Refanger {
   /// - Complexity: O(*n*)
   mutating func decodePercent(_ text: Span<UInt8>, at place: Int) -> Edit? {
     guard let part = Refanger.encodedScheme(text, at: place) else { return nil }
+    if part == .tooDeep { return put(.tooDeep) }
     let scheme = part == .colon ? scheme : nil
     if let scheme { decoded.append(scheme.name) }
     let start = decoded.count
@@ -167,11 +201,17 @@ extension Refanger {
         decoded.append(byte)
       }
       decodeNumber(from: start)
+      if part == .colon, decoded.count &- start > 8, decoded[start].beginsEncoding { break }
       if decoded[decoded.count &- 1] == .ascii("/") {
         let count = decoded.count &- start
         let isSecond = count > 1 ? decoded[decoded.count &- 2] == .ascii("/") : part == .slashes
         if isSecond { hasSlashes = true } else if hasSlashes { isInPath = true }
       }
+    }
+    // A colon that is encoded by something else too, of which only a part was undone: `%&#51;a`, `%26#58;`.
+    if part == .colon, decoded.count > start, decoded[start].beginsEncoding {
+      decoded.removeAll(keepingCapacity: true)
+      return Refanger.layeredColon(text, at: place).flatMap { put($0) }
     }
     return Edit(end: end, taken: scheme?.length ?? 0)
   }
@@ -187,6 +227,11 @@ extension Refanger {
 }
 
 extension UInt8 {
+  /// Whether an encoding begins with it.
+  fileprivate var beginsEncoding: Bool {
+    self == .ascii("%") || self == .ascii("&") || self == .ascii("\\")
+  }
+
   fileprivate var isPartOfEncodedAddress: Bool {
     isASCIIAlphanumeric || self == .ascii("%") || self == .ascii("-") || self == .ascii("_") || self == .ascii(".")
       || self == .ascii("~") || self == .ascii("+") || self == .ascii("/") || self == .ascii("!") || self == .ascii("*")

@@ -24,7 +24,7 @@ extension Refanger {
     case .ascii("\\"): return escape(text, at: place) != nil || isLayered(text, at: place)
     case .ascii("&"):
       guard let entity = HTMLEntity(in: text, at: place) else { return isLayered(text, at: place) }
-      return isInLink || entity.makesLinks || entity.mayMakeColon(in: text, at: place)
+      return isInLink || entity.makesLinks || entity.mayMakeColon(in: text, at: place) || isLayered(text, at: place)
     case .ascii("%"): return encodedScheme(text, at: place) != nil || encodedDot(text, at: place) != nil
     case .ascii("a"), 0x53...0x59: return base64(text, at: place) != nil
     case .ascii("d"), .ascii("D"): return dotWord(text, at: place, &domains) != nil
@@ -50,11 +50,13 @@ extension Refanger {
       }
       return put(token.meaning, to: token.end, takingSpaces: token.takesSpaces, withPathIn: text)
     case .ascii("\\"):
-      guard let token = Refanger.escape(text, at: place) else { return undoLayered(text, at: place) }
+      if let edit = undoLayered(text, at: place) { return edit }
+      guard let token = Refanger.escape(text, at: place) else { return nil }
       decoded.append(scalar: token.scalar)
       return Edit(end: token.end)
     case .ascii("&"):
-      guard let entity = HTMLEntity(in: text, at: place) else { return undoLayered(text, at: place) }
+      if let edit = undoLayered(text, at: place) { return edit }
+      guard let entity = HTMLEntity(in: text, at: place) else { return nil }
       decoded.append(scalar: entity.scalar.value)
       var end = entity.end
       // `&amp;amp;amp;#58;`: all but the last layer at once.
@@ -64,9 +66,7 @@ extension Refanger {
       return Edit(end: end)
     case .ascii("%"):
       if let edit = decodePercent(text, at: place) { return edit }
-      guard let end = Refanger.encodedDot(text, at: place) else { return nil }
-      decoded.append(.ascii("."))
-      return Edit(end: end)
+      return Refanger.encodedDot(text, at: place).flatMap { put($0) }
     case .ascii("a"), 0x53...0x59: return decodeBase64(text, at: place)
     case .ascii("d"), .ascii("D"):
       guard mayJoin(text, at: place), let end = Refanger.dotWord(text, at: place, &domains) else { return nil }

@@ -30,6 +30,8 @@ struct Refanger: Sendable {
     case never
   }
   private(set) var joining = Joining.always
+  /// Whether more signs hide something than are read, since ``undo(_:_:_:joining:)``.
+  var isTooDeep = false
   /// Whether a rule took such spaces since ``undo(_:_:_:joining:)``.
   var hasJoined = false
 
@@ -49,6 +51,7 @@ struct Refanger: Sendable {
   ) -> Bool {
     self.joining = joining
     hasJoined = false
+    isTooDeep = false
     isFirstPass = true
     return pass(over: text, marks, &domains)
   }
