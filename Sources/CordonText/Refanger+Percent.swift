@@ -201,17 +201,16 @@ extension Refanger {
         decoded.append(byte)
       }
       decodeNumber(from: start)
-      if part == .colon, decoded.count &- start > 8, decoded[start].beginsEncoding { break }
       if decoded[decoded.count &- 1] == .ascii("/") {
         let count = decoded.count &- start
         let isSecond = count > 1 ? decoded[decoded.count &- 2] == .ascii("/") : part == .slashes
         if isSecond { hasSlashes = true } else if hasSlashes { isInPath = true }
       }
     }
-    // A colon that is encoded by something else too, of which only a part was undone: `%&#51;a`, `%26#58;`.
-    if part == .colon, decoded.count > start, decoded[start].beginsEncoding {
+    // A colon that is encoded by something else too, of which only a part was undone: `%&#51;a`, `%5B&#58;]`.
+    if part == .colon, let colon = LayeredText(text, at: place).colon, colon.end > end {
       decoded.removeAll(keepingCapacity: true)
-      return Refanger.layeredColon(text, at: place).flatMap { put($0) }
+      return put(.colon(end: colon.end, slashes: colon.slashes))
     }
     return Edit(end: end, taken: scheme?.length ?? 0)
   }

@@ -151,6 +151,74 @@ import Testing
     }
   }
 
+  /// One character in one encoding.
+  private static func encoded(_ character: UInt8, using random: inout SeededRandom) -> String {
+    let hex = String(character, radix: 16)
+    switch random.next(below: 6) {
+    case 0: return "%" + hex
+    case 1: return "%" + hex.uppercased()
+    case 2: return "&#\(character);"
+    case 3: return "&#x\(hex);"
+    case 4: return "\\x" + hex
+    default: return random.pick(["\\u00", "%u00"]) + hex
+    }
+  }
+
+  /// One layer of encodings over `text`: over its signs, over half of it, or over all.
+  private static func layer(over text: String, using random: inout SeededRandom) -> String {
+    let share = random.pick([0, 50, 100])
+    var layer = ""
+    for byte in text.utf8 {
+      let isSign = !byte.isASCIIAlphanumeric
+      let isHidden = share == 0 ? isSign : random.next(below: 100) < share
+      layer += isHidden ? encoded(byte, using: &random) : String(UnicodeScalar(byte))
+    }
+    return layer
+  }
+
+  /// The colon or the dot of a link under any mixture of encodings.
+  @Test(arguments: 1...UInt64(12)) func aSignUnderAnyMixtureIsFound(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let matchers = try matchers()
+    var checked = 0
+    for _ in 0..<1000 {
+      var (colon, dot) = (random.pick([":", "[:]"]), random.pick([".", "[.]", "(.)", "{.}", "[dot]"]))
+      let isColon = random.next(below: 2) == 0
+      for _ in 0...random.next(below: 2) {
+        if isColon {
+          colon = LayeredEncodingTests.layer(over: colon, using: &random)
+        } else {
+          dot = LayeredEncodingTests.layer(over: dot, using: &random)
+        }
+      }
+      let hidden = "http\(colon)//listed\(dot)test/x"
+      // Two layers may make a doubled backslash, or `\\&`, which are read as they are written.
+      if hidden.contains("\\\\") || hidden.contains("\\&") || hidden.contains(/%[0-9a-fA-F]*\\/) { continue }
+      checked += 1
+      let place = random.pick(LayeredEncodingTests.places)
+      for matcher in matchers {
+        #expect(matcher.match(item: "see \(hidden) now").isMatch, "seed \(seed): \(hidden)")
+        #expect(matcher.match(item: place + hidden).isMatch, "seed \(seed): \(place + hidden)")
+      }
+    }
+    #expect(checked > 500, "seed \(seed): \(checked)")
+  }
+
+  /// What is too deep is told: `%3A` again and again with each of its characters encoded.
+  @Test(arguments: 0...7) func aSignUnderManyMoreIsFoundOrTold(layers: Int) throws {
+    for matcher in try matchers() {
+      for (before, after) in [("http", "//listed.test/x"), ("http://listed", "test/x")] {
+        var sign = before == "http" ? ":" : "."
+        for _ in 0..<layers { sign = sign.utf8.map { "%" + String($0, radix: 16, uppercase: true) }.joined() }
+        for place in ["see ", "https://a.example/x/", "https://a.example/?u="] {
+          let verdict = matcher.match(item: place + before + sign + after)
+          #expect(verdict.isMatch || !verdict.failures.isEmpty, "\(layers) layers behind \(place)")
+          #expect(verdict.isMatch || layers > 5, "\(layers) layers behind \(place)")
+        }
+      }
+    }
+  }
+
   /// Of a text that is escaped for JSON, what is left of a number is no name.
   @Test func aFullStopOfAnotherScriptAmongEscapesMakesNoLink() throws {
     let matcher = Matcher(try blocklist([rule(.domain, "u8a9e.jp")]))
