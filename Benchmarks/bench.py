@@ -270,6 +270,8 @@ def hostile(cordon, patterns):
         "the same, behind the text of every pattern": " ".join(texts)[: size // 2]
         + "".join((attack * 400)[:900] + " " for attack in attacks) * 99,
         "links with the text of every pattern": " ".join(f"http://a.test/{text.replace(' ', '-')}" for text in texts * 3),
+        "signs under encodings": "listed%25%32%36#46;" * 4000,
+        "escaped signs": "s\\x26" * 14000,
         "links with what patterns are slow on": " ".join(f"http://a.test/{(attack * 99)[:200]}" for attack in attacks * 999),
     }
     for name, item in items.items():
