@@ -274,8 +274,8 @@ def hostile(cordon, patterns):
         "escaped signs": "s\\x26" * 14000,
         "links with what patterns are slow on": " ".join(f"http://a.test/{(attack * 99)[:200]}" for attack in attacks * 999),
     }
-    for name, item in items.items():
-        path = OUT / f"hostile-{len(name)}.txt"
+    for number, (name, item) in enumerate(items.items()):
+        path = OUT / f"hostile-{number}.txt"
         path.write_text((item.replace("\n", " ")[:size] + "\n") * 20)
         yield name, path
 
