@@ -8,49 +8,107 @@
 
 import CordonBytes
 
+/// How much of a text is read for signs under many encodings, and whether all of them were told.
+struct LayerBudget {
+  /// How many bytes more are read.
+  private var left: Int
+  /// Whether a sign may stand there that was not told: it is too deep, or nothing was left.
+  private(set) var isExceeded = false
+
+  /// Every byte may be read for some places before it, in some passes; an ordinary text needs a part of that.
+  init(forCount count: Int) { left = 6 &* count &+ (1 << 16) }
+
+  /// What `sign` finds in what is encoded at `place`.
+  mutating func read<Sign>(_ text: Span<UInt8>, at place: Int, _ sign: (LayeredText) -> Sign?) -> Sign? {
+    guard left > 0 else {
+      isExceeded = true
+      return nil
+    }
+    let layered = LayeredText(text, at: place)
+    left &-= layered.readCount
+    let found = sign(layered)
+    if found == nil, layered.isTooDeep { isExceeded = true }
+    return found
+  }
+}
+
 /// The beginning of what is encoded at one place of a text, decoded in all its layers.
 struct LayeredText {
-  /// How many decoded bytes are wanted at most: enough for any sign that is asked for, and for a reference under way.
-  private static let maximumCount = 24
-  /// The longest reference or escape, without the zeros that a number may begin with.
-  private static let maximumLength = 16
+  /// How many decoded bytes are wanted at most: more than any sign has that is asked for, and a reference under way.
+  private static let maximumCount = 32
+  /// The longest reference or escape.
+  private static let maximumLength = 24
+  /// How many bytes are read at most, but for `%252525…`, of which many are one.
+  private static let maximumRead = 512
 
   private(set) var bytes: [UInt8] = []
   /// Where in the text each of `bytes` ends.
   private var ends: [Int] = []
-  /// Whether more signs hide what stands here than are read.
+  /// Whether a sign may stand here under more encodings than are read.
   private(set) var isTooDeep = false
+  /// How many bytes of the text were read.
+  private(set) var readCount = 0
 
-  /// How many signs that an encoding begins with are read at most. Each of them may be asked for what begins there, so that
-  /// without a limit a row of them would take the square of its length.
+  /// How many signs that an encoding begins with are read at most.
   private static let maximumSigns = 96
 
-  /// - Complexity: O(*n*) in what is decoded: nearly always some dozens of bytes.
+  /// - Complexity: O(1): some dozens of bytes nearly always; O(*n*) for `%252525…`.
   init(_ text: Span<UInt8>, at place: Int) {
     bytes.reserveCapacity(LayeredText.maximumCount &+ 4)
     ends.reserveCapacity(LayeredText.maximumCount &+ 4)
     var at = place
-    var signs = 0
+    var (signs, read) = (0, 0)
     while at < text.count, bytes.count < LayeredText.maximumCount, text[at] > 0x20 {
-      if text[at] == .ascii("%") || text[at] == .ascii("&") || text[at] == .ascii("\\") { signs += 1 }
-      if signs > LayeredText.maximumSigns {
+      let byte = text[at]
+      at &+= 1
+      read &+= 1
+      // Doubled backslashes are one, and many zeros are: `\\\\u003a`, `&#0000058;`.
+      let isDoubled = byte == .ascii("\\") && at &- 1 > place && text[at &- 2] == .ascii("\\")
+      if isDoubled || (byte == .ascii("0") && endsWithZeros) {
+        ends[ends.count &- 1] = at
+      } else {
+        if byte == .ascii("%") || byte == .ascii("&") || byte == .ascii("\\") { signs &+= 1 }
+        append(byte, endingAt: at)
+      }
+      // Under any number of others: `%252525`, `&amp;amp;amp;`.
+      let start = at
+      if byte == .ascii("%") {
+        while at &+ 1 < text.count, text[at] == .ascii("2"), text[at &+ 1] == .ascii("5") { at &+= 2 }
+      } else if byte == .ascii(";"), bytes.last == .ascii("&") {
+        while at &+ 4 <= text.count, text.extracting(at..<at &+ 4).isLowered("amp;") { at &+= 4 }
+      }
+      if at > start {
+        ends[ends.count &- 1] = at
+        readCount &+= (at &- start) / 8
+      }
+      if let last = bytes.last, LayeredText.endsSigns(last) { break }
+      if signs > LayeredText.maximumSigns || read == LayeredText.maximumRead {
         isTooDeep = true
         break
       }
-      let isDoubled = text[at] == .ascii("\\") && at > place && text[at &- 1] == .ascii("\\")
-      if isDoubled || (text[at] == .ascii("0") && endsWithZeros) {
-        // Doubled backslashes are one, and many zeros are: `\\\\u003a`, `&#0000058;`.
-        ends[ends.count &- 1] = at &+ 1
-      } else {
-        append(text[at], endingAt: at &+ 1)
-      }
-      at &+= 1
-      if let last = bytes.last, LayeredText.endsSigns(last) { break }
     }
+    readCount &+= read
+    if bytes.count == LayeredText.maximumCount, mayGoOn { isTooDeep = true }
     // A reference without a semicolon at the very end.
     bytes.append(0x20)
     ends.append(at)
     reduce(isWhole: true)
+  }
+
+  /// Whether what was read may all be the beginning of one sign: nothing but parts of numbers under many encodings. A row of
+  /// one sign, with which people draw lines, is none.
+  private var mayGoOn: Bool {
+    guard bytes[0] != .ascii("\\") || LayeredText.isPartOfNumber(bytes[1]) else { return false }
+    return LayeredText.beginsEncoding(bytes[0]) && bytes.contains { $0.hexDigitValue != nil }
+      && bytes.allSatisfy { LayeredText.isPartOfNumber($0) || $0.hexDigitValue != nil }
+  }
+
+  private static func beginsEncoding(_ byte: UInt8) -> Bool {
+    byte == .ascii("%") || byte == .ascii("&") || byte == .ascii("\\")
+  }
+
+  private static func isPartOfNumber(_ byte: UInt8) -> Bool {
+    beginsEncoding(byte) || byte == .ascii("#") || byte | 0x20 == .ascii("x") || byte | 0x20 == .ascii("u")
   }
 
   /// Whether `byte` stands in no sign that is asked for, and in no encoding: what follows it does not matter.
@@ -210,6 +268,33 @@ struct LayeredText {
       if end < bytes.count, bytes.span.extracting(1..<end).isLowered(word), closes(bytes[end]) { return ends[end] }
     }
     return nil
+  }
+
+  /// Where the slashes end that the decoded bytes begin with, bare, in brackets, or ones that look like them; and how many
+  /// they are: two at most.
+  var slashes: (end: Int, count: Int)? {
+    var at = 0
+    let isEnclosed = bytes.first.map { opens($0) } ?? false
+    if isEnclosed { at = 1 }
+    var count = 0
+    while count < 2, at < bytes.count {
+      if bytes[at].isSlashOrBackslash {
+        at &+= 1
+      } else if bytes[at] >= 0x80, let scalar = Scalar(decoding: bytes.span, at: at), LayeredText.isSlash(scalar.value)
+      {
+        at &+= scalar.length
+      } else {
+        break
+      }
+      count &+= 1
+    }
+    guard count > 0 else { return nil }
+    guard isEnclosed else { return (ends[at &- 1], count) }
+    return at < bytes.count && closes(bytes[at]) ? (ends[at], count) : nil
+  }
+
+  private static func isSlash(_ value: UInt32) -> Bool {
+    value == 0x2044 || value == 0x2215 || value == 0x29F8 || value == 0xFF0F
   }
 
   /// Whether the decoded bytes begin with a slash, one that looks like it, or a bracket around one.

@@ -33,6 +33,7 @@ package struct LinkFinder: Sendable {
   private var marks = TextMarks()
   private var refanger = Refanger()
   private var domains = TopLevelDomains()
+  private var budget = LayerBudget(forCount: 0)
   /// Where those stand that need no undoing.
   private var plain: [FoundLink] = []
   /// Whether links without a scheme are looked for.
@@ -51,6 +52,8 @@ package struct LinkFinder: Sendable {
   ) {
     takesBare = !isAddress
     isIncomplete = false
+    budget = LayerBudget(forCount: text.count)
+    defer { if budget.isExceeded { isIncomplete = true } }
     marks.mark(text)
     var mayBeHidden = false
     // Taken out while the marks and the domains change.
@@ -107,8 +110,7 @@ package struct LinkFinder: Sendable {
     _ text: Span<UInt8>, joining: Refanger.Joining, into undone: inout [Undone], _ links: [FoundLink]
   ) {
     undone = []
-    defer { if refanger.isTooDeep { isIncomplete = true } }
-    var isMoreHidden = refanger.undo(text, marks, &domains, joining: joining)
+    var isMoreHidden = refanger.undo(text, marks, &domains, &budget, joining: joining)
     var passes = 0
     while isMoreHidden {
       passes += 1
@@ -119,7 +121,7 @@ package struct LinkFinder: Sendable {
         if isMoreHidden { isIncomplete = true }
         return
       }
-      if isMoreHidden { isMoreHidden = refanger.undoAgain(marks, &domains) }
+      if isMoreHidden { isMoreHidden = refanger.undoAgain(marks, &domains, &budget) }
     }
   }
 
@@ -197,10 +199,11 @@ package struct LinkFinder: Sendable {
   /// Whether a link may stand in `text`: false only where none does.
   package mutating func mayHoldLinks(_ text: Span<UInt8>) -> Bool {
     takesBare = true
+    budget = LayerBudget(forCount: text.count)
     marks.mark(text)
     var mayBeHidden = false
     let holdsNone = scan(text, mayBeHidden: &mayBeHidden) { _ in false }
-    return mayBeHidden || !holdsNone
+    return mayBeHidden || !holdsNone || budget.isExceeded
   }
 
   /// Whether `address`, an item that is one address, may hold links that are not the whole of it: false only where none
@@ -219,19 +222,23 @@ package struct LinkFinder: Sendable {
       }
     }
     // `?a=1&amp;b=2` and `/x[.]html` are the same host's other pages.
+    var budget = LayerBudget(forCount: address.count)
     for index in first &+ 1..<address.count {
       switch address[index] {
       case .ascii("&"):
-        if HTMLEntity(in: address, at: index) != nil || Refanger.layeredDot(address, at: index) != nil { return true }
+        if HTMLEntity(in: address, at: index) != nil || Refanger.layeredDot(address, at: index, &budget) != nil {
+          return true
+        }
       case .ascii("["), .ascii("("), .ascii("{"):
-        if Refanger.isBracket(address, at: index) || Refanger.layeredDot(address, at: index) != nil { return true }
+        if Refanger.isBracket(address, at: index) || Refanger.layeredDot(address, at: index, &budget) != nil {
+          return true
+        }
       case .ascii("]"), .ascii(")"), .ascii("}"): if address[index &- 1] == .ascii(".") { return true }
-      case .ascii("\\"): if Refanger.layeredDot(address, at: index) != nil { return true }
-      case .ascii("%"): if Refanger.encodedDot(address, at: index) != nil { return true }
+      case .ascii("\\"), .ascii("%"): if Refanger.layeredDot(address, at: index, &budget) != nil { return true }
       default: break
       }
     }
-    return mayCarryLinks(address, from: first &+ 1)
+    return budget.isExceeded || mayCarryLinks(address, from: first &+ 1)
   }
 
   /// `address` with an ampersand for each `&amp;` of its query; nil where there is none.
@@ -257,32 +264,35 @@ package struct LinkFinder: Sendable {
   /// only where none does, plain or hidden, but for the values of parameters.
   package static func mayCarryLinks(_ address: Span<UInt8>, from start: Int) -> Bool {
     var parameters = EncodedParameters()
+    var budget = LayerBudget(forCount: address.count)
     let mayBegin = beginnings
     for index in start..<address.count where mayBegin.contains(address[index]) {
       switch address[index] {
       case 0x80..., .ascii(":"), .ascii("<"), .ascii(">"), .ascii("\""): return true
       case .ascii("\\"):
-        if Refanger.escape(address, at: index) != nil || Refanger.layeredColon(address, at: index) != nil {
+        if Refanger.escape(address, at: index) != nil || Refanger.layeredColon(address, at: index, &budget) != nil {
           return true
         }
       case .ascii("["), .ascii("("), .ascii("{"):
-        if Refanger.isSchemeBracket(address, at: index) || Refanger.layeredColon(address, at: index) != nil {
+        if Refanger.isSchemeBracket(address, at: index) || Refanger.layeredColon(address, at: index, &budget) != nil {
           return true
         }
       case .ascii("&"):
         if HTMLEntity(in: address, at: index)?.mayMakeColon(in: address, at: index)
-          ?? (Refanger.layeredColon(address, at: index) != nil)
+          ?? (Refanger.layeredColon(address, at: index, &budget) != nil)
         {
           return true
         }
       case .ascii("%"):
-        if !parameters.hold(address, at: index), Refanger.encodedScheme(address, at: index) != nil { return true }
+        if !parameters.hold(address, at: index), Refanger.encodedScheme(address, at: index, &budget) != nil {
+          return true
+        }
       case .ascii("a"), 0x53...0x59:
         if Refanger.base64(address, at: index) != nil, !parameters.hold(address, at: index) { return true }
       default: break
       }
     }
-    return false
+    return budget.isExceeded
   }
 
   // MARK: The marks
@@ -333,7 +343,7 @@ package struct LinkFinder: Sendable {
       while !mayBeHidden, let inside = next, inside < at {
         let isInLink = floor > start
         if !isInLink || !parameters.hold(text, at: inside) {
-          mayBeHidden = Refanger.mayHide(text, at: inside, inLink: isInLink, &domains)
+          mayBeHidden = Refanger.mayHide(text, at: inside, inLink: isInLink, &domains, &budget)
         }
         next = marks.next(from: inside &+ 1)
       }

@@ -21,25 +21,24 @@ extension Refanger {
   }
 
   /// What a percent sign begins that hides a scheme.
-  enum EncodedScheme { case colon, slashes, letters, tooDeep }
+  enum EncodedScheme { case colon, slashes, letters }
 
   /// What of a scheme is percent-encoded at `place`, alone or over other encodings: its colon, the slashes behind that, or
-  /// its letters; or that more signs hide it than are read. Nil where nothing is.
-  static func encodedScheme(_ text: Span<UInt8>, at place: Int) -> EncodedScheme? {
+  /// its letters. Nil where nothing is.
+  static func encodedScheme(
+    _ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget
+  ) -> EncodedScheme? {
     guard place &+ 2 < text.count else { return nil }
     let head = text.extracting(max(0, place &- 5)..<place)
-    if HiddenScheme.endsTightly(head) {
-      let layered = LayeredText(text, at: place)
-      return layered.colon != nil ? .colon : layered.isTooDeep ? .tooDeep : nil
-    }
-    if mayFollowColon(text, at: place) { return LayeredText(text, at: place).beginsWithSlash ? .slashes : nil }
+    if HiddenScheme.endsTightly(head) { return budget.read(text, at: place) { $0.colon == nil ? nil : .colon } }
+    if mayFollowColon(text, at: place) { return budget.read(text, at: place) { $0.beginsWithSlash ? .slashes : nil } }
     // A quick answer for nearly all: no letter is `%0D`, `%D0` or `%20`.
     switch text[place &+ 1] {
     case 0x32...0x37: break
     default: return nil
     }
     guard let letter = firstDecoded(text, at: place), HiddenScheme.holds(letter) else { return nil }
-    return LayeredText(text, at: place).endsScheme(behind: head) ? .letters : nil
+    return budget.read(text, at: place) { $0.endsScheme(behind: head) ? .letters : nil }
   }
 
   /// Whether what stands at `place` may be a slash behind the colon of a scheme: at most one slash is between the two, and
@@ -66,20 +65,64 @@ extension Refanger {
     /// With so many slashes behind it in the same brackets.
     case colon(end: Int, slashes: Int)
     case dot(end: Int)
-    /// One that more signs hide than are read.
-    case tooDeep
+    /// So many, behind the colon of a scheme.
+    case slashes(end: Int, count: Int)
   }
 
   /// The colon that is written so at `place` behind a scheme; nil where none is.
-  static func layeredColon(_ text: Span<UInt8>, at place: Int) -> LayeredSign? {
-    guard place >= 4 else { return nil }
+  static func layeredColon(_ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget) -> LayeredSign? {
+    guard mayBeColon(text, at: place) else { return nil }
+    return budget.read(text, at: place) { $0.colonSign }
+  }
+
+  /// The dot that is written so at `place`; nil where none is.
+  static func layeredDot(_ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget) -> LayeredSign? {
+    guard mayBeDot(text, at: place) else { return nil }
+    return budget.read(text, at: place) { $0.dotSign(in: text) }
+  }
+
+  /// The colon, the dot or the slashes that are written so at `place`; nil where none are.
+  static func layeredSign(_ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget) -> LayeredSign? {
+    let (isColon, isDot) = (mayBeColon(text, at: place), mayBeDot(text, at: place))
+    if isColon || isDot {
+      return budget.read(text, at: place) { (isColon ? $0.colonSign : nil) ?? (isDot ? $0.dotSign(in: text) : nil) }
+    }
+    return layeredSlashes(text, at: place, &budget)
+  }
+
+  /// The slashes that are written so at `place` behind the colon of a scheme; nil where none are.
+  private static func layeredSlashes(
+    _ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget
+  ) -> LayeredSign? {
+    guard mayFollowColon(text, at: place) else { return nil }
+    return budget.read(text, at: place) { layered in
+      // Slashes and backslashes alone are no encoding.
+      guard let (end, count) = layered.slashes,
+        (place..<end).contains(where: { text[$0].isASCIIAlphanumeric })
+      else { return nil }
+      return .slashes(end: end, count: count)
+    }
+  }
+
+  /// Whether a scheme ends before `place`.
+  private static func mayBeColon(_ text: Span<UInt8>, at place: Int) -> Bool {
+    guard place >= 4 else { return false }
     let last = text[place &- 1] | 0x20
-    guard last == .ascii("p") || last == .ascii("s"),
-      HiddenScheme.endsTightly(text.extracting(max(0, place &- 5)..<place))
-    else { return nil }
-    let layered = LayeredText(text, at: place)
-    if let colon = layered.colon { return .colon(end: colon.end, slashes: colon.slashes) }
-    return layered.isTooDeep ? .tooDeep : nil
+    guard last == .ascii("p") || last == .ascii("s") else { return false }
+    return HiddenScheme.endsTightly(text.extracting(max(0, place &- 5)..<place))
+  }
+
+  /// Whether a name ends before `place`, and something is encoded there or directly behind: a quick answer for nearly all.
+  private static func mayBeDot(_ text: Span<UInt8>, at place: Int) -> Bool {
+    guard place > 0, text[place &- 1].mayEndName, place &+ 2 < text.count else { return false }
+    if text[place] == .ascii("%") { return mayBeginLayers(text, at: place) }
+    if text[place] == .ascii("&"), let entity = HTMLEntity(in: text, at: place), entity.scalar.isASCII,
+      UInt8(ascii: entity.scalar).beginsEncoding
+    {
+      return true
+    }
+    for index in place &+ 1..<min(place &+ 12, text.count) where text[index].beginsEncoding { return true }
+    return false
   }
 
   /// The byte that is percent-encoded at `place`, in any number of layers of which each encodes the percent sign alone.
@@ -90,14 +133,6 @@ extension Refanger {
       return nil
     }
     return high &<< 4 | low
-  }
-
-  /// The dot that is percent-encoded at `place` and defanged or written for a machine: `%5B.%5D`, `%26period%3B`. Nil where
-  /// none is.
-  static func encodedDot(_ text: Span<UInt8>, at place: Int) -> LayeredSign? {
-    guard place > 0, text[place &- 1].mayEndName, place &+ 2 < text.count else { return nil }
-    guard mayBeginLayers(text, at: place) else { return nil }
-    return dot(text, at: place)
   }
 
   /// Whether the percent sign at `place` begins something that is encoded again, or a bracket: a quick answer, since nearly
@@ -114,41 +149,13 @@ extension Refanger {
     }
   }
 
-  /// The dot that begins at `place` with a bracket, `&` or `\`, and is encoded behind that: `[%2E]`, `&period%3B`. Nil
-  /// where none is.
-  static func layeredDot(_ text: Span<UInt8>, at place: Int) -> LayeredSign? {
-    guard place > 0, text[place &- 1].mayEndName else { return nil }
-    if text[place] == .ascii("&"), let entity = HTMLEntity(in: text, at: place), entity.scalar.isASCII,
-      UInt8(ascii: entity.scalar).beginsEncoding
-    {
-      return dot(text, at: place)
-    }
-    // A quick answer for nearly all: nothing in or behind it is encoded.
-    for index in place &+ 1..<min(place &+ 12, text.count)
-    where text[index] == .ascii("%") || text[index] == .ascii("&") || text[index] == .ascii("\\") {
-      return dot(text, at: place)
-    }
-    return nil
-  }
-
-  private static func dot(_ text: Span<UInt8>, at place: Int) -> LayeredSign? {
-    let layered = LayeredText(text, at: place)
-    if let end = layered.dot, end < text.count, text[end].mayEndName { return .dot(end: end) }
-    return layered.isTooDeep ? .tooDeep : nil
-  }
-
-  /// Whether a colon or a dot is written at `place` under more encodings than one.
-  static func isLayered(_ text: Span<UInt8>, at place: Int) -> Bool {
-    layeredColon(text, at: place) != nil || layeredDot(text, at: place) != nil
-  }
-
   /// Puts the sign that is written at `place` under more encodings than one, a colon or a dot.
-  mutating func undoLayered(_ text: Span<UInt8>, at place: Int) -> Edit? {
-    (Refanger.layeredColon(text, at: place) ?? Refanger.layeredDot(text, at: place)).flatMap { put($0) }
+  mutating func undoLayered(_ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget) -> Edit? {
+    guard let sign = Refanger.layeredSign(text, at: place, &budget) else { return nil }
+    return put(sign)
   }
 
-  /// Puts `sign`, or notes that it is too deep.
-  mutating func put(_ sign: LayeredSign) -> Edit? {
+  private mutating func put(_ sign: LayeredSign) -> Edit {
     switch sign {
     case .colon(let end, let slashes):
       decoded.append(.ascii(":"))
@@ -157,18 +164,17 @@ extension Refanger {
     case .dot(let end):
       decoded.append(.ascii("."))
       return Edit(end: end)
-    case .tooDeep:
-      isTooDeep = true
-      return nil
+    case .slashes(let end, let count):
+      for _ in 0..<count { decoded.append(.ascii("/")) }
+      return Edit(end: end)
     }
   }
 
   /// Decodes the address whose scheme is encoded at `place`, in all its layers; white space and controls stay as they are.
   ///
   /// - Complexity: O(*n*)
-  mutating func decodePercent(_ text: Span<UInt8>, at place: Int) -> Edit? {
-    guard let part = Refanger.encodedScheme(text, at: place) else { return nil }
-    if part == .tooDeep { return put(.tooDeep) }
+  mutating func decodePercent(_ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget) -> Edit? {
+    guard let part = Refanger.encodedScheme(text, at: place, &budget) else { return nil }
     let scheme = part == .colon ? scheme : nil
     if let scheme { decoded.append(scheme.name) }
     let start = decoded.count
@@ -207,10 +213,10 @@ extension Refanger {
         if isSecond { hasSlashes = true } else if hasSlashes { isInPath = true }
       }
     }
-    // A colon that is encoded by something else too, of which only a part was undone: `%&#51;a`, `%5B&#58;]`.
-    if part == .colon, let colon = LayeredText(text, at: place).colon, colon.end > end {
+    // What is encoded by something else too, of which only a part was undone: `%&#51;a`, `%5B&#58;]`.
+    if part != .letters, let sign = Refanger.layeredSign(text, at: place, &budget), sign.end > end {
       decoded.removeAll(keepingCapacity: true)
-      return put(.colon(end: colon.end, slashes: colon.slashes))
+      return put(sign)
     }
     return Edit(end: end, taken: scheme?.length ?? 0)
   }
@@ -234,5 +240,24 @@ extension UInt8 {
   fileprivate var isPartOfEncodedAddress: Bool {
     isASCIIAlphanumeric || self == .ascii("%") || self == .ascii("-") || self == .ascii("_") || self == .ascii(".")
       || self == .ascii("~") || self == .ascii("+") || self == .ascii("/") || self == .ascii("!") || self == .ascii("*")
+  }
+}
+
+extension LayeredText {
+  fileprivate var colonSign: Refanger.LayeredSign? { colon.map { .colon(end: $0.end, slashes: $0.slashes) } }
+
+  /// The dot, behind which a name goes on in `text`.
+  fileprivate func dotSign(in text: Span<UInt8>) -> Refanger.LayeredSign? {
+    guard let end = dot, end < text.count, text[end].mayEndName else { return nil }
+    return .dot(end: end)
+  }
+}
+
+extension Refanger.LayeredSign {
+  /// Where it ends in the text.
+  fileprivate var end: Int {
+    switch self {
+    case .colon(let end, _), .dot(let end), .slashes(let end, _): end
+    }
   }
 }

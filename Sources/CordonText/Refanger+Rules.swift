@@ -10,7 +10,8 @@ extension Refanger {
   ///
   /// - Parameter isInLink: whether it is a part of what was found to be a link.
   static func mayHide(
-    _ text: Span<UInt8>, at place: Int, inLink isInLink: Bool, _ domains: inout TopLevelDomains
+    _ text: Span<UInt8>, at place: Int, inLink isInLink: Bool, _ domains: inout TopLevelDomains,
+    _ budget: inout LayerBudget
   ) -> Bool {
     switch text[place] {
     case .ascii("."):
@@ -20,12 +21,14 @@ extension Refanger {
       let start = max(0, place &- HiddenScheme.maximumLength)
       return colon(text, at: place, HiddenScheme(endOf: text.extracting(start..<place)), &domains) != nil
     case .ascii("["), .ascii("("), .ascii("{"):
-      return bracket(text, at: place) != nil || isLayered(text, at: place)
-    case .ascii("\\"): return escape(text, at: place) != nil || isLayered(text, at: place)
+      return bracket(text, at: place) != nil || layeredSign(text, at: place, &budget) != nil
+    case .ascii("\\"): return escape(text, at: place) != nil || layeredSign(text, at: place, &budget) != nil
     case .ascii("&"):
-      guard let entity = HTMLEntity(in: text, at: place) else { return isLayered(text, at: place) }
-      return isInLink || entity.makesLinks || entity.mayMakeColon(in: text, at: place) || isLayered(text, at: place)
-    case .ascii("%"): return encodedScheme(text, at: place) != nil || encodedDot(text, at: place) != nil
+      guard let entity = HTMLEntity(in: text, at: place) else { return layeredSign(text, at: place, &budget) != nil }
+      return isInLink || entity.makesLinks || entity.mayMakeColon(in: text, at: place)
+        || layeredSign(text, at: place, &budget) != nil
+    case .ascii("%"):
+      return encodedScheme(text, at: place, &budget) != nil || layeredDot(text, at: place, &budget) != nil
     case .ascii("a"), 0x53...0x59: return base64(text, at: place) != nil
     case .ascii("d"), .ascii("D"): return dotWord(text, at: place, &domains) != nil
     case 0xC2...: return kin(text, at: place, &domains) != nil
@@ -34,14 +37,16 @@ extension Refanger {
   }
 
   /// What is undone at `place`, a mark of `text`: what stands there instead is in ``decoded`` then.
-  mutating func edit(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Edit? {
+  mutating func edit(
+    _ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains, _ budget: inout LayerBudget
+  ) -> Edit? {
     switch text[place] {
     case .ascii("."):
       guard let end = Refanger.dot(text, at: place, &domains), mayJoin(text, at: place) else { return nil }
       return put(".", to: end, takingSpaces: true, withPathIn: text)
     case .ascii(":"): return undoScheme(text, at: place, &domains)
     case .ascii("["), .ascii("("), .ascii("{"):
-      guard let token = Refanger.bracket(text, at: place) else { return undoLayered(text, at: place) }
+      guard let token = Refanger.bracket(text, at: place) else { return undoLayered(text, at: place, &budget) }
       if token.meaning.utf8Start.pointee == .ascii(":"), let edit = undoScheme(text, at: place, &domains) {
         return edit
       }
@@ -50,12 +55,12 @@ extension Refanger {
       }
       return put(token.meaning, to: token.end, takingSpaces: token.takesSpaces, withPathIn: text)
     case .ascii("\\"):
-      if let edit = undoLayered(text, at: place) { return edit }
+      if let edit = undoLayered(text, at: place, &budget) { return edit }
       guard let token = Refanger.escape(text, at: place) else { return nil }
       decoded.append(scalar: token.scalar)
       return Edit(end: token.end)
     case .ascii("&"):
-      if let edit = undoLayered(text, at: place) { return edit }
+      if let edit = undoLayered(text, at: place, &budget) { return edit }
       guard let entity = HTMLEntity(in: text, at: place) else { return nil }
       decoded.append(scalar: entity.scalar.value)
       var end = entity.end
@@ -65,8 +70,7 @@ extension Refanger {
       }
       return Edit(end: end)
     case .ascii("%"):
-      if let edit = decodePercent(text, at: place) { return edit }
-      return Refanger.encodedDot(text, at: place).flatMap { put($0) }
+      return decodePercent(text, at: place, &budget) ?? undoLayered(text, at: place, &budget)
     case .ascii("a"), 0x53...0x59: return decodeBase64(text, at: place)
     case .ascii("d"), .ascii("D"):
       guard mayJoin(text, at: place), let end = Refanger.dotWord(text, at: place, &domains) else { return nil }

@@ -30,9 +30,7 @@ struct Refanger: Sendable {
     case never
   }
   private(set) var joining = Joining.always
-  /// Whether more signs hide something than are read, since ``undo(_:_:_:joining:)``.
-  var isTooDeep = false
-  /// Whether a rule took such spaces since ``undo(_:_:_:joining:)``.
+  /// Whether a rule took such spaces since ``undo(_:_:_:_:joining:)``.
   var hasJoined = false
 
   /// What a rule makes of what stands at a mark.
@@ -47,33 +45,37 @@ struct Refanger: Sendable {
   ///
   /// - Complexity: O(*n*)
   mutating func undo(
-    _ text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains, joining: Joining
+    _ text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains, _ budget: inout LayerBudget,
+    joining: Joining
   ) -> Bool {
     self.joining = joining
     hasJoined = false
-    isTooDeep = false
     isFirstPass = true
-    return pass(over: text, marks, &domains)
+    return pass(over: text, marks, &domains, &budget)
   }
 
   /// Undoes what is left in ``undone``, whose marks are `marks`; answers whether anything was to be undone.
   ///
   /// - Complexity: O(*n*)
-  mutating func undoAgain(_ marks: TextMarks, _ domains: inout TopLevelDomains) -> Bool {
+  mutating func undoAgain(
+    _ marks: TextMarks, _ domains: inout TopLevelDomains, _ budget: inout LayerBudget
+  ) -> Bool {
     isFirstPass = false
     swap(&source, &undone)
     let bytes = source.bytes
-    return pass(over: bytes.span, marks, &domains)
+    return pass(over: bytes.span, marks, &domains, &budget)
   }
 
-  private mutating func pass(over text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains) -> Bool {
+  private mutating func pass(
+    over text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains, _ budget: inout LayerBudget
+  ) -> Bool {
     undone.removeAll()
     changes.removeAll(keepingCapacity: true)
     var at = 0
     while let place = marks.next(from: at) {
       copy(text, at..<place)
       decoded.removeAll(keepingCapacity: true)
-      if let edit = edit(text, at: place, &domains) {
+      if let edit = edit(text, at: place, &domains, &budget) {
         replace(place..<edit.end, taking: edit.taken)
         at = edit.end
       } else {

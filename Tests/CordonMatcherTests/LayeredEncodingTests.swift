@@ -6,6 +6,7 @@ import CordonTestSupport
 import Testing
 
 @testable import CordonMatcher
+@testable import CordonText
 
 @Suite struct LayeredEncodingTests {
   /// Spellings of `http://` that hide it by themselves.
@@ -176,22 +177,23 @@ import Testing
     return layer
   }
 
-  /// The colon or the dot of a link under any mixture of encodings.
+  /// The colon, the slashes or the dot of a link under any mixture of encodings.
   @Test(arguments: 1...UInt64(12)) func aSignUnderAnyMixtureIsFound(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let matchers = try matchers()
     var checked = 0
     for _ in 0..<1000 {
       var (colon, dot) = (random.pick([":", "[:]"]), random.pick([".", "[.]", "(.)", "{.}", "[dot]"]))
-      let isColon = random.next(below: 2) == 0
+      var slashes = "//"
+      let sign = random.next(below: 3)
       for _ in 0...random.next(below: 2) {
-        if isColon {
-          colon = LayeredEncodingTests.layer(over: colon, using: &random)
-        } else {
-          dot = LayeredEncodingTests.layer(over: dot, using: &random)
+        switch sign {
+        case 0: colon = LayeredEncodingTests.layer(over: colon, using: &random)
+        case 1: slashes = LayeredEncodingTests.layer(over: slashes, using: &random)
+        default: dot = LayeredEncodingTests.layer(over: dot, using: &random)
         }
       }
-      let hidden = "http\(colon)//listed\(dot)test/x"
+      let hidden = "http\(colon)\(slashes)listed\(dot)test/x"
       // Two layers may make a doubled backslash, or `\\&`, which are read as they are written.
       if hidden.contains("\\\\") || hidden.contains("\\&") || hidden.contains(/%[0-9a-fA-F]*\\/) { continue }
       checked += 1
@@ -202,6 +204,38 @@ import Testing
       }
     }
     #expect(checked > 500, "seed \(seed): \(checked)")
+  }
+
+  /// What a review hid, and what it found told of although nothing is hidden there.
+  @Test func signsUnderManyZerosAndInvisiblesAreFound() throws {
+    let matchers = try matchers()
+    for hidden in [
+      "http&#" + String(repeating: "%30", count: 15) + "58;//listed.test/x",
+      "http" + String(repeating: "%C2%AD", count: 12) + "%3A//listed.test/x",
+      "http[%3A" + String(repeating: "/", count: 24) + "]listed.test/x",
+      "http" + String(repeating: "%5C", count: 24) + "u003a//listed.test/x",
+      "http://listed[&#" + String(repeating: "%30", count: 13) + "46;]test/x",
+      "http%" + String(repeating: "25", count: 600) + "3A//listed.test/x",
+      "http&" + String(repeating: "amp;", count: 300) + "colon;//listed.test/x",
+    ] { check(hidden, by: matchers) }
+    for matcher in matchers {
+      for row in ["\\", "%", "&"] {
+        let verdict = matcher.match(item: "see x" + String(repeating: row, count: 200) + " now", as: .text)
+        #expect(verdict.failures.isEmpty, "a row of \(row)")
+      }
+    }
+  }
+
+  /// However many signs may hide something, no more than a part of them is read.
+  @Test func whatIsReadOfSignsIsBounded() {
+    var budget = LayerBudget(forCount: 0)
+    let text = Array(("a&" + String(repeating: "#38;", count: 1000)).utf8)
+    var reads = 0
+    while !budget.isExceeded, reads < 1_000_000 {
+      _ = Refanger.layeredSign(text.span, at: 1, &budget)
+      reads += 1
+    }
+    #expect(reads < 1 << 16, "\(reads)")
   }
 
   /// What is too deep is told: `%3A` again and again with each of its characters encoded.

@@ -167,14 +167,15 @@ import Testing
       var marks = TextMarks()
       marks.mark(text.span)
       var (at, mayHide) = (0, false)
+      var budget = LayerBudget(forCount: text.count)
       while let place = marks.next(from: at) {
         at = place + 1
-        if Refanger.mayHide(text.span, at: place, inLink: true, &domains) { mayHide = true }
+        if Refanger.mayHide(text.span, at: place, inLink: true, &domains, &budget) { mayHide = true }
       }
       if mayHide { continue }
       quiet += 1
       var refanger = Refanger()
-      let isChanged = refanger.undo(text.span, marks, &domains, joining: .always)
+      let isChanged = refanger.undo(text.span, marks, &domains, &budget, joining: .always)
       #expect(
         !isChanged && refanger.undone.bytes == text, "seed \(seed): \(shown(text)): \(shown(refanger.undone.bytes))")
     }
