@@ -49,6 +49,10 @@ extension Refanger {
       at &-= 1
       switch text[at] {
       case .ascii(":"):
+        // It may stand in brackets.
+        if at > 0, text[at &- 1] == .ascii("[") || text[at &- 1] == .ascii("(") || text[at &- 1] == .ascii("{") {
+          at &-= 1
+        }
         return HiddenScheme.endsTightly(text.extracting(max(0, at &- 5)..<at))
       case .ascii("/"), .ascii("\\"):
         slashes &+= 1
@@ -87,20 +91,20 @@ extension Refanger {
     if isColon || isDot {
       return budget.read(text, at: place) { (isColon ? $0.colonSign : nil) ?? (isDot ? $0.dotSign(in: text) : nil) }
     }
-    return layeredSlashes(text, at: place, &budget)
+    guard mayFollowColon(text, at: place) else { return nil }
+    return layeredSlashes(text, at: place, &budget).map { .slashes(end: $0.end, count: $0.count) }
   }
 
-  /// The slashes that are written so at `place` behind the colon of a scheme; nil where none are.
-  private static func layeredSlashes(
+  /// Where the slashes end that are written so at `place`, behind the colon of a scheme, and how many they are; nil where
+  /// none are.
+  static func layeredSlashes(
     _ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget
-  ) -> LayeredSign? {
-    guard mayFollowColon(text, at: place) else { return nil }
-    return budget.read(text, at: place) { layered in
+  ) -> (end: Int, count: Int)? {
+    budget.read(text, at: place) { layered in
       // Slashes and backslashes alone are no encoding.
-      guard let (end, count) = layered.slashes,
-        (place..<end).contains(where: { text[$0].isASCIIAlphanumeric })
+      guard let slashes = layered.slashes, (place..<slashes.end).contains(where: { text[$0].isASCIIAlphanumeric })
       else { return nil }
-      return .slashes(end: end, count: count)
+      return slashes
     }
   }
 

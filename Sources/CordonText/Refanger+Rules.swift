@@ -19,7 +19,7 @@ extension Refanger {
     case .ascii(":"):
       guard mayEndScheme(text, at: place) else { return false }
       let start = max(0, place &- HiddenScheme.maximumLength)
-      return colon(text, at: place, HiddenScheme(endOf: text.extracting(start..<place)), &domains) != nil
+      return colon(text, at: place, HiddenScheme(endOf: text.extracting(start..<place)), &domains, &budget) != nil
     case .ascii("["), .ascii("("), .ascii("{"):
       return bracket(text, at: place) != nil || layeredSign(text, at: place, &budget) != nil
     case .ascii("\\"): return escape(text, at: place) != nil || layeredSign(text, at: place, &budget) != nil
@@ -44,10 +44,10 @@ extension Refanger {
     case .ascii("."):
       guard let end = Refanger.dot(text, at: place, &domains), mayJoin(text, at: place) else { return nil }
       return put(".", to: end, takingSpaces: true, withPathIn: text)
-    case .ascii(":"): return undoScheme(text, at: place, &domains)
+    case .ascii(":"): return undoScheme(text, at: place, &domains, &budget)
     case .ascii("["), .ascii("("), .ascii("{"):
       guard let token = Refanger.bracket(text, at: place) else { return undoLayered(text, at: place, &budget) }
-      if token.meaning.utf8Start.pointee == .ascii(":"), let edit = undoScheme(text, at: place, &domains) {
+      if token.meaning.utf8Start.pointee == .ascii(":"), let edit = undoScheme(text, at: place, &domains, &budget) {
         return edit
       }
       if !mayJoin(text, at: place) {
@@ -363,7 +363,8 @@ extension Refanger {
   /// Where the slashes end behind the colon at `place`, which may stand in brackets and with them, if `scheme`, which ends
   /// before it, or they were altered.
   private static func colon(
-    _ text: Span<UInt8>, at place: Int, _ scheme: HiddenScheme?, _ domains: inout TopLevelDomains
+    _ text: Span<UInt8>, at place: Int, _ scheme: HiddenScheme?, _ domains: inout TopLevelDomains,
+    _ budget: inout LayerBudget
   ) -> Int? {
     guard let scheme else { return nil }
     var at = place &+ 1
@@ -378,6 +379,10 @@ extension Refanger {
       if let token = text[next] == .ascii("\\") ? escape(text, at: next) : nil, token.scalar == 0x2F {
         at = token.end
         slashes &+= 1
+      } else if text[next] == .ascii("\\"), let sign = layeredSlashes(text, at: next, &budget) {
+        // The backslash is no slash itself: `/\u00252F`.
+        at = sign.end
+        slashes &+= sign.count
       } else if text[next].isSlashOrBackslash {
         at = next &+ 1
         slashes &+= 1
@@ -420,9 +425,11 @@ extension Refanger {
   }
 
   /// Undoes the scheme before the colon at `place`, and the slashes behind it.
-  private mutating func undoScheme(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Edit? {
+  private mutating func undoScheme(
+    _ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains, _ budget: inout LayerBudget
+  ) -> Edit? {
     let scheme = scheme
-    guard let end = Refanger.colon(text, at: place, scheme, &domains), let scheme else { return nil }
+    guard let end = Refanger.colon(text, at: place, scheme, &domains, &budget), let scheme else { return nil }
     if text[end &- 1] == 0x20 {
       // What follows the space may be no host of it.
       guard joining == .always else { return nil }

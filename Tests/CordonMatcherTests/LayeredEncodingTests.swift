@@ -185,7 +185,7 @@ import Testing
     for _ in 0..<1000 {
       var (colon, dot) = (random.pick([":", "[:]"]), random.pick([".", "[.]", "(.)", "{.}", "[dot]"]))
       var slashes = "//"
-      let sign = random.pick([0, 2])
+      let sign = random.next(below: 3)
       for _ in 0...random.next(below: 2) {
         switch sign {
         case 0: colon = LayeredEncodingTests.layer(over: colon, using: &random)
