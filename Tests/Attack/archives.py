@@ -220,6 +220,9 @@ def compressed_case(rng, listed, kinds):
     try:
         unpacked = decompress(kind, changed)
     except Exception:  # Whatever Python says: it is damaged.
+        if len(changed) < 6:
+            # Less than what every kind begins with: through a pipe nothing tells what it was.
+            raise Destroyed
         return Case(f"x.{form}.{kind}", changed, steps)
     if data not in unpacked:
         raise Destroyed
