@@ -153,7 +153,7 @@ extension Refanger {
     }
   }
 
-  /// Puts the sign that is written at `place` under more encodings than one, a colon or a dot.
+  /// Puts the colon, the dot or the slashes that are written at `place` under more encodings than one.
   mutating func undoLayered(_ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget) -> Edit? {
     guard let sign = Refanger.layeredSign(text, at: place, &budget) else { return nil }
     return put(sign)
