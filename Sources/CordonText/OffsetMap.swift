@@ -36,6 +36,40 @@ struct OffsetMap: Sendable {
     append(form: form, original: original.lowerBound, length: original.count)
   }
 
+  /// The same as ``appendLinear(form:original:)``, without an anchor where offsets run on so.
+  mutating func continueLinear(form: Int, original: Int) {
+    if let last = anchors.last {
+      if last.length == 0, Int(last.original) &- Int(last.form) == original &- form { return }
+    } else if form == original {
+      return
+    }
+    appendLinear(form: form, original: original)
+  }
+
+  /// From `form` on, the form's bytes are those at `range` of the form that `other` maps.
+  mutating func append(_ other: OffsetMap, _ range: Range<Int>, form: Int) {
+    var next = other.anchorCount(upTo: range.lowerBound)
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let start = form &+ at &- range.lowerBound
+      if next == 0 {
+        continueLinear(form: start, original: at)
+      } else if case let anchor = other.anchors[next &- 1], anchor.length == 0 {
+        continueLinear(form: start, original: Int(anchor.original) &+ at &- Int(anchor.form))
+      } else {
+        append(
+          form: start, original: Int(other.anchors[next &- 1].original), length: Int(other.anchors[next &- 1].length))
+      }
+      at = next < other.anchors.count ? Int(other.anchors[next].form) : range.upperBound
+      next &+= 1
+    }
+  }
+
+  /// Forgets where the form's bytes from `form` on came from.
+  mutating func removeAnchors(from form: Int) {
+    while let last = anchors.last, Int(last.form) >= form { anchors.removeLast() }
+  }
+
   private mutating func append(form: Int, original: Int, length: Int) {
     anchors.append(
       Anchor(
@@ -62,16 +96,20 @@ struct OffsetMap: Sendable {
   /// The original's offset for `offset`. Inside a block that is the block's start, or its end.
   private func original(of offset: Int, roundingUp: Bool) -> Int {
     // The last anchor at or before the byte in question.
-    let probe = roundingUp ? offset &- 1 : offset
-    var low = 0
-    var high = anchors.count
-    while low < high {
-      let middle = (low &+ high) / 2
-      if anchors[middle].form <= probe { low = middle &+ 1 } else { high = middle }
-    }
-    guard low > 0 else { return min(offset, originalCount) }
-    let anchor = anchors[low &- 1]
+    let count = anchorCount(upTo: roundingUp ? offset &- 1 : offset)
+    guard count > 0 else { return min(offset, originalCount) }
+    let anchor = anchors[count &- 1]
     if anchor.length == 0 { return min(Int(anchor.original) &+ offset &- Int(anchor.form), originalCount) }
     return roundingUp ? Int(anchor.original) &+ Int(anchor.length) : Int(anchor.original)
+  }
+
+  /// How many anchors stand at or before the byte at `offset` of the form.
+  private func anchorCount(upTo offset: Int) -> Int {
+    var (low, high) = (0, anchors.count)
+    while low < high {
+      let middle = (low &+ high) / 2
+      if anchors[middle].form <= offset { low = middle &+ 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -48,6 +48,8 @@ struct Refanger: Sendable {
     _ text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains, _ budget: inout LayerBudget,
     joining: Joining
   ) -> Bool {
+    // What an offset of the map can tell.
+    guard text.count < UInt32.max else { return false }
     self.joining = joining
     hasJoined = false
     isFirstPass = true
@@ -69,7 +71,7 @@ struct Refanger: Sendable {
   private mutating func pass(
     over text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains, _ budget: inout LayerBudget
   ) -> Bool {
-    undone.removeAll()
+    undone.removeAll(originalCount: isFirstPass ? text.count : source.originalCount)
     changes.removeAll(keepingCapacity: true)
     var at = 0
     while let place = marks.next(from: at) {
