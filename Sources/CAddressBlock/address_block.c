@@ -9,7 +9,8 @@
 #include <arm_neon.h>
 #endif
 
-// What a byte is. The last four are of pairs: base64 of an address may begin with the first and the second of a kind.
+// What a byte is. Base64 of an address may begin with an EARLY_FIRST and an EARLY_SECOND, or with a LATE_FIRST and a
+// LATE_SECOND.
 enum {
   HOST = 1,
   UPPER = 2,
@@ -445,8 +446,8 @@ static void look_at(const uint8_t *bytes, size_t place, cordon_address *address,
   if (place + 2 < address->length && cordon_may_begin_base64(bytes + place)) address->may_hold_base64 = 1;
 }
 
-// Looks at the places of `closer` in the first block, and at all such places of the others if `later` is not zero. Not
-// inlined: few addresses have any, and without a call in it the reader of the others is faster.
+// Looks at the places of `closer` in the first block. If `later` is not zero, finds such places from the last byte of that
+// block on, and looks at them too. Not inlined: few addresses have any, and a reader without a call in it is faster.
 static __attribute__((noinline, cold)) cordon_address_form look_closer(
     const uint8_t *bytes, uint64_t closer, uint64_t later, cordon_address *address, cordon_address_form form) {
   for (; closer != 0; closer &= closer - 1) look_at(bytes, (size_t)__builtin_ctzll(closer), address, &form);

@@ -173,8 +173,8 @@ extension Matcher {
     return resolve()
   }
 
-  /// Whether the list may hold another page of the host than that of `item`, which `plain` has read: the page that a text
-  /// would find in it. Mostly that is the same page with another query, `?a=1&b=2` for `?a=1&amp;b=2`, which no filter knows.
+  /// Whether the list may hold an address that the link finder would see in `item`, which `plain` has read, beside the item
+  /// itself. Mostly that is the same page with another query, `?a=1&b=2` for `?a=1&amp;b=2`, and no filter knows it.
   private func mayHoldOtherPage(of item: Span<UInt8>, _ plain: borrowing PlainAddressReader) -> Bool {
     guard let unescaped = LinkFinder.unescapingQuery(item) else { return LinkFinder.mayHoldOtherLinks(item) }
     defer { _ = plain.read(item) }

@@ -21,13 +21,12 @@ struct HTMLEntity {
   /// - Parameter place: where the reference begins in `text`.
   func mayMakeColon(in text: Span<UInt8>, at place: Int) -> Bool {
     var entity = self
-    var isLayered = false
     // What follows `&amp;` is a name of the next layer.
     while entity.scalar == "&" {
       guard let next = HTMLEntity(in: text, at: entity.end &- 1) else { return false }
-      (entity, isLayered) = (next, true)
+      entity = next
     }
-    if isLayered, entity.makesLinks { return true }
+    if scalar == "&", entity.makesLinks { return true }
     switch entity.scalar {
     // Without a semicolon it is directly before what may be base64.
     case ".", "/", "@", "-", "_": return text[entity.end &- 1] != .ascii(";")

@@ -8,48 +8,24 @@
 
 import CordonBytes
 
-/// How much of a text is read for signs under many encodings, and whether all of them were told.
-struct LayerBudget {
-  /// How many bytes more are read.
-  private var left: Int
-  /// Whether a sign may stand there that was not told: it is too deep, or nothing was left.
-  private(set) var isExceeded = false
-
-  /// Every byte may be read for some places before it, in some passes; an ordinary text needs a part of that.
-  init(forCount count: Int) { left = 6 &* count &+ (1 << 16) }
-
-  /// What `sign` finds in what is encoded at `place`.
-  mutating func read<Sign>(_ text: Span<UInt8>, at place: Int, _ sign: (LayeredText) -> Sign?) -> Sign? {
-    guard left > 0 else {
-      isExceeded = true
-      return nil
-    }
-    let layered = LayeredText(text, at: place)
-    left &-= layered.readCount
-    let found = sign(layered)
-    if found == nil, layered.isTooDeep { isExceeded = true }
-    return found
-  }
-}
-
 /// The beginning of what is encoded at one place of a text, decoded in all its layers.
 struct LayeredText {
-  /// How many decoded bytes are wanted at most: more than any sign has that is asked for, and a reference under way.
+  /// Decoding stops at so many bytes: enough for any sign, and for a reference that has not ended.
   private static let maximumCount = 32
   /// The longest reference or escape.
   private static let maximumLength = 24
-  /// How many bytes are read at most, but for `%252525…`, of which many are one.
+  /// Reading stops after so many bytes. The `25`s of `%252525…` and the `amp;`s of `&amp;amp;…` do not count.
   private static let maximumRead = 512
 
   private(set) var bytes: [UInt8] = []
   /// Where in the text each of `bytes` ends.
   private var ends: [Int] = []
-  /// Whether a sign may stand here under more encodings than are read.
+  /// Whether reading stopped before it was clear what the encodings stand for.
   private(set) var isTooDeep = false
-  /// How many bytes of the text were read.
+  /// What reading cost, in bytes of the text.
   private(set) var readCount = 0
 
-  /// How many signs that an encoding begins with are read at most.
+  /// Reading stops after so many of `%`, `&` and `\`.
   private static let maximumSigns = 96
 
   /// - Complexity: O(1): some dozens of bytes nearly always; O(*n*) for `%252525…`.
@@ -62,18 +38,18 @@ struct LayeredText {
       let byte = text[at]
       at &+= 1
       read &+= 1
-      // Doubled backslashes are one, and many zeros are: `\\\\u003a`, `&#0000058;`.
+      // A row of backslashes, or of zeros before a number, counts once: `\\\\u003a`, `&#0000058;`.
       let isDoubled = byte == .ascii("\\") && at &- 1 > place && text[at &- 2] == .ascii("\\")
       if isDoubled || (byte == .ascii("0") && endsWithZeros) {
         ends[ends.count &- 1] = at
       } else {
-        if byte == .ascii("%") || byte == .ascii("&") || byte == .ascii("\\") { signs &+= 1 }
+        if byte.beginsEncoding { signs &+= 1 }
         append(byte, endingAt: at)
       }
-      // Under any number of others: `%252525`, `&amp;amp;amp;`.
+      // One sign that is encoded again and again is passed over at once: `%252525`, `&amp;amp;amp;`.
       let start = at
       if byte == .ascii("%") {
-        while at &+ 1 < text.count, text[at] == .ascii("2"), text[at &+ 1] == .ascii("5") { at &+= 2 }
+        at = text.endOfPercentLayers(from: at)
       } else if byte == .ascii(";"), bytes.last == .ascii("&") {
         while at &+ 4 <= text.count, text.extracting(at..<at &+ 4).isLowered("amp;") { at &+= 4 }
       }
@@ -95,23 +71,19 @@ struct LayeredText {
     reduce(isWhole: true)
   }
 
-  /// Whether what was read may all be the beginning of one sign: nothing but parts of numbers under many encodings. A row of
-  /// one sign, with which people draw lines, is none.
+  /// Whether all that was read may be the beginning of one encoded sign: it is made of the parts of numbers alone, and is no
+  /// row of one character, such as people draw lines with.
   private var mayGoOn: Bool {
     guard bytes[0] != .ascii("\\") || LayeredText.isPartOfNumber(bytes[1]) else { return false }
-    return LayeredText.beginsEncoding(bytes[0]) && bytes.contains { $0.hexDigitValue != nil }
+    return bytes[0].beginsEncoding && bytes.contains { $0.hexDigitValue != nil }
       && bytes.allSatisfy { LayeredText.isPartOfNumber($0) || $0.hexDigitValue != nil }
   }
 
-  private static func beginsEncoding(_ byte: UInt8) -> Bool {
-    byte == .ascii("%") || byte == .ascii("&") || byte == .ascii("\\")
-  }
-
   private static func isPartOfNumber(_ byte: UInt8) -> Bool {
-    beginsEncoding(byte) || byte == .ascii("#") || byte | 0x20 == .ascii("x") || byte | 0x20 == .ascii("u")
+    byte.beginsEncoding || byte == .ascii("#") || byte | 0x20 == .ascii("x") || byte | 0x20 == .ascii("u")
   }
 
-  /// Whether `byte` stands in no sign that is asked for, and in no encoding: what follows it does not matter.
+  /// Whether `byte` is part of no sign and of no encoding, so that what follows it does not matter.
   private static func endsSigns(_ byte: UInt8) -> Bool {
     switch byte {
     case 0...0x20, .ascii("="), .ascii("?"), .ascii("<"), .ascii(">"), .ascii("\""), .ascii("'"), .ascii("!"),
@@ -158,12 +130,9 @@ struct LayeredText {
       if entity.end == count {
         // Behind the digits of a number more may follow.
         guard bytes[count &- 1] == .ascii(";") else { continue }
-      } else if !isWhole {
+      } else if !isWhole, bytes[entity.end].beginsEncoding {
         // What follows may be its semicolon, encoded.
-        switch bytes[entity.end] {
-        case .ascii("%"), .ascii("&"), .ascii("\\"): continue
-        default: break
-        }
+        continue
       }
       replace(place..<entity.end, with: entity.scalar.value)
       return true
@@ -239,13 +208,13 @@ struct LayeredText {
       at &+= scalar.length
     }
     guard at < bytes.count else { return nil }
-    guard opens(bytes[at]) else { return plainColonEnd(from: at).map { ($0, 0) } }
+    guard bytes[at].opensBracket else { return plainColonEnd(from: at).map { ($0, 0) } }
     at &+= 1
     let word = bytes.span.extracting(at..<max(at, min(at &+ 5, bytes.count)))
     guard var end = plainColonEnd(from: at) ?? (word.isLowered("colon") ? at &+ 5 : nil) else { return nil }
     let slashes = bytes[end...].prefix { $0.isSlashOrBackslash }.count
     end &+= slashes
-    return end < bytes.count && closes(bytes[end]) ? (end &+ 1, slashes) : nil
+    return end < bytes.count && bytes[end].closesBracket ? (end &+ 1, slashes) : nil
   }
 
   private func plainColonEnd(from at: Int) -> Int? {
@@ -262,10 +231,12 @@ struct LayeredText {
   var dot: Int? {
     guard let first = bytes.first else { return nil }
     if first == .ascii(".") { return ends[0] }
-    guard opens(first) else { return nil }
+    guard first.opensBracket else { return nil }
     for word in [".", ",", "dot", "d0t", "punkt", "point"] as [StaticString] {
       let end = 1 &+ word.utf8CodeUnitCount
-      if end < bytes.count, bytes.span.extracting(1..<end).isLowered(word), closes(bytes[end]) { return ends[end] }
+      if end < bytes.count, bytes.span.extracting(1..<end).isLowered(word), bytes[end].closesBracket {
+        return ends[end]
+      }
     }
     return nil
   }
@@ -274,7 +245,7 @@ struct LayeredText {
   /// they are: two at most.
   var slashes: (end: Int, count: Int)? {
     var at = 0
-    let isEnclosed = bytes.first.map { opens($0) } ?? false
+    let isEnclosed = bytes.first.map { $0.opensBracket } ?? false
     if isEnclosed { at = 1 }
     var count = 0
     while count < 2, at < bytes.count {
@@ -290,7 +261,7 @@ struct LayeredText {
     }
     guard count > 0 else { return nil }
     guard isEnclosed else { return (ends[at &- 1], count) }
-    return at < bytes.count && closes(bytes[at]) ? (ends[at], count) : nil
+    return at < bytes.count && bytes[at].closesBracket ? (ends[at], count) : nil
   }
 
   private static func isSlash(_ value: UInt32) -> Bool {
@@ -300,7 +271,7 @@ struct LayeredText {
   /// Whether the decoded bytes begin with a slash, one that looks like it, or a bracket around one.
   var beginsWithSlash: Bool {
     guard let first = bytes.first else { return false }
-    if first.isSlashOrBackslash || opens(first) || closes(first) { return true }
+    if first.isSlashOrBackslash || first.opensBracket || first.closesBracket { return true }
     guard first >= 0x80, let scalar = Scalar(decoding: bytes.span, at: 0) else { return false }
     return Refanger.isInvisible(scalar.value) || Scalar.isKinToSchemes(scalar.value)
   }
@@ -320,7 +291,20 @@ struct LayeredText {
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
+}
 
-  private func opens(_ byte: UInt8) -> Bool { byte == .ascii("[") || byte == .ascii("(") || byte == .ascii("{") }
-  private func closes(_ byte: UInt8) -> Bool { byte == .ascii("]") || byte == .ascii(")") || byte == .ascii("}") }
+extension UInt8 {
+  /// Whether an encoding begins with it: `%3a`, `&#58;`, `\x3a`.
+  var beginsEncoding: Bool { self == .ascii("%") || self == .ascii("&") || self == .ascii("\\") }
+  var opensBracket: Bool { self == .ascii("[") || self == .ascii("(") || self == .ascii("{") }
+  var closesBracket: Bool { self == .ascii("]") || self == .ascii(")") || self == .ascii("}") }
+}
+
+extension Span<UInt8> {
+  /// Where the `25`s end that stand at `start`, behind a percent sign: each is the rest of an encoded one.
+  func endOfPercentLayers(from start: Int) -> Int {
+    var end = start
+    while end &+ 1 < count, self[end] == .ascii("2"), self[end &+ 1] == .ascii("5") { end &+= 2 }
+    return end
+  }
 }

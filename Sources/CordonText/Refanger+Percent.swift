@@ -50,27 +50,26 @@ extension Refanger {
       switch text[at] {
       case .ascii(":"):
         // It may stand in brackets.
-        if at > 0, text[at &- 1] == .ascii("[") || text[at &- 1] == .ascii("(") || text[at &- 1] == .ascii("{") {
-          at &-= 1
-        }
+        if at > 0, text[at &- 1].opensBracket { at &-= 1 }
         return HiddenScheme.endsTightly(text.extracting(max(0, at &- 5)..<at))
       case .ascii("/"), .ascii("\\"):
         slashes &+= 1
         if slashes > 1 { return false }
-      case .ascii("["), .ascii("]"), .ascii("("), .ascii(")"), .ascii("{"), .ascii("}"): break
+      case let byte where byte.opensBracket || byte.closesBracket: break
       default: return false
       }
     }
     return false
   }
 
-  /// A sign of an address that is written under more encodings than one: `[%3A]`, `&%2358;`, `&period%3B`.
-  enum LayeredSign {
-    /// With so many slashes behind it in the same brackets.
-    case colon(end: Int, slashes: Int)
-    case dot(end: Int)
-    /// So many, behind the colon of a scheme.
-    case slashes(end: Int, count: Int)
+  /// What of an address is written under more encodings than one: `[%3A]`, `&%2358;`, `&period%3B`.
+  struct LayeredSign {
+    /// A colon or a dot; nil for slashes alone.
+    var sign: UInt8?
+    /// How many slashes stand behind it, in the same brackets.
+    var slashes = 0
+    /// Where all of it ends in the text.
+    var end: Int
   }
 
   /// The colon that is written so at `place` behind a scheme; nil where none is.
@@ -91,20 +90,17 @@ extension Refanger {
     if isColon || isDot {
       return budget.read(text, at: place) { (isColon ? $0.colonSign : nil) ?? (isDot ? $0.dotSign(in: text) : nil) }
     }
-    guard mayFollowColon(text, at: place) else { return nil }
-    return layeredSlashes(text, at: place, &budget).map { .slashes(end: $0.end, count: $0.count) }
+    return mayFollowColon(text, at: place) ? layeredSlashes(text, at: place, &budget) : nil
   }
 
-  /// Where the slashes end that are written so at `place`, behind the colon of a scheme, and how many they are; nil where
-  /// none are.
-  static func layeredSlashes(
-    _ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget
-  ) -> (end: Int, count: Int)? {
+  /// The slashes that are written so at `place`, behind the colon of a scheme; nil where none are.
+  static func layeredSlashes(_ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget) -> LayeredSign? {
     budget.read(text, at: place) { layered in
       // Slashes and backslashes alone are no encoding.
-      guard let slashes = layered.slashes, (place..<slashes.end).contains(where: { text[$0].isASCIIAlphanumeric })
-      else { return nil }
-      return slashes
+      guard let (end, count) = layered.slashes, (place..<end).contains(where: { text[$0].isASCIIAlphanumeric }) else {
+        return nil
+      }
+      return LayeredSign(slashes: count, end: end)
     }
   }
 
@@ -142,8 +138,7 @@ extension Refanger {
   /// Whether the percent sign at `place` begins something that is encoded again, or a bracket: a quick answer, since nearly
   /// every percent sign is that of another character.
   private static func mayBeginLayers(_ text: Span<UInt8>, at place: Int) -> Bool {
-    var at = place &+ 1
-    while at &+ 1 < text.count, text[at] == .ascii("2"), text[at &+ 1] == .ascii("5") { at &+= 2 }
+    let at = text.endOfPercentLayers(from: place &+ 1)
     guard at &+ 1 < text.count else { return false }
     guard let high = text[at].hexDigitValue else { return text[at].beginsEncoding || text[at] | 0x20 == .ascii("u") }
     guard let low = text[at &+ 1].hexDigitValue else { return text[at &+ 1].beginsEncoding }
@@ -160,18 +155,9 @@ extension Refanger {
   }
 
   private mutating func put(_ sign: LayeredSign) -> Edit {
-    switch sign {
-    case .colon(let end, let slashes):
-      decoded.append(.ascii(":"))
-      for _ in 0..<slashes { decoded.append(.ascii("/")) }
-      return Edit(end: end)
-    case .dot(let end):
-      decoded.append(.ascii("."))
-      return Edit(end: end)
-    case .slashes(let end, let count):
-      for _ in 0..<count { decoded.append(.ascii("/")) }
-      return Edit(end: end)
-    }
+    if let byte = sign.sign { decoded.append(byte) }
+    decoded.append(contentsOf: repeatElement(.ascii("/"), count: sign.slashes))
+    return Edit(end: sign.end)
   }
 
   /// Decodes the address whose scheme is encoded at `place`, in all its layers; white space and controls stay as they are.
@@ -217,7 +203,7 @@ extension Refanger {
         if isSecond { hasSlashes = true } else if hasSlashes { isInPath = true }
       }
     }
-    // What is encoded by something else too, of which only a part was undone: `%&#51;a`, `%5B&#58;]`.
+    // The percent-encoding may be a part of something longer, of which other encodings are the rest: `%&#51;a`, `%5B&#58;]`.
     if part != .letters, let sign = Refanger.layeredSign(text, at: place, &budget), sign.end > end {
       decoded.removeAll(keepingCapacity: true)
       return put(sign)
@@ -236,11 +222,6 @@ extension Refanger {
 }
 
 extension UInt8 {
-  /// Whether an encoding begins with it.
-  fileprivate var beginsEncoding: Bool {
-    self == .ascii("%") || self == .ascii("&") || self == .ascii("\\")
-  }
-
   fileprivate var isPartOfEncodedAddress: Bool {
     isASCIIAlphanumeric || self == .ascii("%") || self == .ascii("-") || self == .ascii("_") || self == .ascii(".")
       || self == .ascii("~") || self == .ascii("+") || self == .ascii("/") || self == .ascii("!") || self == .ascii("*")
@@ -248,20 +229,13 @@ extension UInt8 {
 }
 
 extension LayeredText {
-  fileprivate var colonSign: Refanger.LayeredSign? { colon.map { .colon(end: $0.end, slashes: $0.slashes) } }
+  fileprivate var colonSign: Refanger.LayeredSign? {
+    colon.map { Refanger.LayeredSign(sign: .ascii(":"), slashes: $0.slashes, end: $0.end) }
+  }
 
   /// The dot, behind which a name goes on in `text`.
   fileprivate func dotSign(in text: Span<UInt8>) -> Refanger.LayeredSign? {
     guard let end = dot, end < text.count, text[end].mayEndName else { return nil }
-    return .dot(end: end)
-  }
-}
-
-extension Refanger.LayeredSign {
-  /// Where it ends in the text.
-  fileprivate var end: Int {
-    switch self {
-    case .colon(let end, _), .dot(let end), .slashes(let end, _): end
-    }
+    return Refanger.LayeredSign(sign: .ascii("."), end: end)
   }
 }

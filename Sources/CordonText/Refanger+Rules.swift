@@ -292,7 +292,7 @@ extension Refanger {
   /// What a bracket at `place` holds that stands for a sign of an address: `[.]`, `(dot)`, `[:]`, `[://]`, `[/]`, `[@]`,
   /// `[http]`, and `[.` before a name where the bracket that closes is missing.
   static func bracket(_ text: Span<UInt8>, at place: Int) -> Token? {
-    guard text[place] == .ascii("[") || text[place] == .ascii("(") || text[place] == .ascii("{") else { return nil }
+    guard text[place].opensBracket else { return nil }
     let start = skipSpaces(text, from: place &+ 1)
     guard start < text.count else { return nil }
     var meaning: StaticString
@@ -382,7 +382,7 @@ extension Refanger {
       } else if text[next] == .ascii("\\"), let sign = layeredSlashes(text, at: next, &budget) {
         // The backslash is no slash itself: `/\u00252F`.
         at = sign.end
-        slashes &+= sign.count
+        slashes &+= sign.slashes
       } else if text[next].isSlashOrBackslash {
         at = next &+ 1
         slashes &+= 1

@@ -319,7 +319,7 @@ public struct PlainAddressReader: ~Copyable {
     return true
   }
 
-  /// Whether base64 of an address may stand behind the host of the address of which the rest was told last.
+  /// Whether the address that was read last may hold another one in base64, anywhere behind its host.
   @usableFromInline
   func holdsBase64() -> Bool {
     let (start, end) = unsafe (current.pointee.hostEnd, current.pointee.length)

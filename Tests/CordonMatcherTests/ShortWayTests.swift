@@ -221,9 +221,7 @@ import Testing
     var random = SeededRandom(seed: seed)
     let pieces = [
       "&amp;b=2", "&amp;b=2", "&amp;", "&AMP;", "&amp;amp;", "&amp", "&", ";", "a=1", "b=2", "amp;", "?", "#", "/x",
-      "&#38;", "&lt;",
-      ")", ".",
-      "&nbsp;", "utm_source=y", "p;", "%26amp;", ":",
+      "&#38;", "&lt;", ")", ".", "&nbsp;", "utm_source=y", "p;", "%26amp;", ":",
     ]
     let queries = ["", "?a=1&b=2", "?a=1", "?b=2&amp;a=1", "?a=1&amp;b=2", "?b=2"]
     let rules =
