@@ -226,15 +226,15 @@ package struct LinkFinder: Sendable {
     for index in first &+ 1..<address.count {
       switch address[index] {
       case .ascii("&"):
-        if HTMLEntity(in: address, at: index) != nil || Refanger.layeredDot(address, at: index, &budget) != nil {
+        if HTMLEntity(in: address, at: index) != nil || Refanger.layeredSign(address, at: index, &budget) != nil {
           return true
         }
       case .ascii("["), .ascii("("), .ascii("{"):
-        if Refanger.isBracket(address, at: index) || Refanger.layeredDot(address, at: index, &budget) != nil {
+        if Refanger.isBracket(address, at: index) || Refanger.layeredSign(address, at: index, &budget) != nil {
           return true
         }
       case .ascii("]"), .ascii(")"), .ascii("}"): if address[index &- 1] == .ascii(".") { return true }
-      case .ascii("\\"), .ascii("%"): if Refanger.layeredDot(address, at: index, &budget) != nil { return true }
+      case .ascii("\\"), .ascii("%"): if Refanger.layeredSign(address, at: index, &budget) != nil { return true }
       default: break
       }
     }

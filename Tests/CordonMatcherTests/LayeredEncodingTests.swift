@@ -149,6 +149,9 @@ import Testing
         "=ttps (.) aHR0cDovL2EuZXhhbXBsZS8h%2A%2Ap%2526%2523x3a%253B%2525252f%255Cu002flisted.test/x",
         "aHR0cDovviah%2A%2Ap%5C%5Cu003a%5Cx2f%25252flisted.test/a/b.html ",
       ] { #expect(matcher.match(item: item, as: .text).isMatch, "\(item)") }
+      for item in ["http:/&%23x2f;listed.test/x", "http:&%23x%32f;%5Cx2%u0066listed.test/x"] {
+        #expect(matcher.match(item: item).isMatch, "\(item)")
+      }
     }
   }
 
