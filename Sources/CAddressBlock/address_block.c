@@ -402,13 +402,17 @@ typedef struct {
   // Not zero: it is more than plain; it has a colon or a semicolon; the path has ended; the block before ended in a slash;
   // in a colon.
   uint64_t refused, marks, is_behind_path, slash_before, colon_before;
-  // Where to look closer: in the first block a bit for each such place, in the others not zero.
-  uint64_t closer, closer_later;
+  // Not zero: some place of some block has to be looked at closer.
+  uint64_t closer;
 } rest;
+
+// A bit for each place that has to be looked at closer, in each block of an address.
+typedef uint64_t closer_places[CORDON_ADDRESS_MAXIMUM_LENGTH / 64];
 
 // Tells the bytes `here` of the block that begins at `block` of the `length` bytes.
 static inline __attribute__((always_inline)) void tell(
-    rest *rest, const cordon_address_classes *classes, const uint8_t *bytes, uint64_t here, size_t block, size_t length) {
+    rest *rest, uint64_t *places, const cordon_address_classes *classes, const uint8_t *bytes, uint64_t here, size_t block,
+    size_t length) {
   const uint64_t slashes = classes->slash & here;
   const uint64_t stops = classes->stop & here;
   // From the lowest stop on.
@@ -419,11 +423,12 @@ static inline __attribute__((always_inline)) void tell(
   // There a colon may be that of an address.
   rest->refused |= classes->colon & behind_path;
   rest->marks |= (classes->colon | classes->semicolon) & here;
-  const uint64_t closer = (classes->pairs | classes->semicolon | classes->hash) & here;
-  if (block == 0) {
-    rest->closer = closer;
-  } else {
-    rest->closer_later |= closer | (uint64_t)is_pair(bytes[block - 1], bytes[block]);
+  places[block / 64] = (classes->pairs | classes->semicolon | classes->hash) & here;
+  rest->closer |= places[block / 64];
+  if (block > 0) {
+    const uint64_t pair = is_pair(bytes[block - 1], bytes[block]);
+    places[block / 64 - 1] |= pair << 63;
+    rest->closer |= pair;
   }
   if (stops != 0 && rest->path_end == length) rest->path_end = block + trailing_zeros(stops);
   if (classes->hash != 0 && rest->query_end == length) rest->query_end = block + trailing_zeros(classes->hash);
@@ -446,14 +451,13 @@ static void look_at(const uint8_t *bytes, size_t place, cordon_address *address,
   if (place + 2 < address->length && cordon_may_begin_base64(bytes + place)) address->may_hold_base64 = 1;
 }
 
-// Looks at the places of `closer` in the first block. If `later` is not zero, finds such places from the last byte of that
-// block on, and looks at them too. Not inlined: few addresses have any, and a reader without a call in it is faster.
+// Looks at all `places` of an address. Not inlined: few addresses have any, and a reader without a call in it is faster.
 static __attribute__((noinline, cold)) cordon_address_form look_closer(
-    const uint8_t *bytes, uint64_t closer, uint64_t later, cordon_address *address, cordon_address_form form) {
-  for (; closer != 0; closer &= closer - 1) look_at(bytes, (size_t)__builtin_ctzll(closer), address, &form);
-  for (size_t place = 63; later != 0 && place < address->length; place++) {
-    const int is_place = place + 1 < address->length && is_pair(bytes[place], bytes[place + 1]);
-    if (is_place || bytes[place] == ';' || bytes[place] == '#') look_at(bytes, place, address, &form);
+    const uint8_t *bytes, const uint64_t *places, cordon_address *address, cordon_address_form form) {
+  for (size_t block = 0; block < address->length; block += 64) {
+    for (uint64_t here = places[block / 64]; here != 0; here &= here - 1) {
+      look_at(bytes, block + (size_t)__builtin_ctzll(here), address, &form);
+    }
   }
   return form;
 }
@@ -487,10 +491,11 @@ static inline __attribute__((always_inline)) cordon_address_form read_address(
   if ((uint8_t)(host[64 - leading_zeros(dots)] - '0') < 10) return CORDON_ADDRESS_OTHER;
 
   rest rest = {.path_end = length, .query_end = length};
-  tell(&rest, &classes, bytes, ~below(host_end), 0, length);
+  closer_places places;
+  tell(&rest, places, &classes, bytes, ~below(host_end), 0, length);
   for (size_t block = 64; block < length; block += 64) {
     read_block(bytes + block, length - block, room + block, &classes);
-    tell(&rest, &classes, bytes, ~(uint64_t)0, block, length);
+    tell(&rest, places, &classes, bytes, ~(uint64_t)0, block, length);
   }
   address->dots = dots;
   address->scheme_end = (uint32_t)scheme_end;
@@ -503,8 +508,8 @@ static inline __attribute__((always_inline)) cordon_address_form read_address(
   address->may_hold_base64 = 0;
   address->has_marks = rest.marks != 0;
   const cordon_address_form form = rest.refused == 0 ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST;
-  if (__builtin_expect((rest.closer | rest.closer_later) == 0, 1)) return form;
-  return look_closer(bytes, rest.closer, rest.closer_later, address, form);
+  if (__builtin_expect(rest.closer == 0, 1)) return form;
+  return look_closer(bytes, places, address, form);
 }
 
 #define READ_BY(name, target, start, block) \

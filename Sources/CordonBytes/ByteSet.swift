@@ -28,13 +28,10 @@ public struct ByteSet: Sendable, Equatable {
 
   @inlinable @inline(__always)
   package func contains(_ byte: UInt8) -> Bool {
-    let word: UInt64
-    switch byte >> 6 {
-    case 0: word = words.0
-    case 1: word = words.1
-    case 2: word = words.2
-    default: word = words.3
-    }
+    // Choices of values, not of ways: which byte comes next, no processor can tell.
+    let ascii = byte & 0x40 == 0 ? words.0 : words.1
+    let others = byte & 0x40 == 0 ? words.2 : words.3
+    let word = byte & 0x80 == 0 ? ascii : others
     return word &>> UInt64(byte & 63) & 1 != 0
   }
 

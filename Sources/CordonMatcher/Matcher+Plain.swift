@@ -77,7 +77,8 @@ extension Matcher {
     guard form == .plain else {
       let isOver =
         !mayHold && sitePaths == 0 && plain.restCarriesNothing(in: item, gate: siteGate)
-        && !LinkFinder.mayCarryLinks(item, from: plain.address.hostInInput.upperBound)
+        && !LinkFinder.mayCarryLinks(
+          item, from: plain.address.hostInInput.upperBound, mayHoldBase64: plain.mayHoldBase64)
       return isOver ? .nothingHolds : .notPlain
     }
     // What may be cut may begin otherwise then.

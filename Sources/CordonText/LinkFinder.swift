@@ -257,15 +257,18 @@ package struct LinkFinder: Sendable {
     return unescaped
   }
 
-  /// What links that an address carries may begin with.
-  private static let beginnings = ByteSet(":<>\"\\[({&%aSTUVWXY").union(ByteSet { $0 >= 0x80 })
+  /// What links that an address carries may begin with, but for those in base64.
+  private static let beginnings = ByteSet(":<>\"\\[({&%").union(ByteSet { $0 >= 0x80 })
+  private static let beginningsOfBase64 = ByteSet("aSTUVWXY")
 
   /// Whether a link to another host may begin in `address`, which holds no white space, at `start` or behind it: false
   /// only where none does, plain or hidden, but for the values of parameters.
-  package static func mayCarryLinks(_ address: Span<UInt8>, from start: Int) -> Bool {
+  ///
+  /// - Parameter mayHoldBase64: false where it is known that none is in base64.
+  package static func mayCarryLinks(_ address: Span<UInt8>, from start: Int, mayHoldBase64: Bool = true) -> Bool {
     var parameters = EncodedParameters()
     var budget = LayerBudget(forCount: address.count)
-    let mayBegin = beginnings
+    let mayBegin = mayHoldBase64 ? beginnings.union(beginningsOfBase64) : beginnings
     for index in start..<address.count where mayBegin.contains(address[index]) {
       switch address[index] {
       case 0x80..., .ascii(":"), .ascii("<"), .ascii(">"), .ascii("\""): return true

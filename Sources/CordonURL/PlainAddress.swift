@@ -122,7 +122,7 @@ public struct PlainAddressReader: ~Copyable {
     }
     if form == CORDON_ADDRESS_OTHER { return .other }
     if form == CORDON_ADDRESS_PLAIN_HOST { return .plainHost }
-    return unsafe current.pointee.read.may_hold_base64 != 0 && holdsBase64() ? .plainHost : .plain
+    return mayHoldBase64 && holdsBase64() ? .plainHost : .plain
   }
 
   /// Makes the key of `address`; answers false where the address is not plain.
@@ -156,7 +156,7 @@ public struct PlainAddressReader: ~Copyable {
         isPathStart = false
       }
     }
-    return !CarriedAddress.holdsBase64(address.extracting(start..<address.count))
+    return !mayHoldBase64 || !CarriedAddress.holdsBase64(address.extracting(start..<address.count))
   }
 
   /// The first byte behind the slash of its path; nil where there is none.
@@ -319,7 +319,17 @@ public struct PlainAddressReader: ~Copyable {
     return true
   }
 
-  /// Whether the address that was read last may hold another one in base64, anywhere behind its host.
+  /// Whether the address that was read last may hold another one in base64, anywhere behind its host: false only where it
+  /// does not.
+  @inlinable
+  package var mayHoldBase64: Bool {
+    @inline(__always) get {
+      // SAFETY: `current` is initialised for good.
+      unsafe current.pointee.read.may_hold_base64 != 0
+    }
+  }
+
+  /// The same, found out.
   @usableFromInline
   func holdsBase64() -> Bool {
     let (start, end) = unsafe (current.pointee.hostEnd, current.pointee.length)

@@ -85,7 +85,8 @@ import Testing
       let end = reader.address.hostInInput.upperBound
       let carriesNothing =
         form == .plain
-        || reader.restCarriesNothing(in: address.span, gate: gate) && !LinkFinder.mayCarryLinks(address.span, from: end)
+        || reader.restCarriesNothing(in: address.span, gate: gate)
+          && !LinkFinder.mayCarryLinks(address.span, from: end, mayHoldBase64: reader.mayHoldBase64)
       guard carriesNothing else { continue }
       if form == .plain { plain += 1 } else { quiet += 1 }
       var carried: [[UInt8]] = []
