@@ -101,10 +101,14 @@ struct HTMLEntity {
     }
     guard end > start, value > 0x20, let scalar = Unicode.Scalar(value) else { return nil }
     self.scalar = scalar
-    let hasSemicolon = end < text.count && text[end] == .ascii(";")
-    // The semicolon may be percent-encoded by itself.
-    let isEncoded = end &+ 3 <= text.count && text.extracting(end..<end &+ 3).isLowered("%3b")
-    self.end = hasSemicolon ? end &+ 1 : isEncoded ? end &+ 3 : end
-    if !hasSemicolon, !isEncoded, !mayLackSemicolon { return nil }
+    if end < text.count, text[end] == .ascii(";") {
+      self.end = end &+ 1
+    } else if end &+ 3 <= text.count, text.extracting(end..<end &+ 3).isLowered("%3b") {
+      // The semicolon is percent-encoded by itself.
+      self.end = end &+ 3
+    } else {
+      self.end = end
+      if !mayLackSemicolon { return nil }
+    }
   }
 }

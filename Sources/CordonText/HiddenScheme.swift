@@ -41,6 +41,16 @@ struct HiddenScheme {
     return letter == .ascii("h") || letter == .ascii("p") || letter == .ascii("s") || letter.mayStandForT
   }
 
+  /// Whether such a name may hold `byte` behind `before`, or as its first.
+  static func mayHold(_ byte: UInt8, behind before: UInt8?) -> Bool {
+    switch byte.asciiLowercased {
+    case .ascii("h"): true
+    case .ascii("p"): before?.mayStandForT ?? false
+    case .ascii("s"): before?.asciiLowercased == .ascii("p")
+    default: byte.mayStandForT && (before?.mayStandForT ?? false || before?.asciiLowercased == .ascii("h"))
+    }
+  }
+
   private static func isWeb(_ name: Span<UInt8>) -> Bool { name.isLowered(anyOf: ["http", "https"]) }
 
   /// Reads the scheme at the end of `text`.
@@ -75,14 +85,17 @@ struct HiddenScheme {
   private static func spaced(_ text: Span<UInt8>, to end: Int) -> (start: Int, name: StaticString)? {
     for letters in [5, 4] {
       let start = end &- (2 &* letters &- 1)
-      guard start >= 0 else { continue }
+      guard start >= 0, isSpaced(text.extracting(start..<end)) else { continue }
       var word: [UInt8] = []
       for index in start..<end where (index &- start) & 1 == 0 { word.append(text[index]) }
-      var isSpaced = true
-      for index in start..<end where (index &- start) & 1 == 1 && text[index] != 0x20 { isSpaced = false }
-      if isSpaced, matches(word.span) { return (start, letters == 5 ? "https" : "http") }
+      if matches(word.span) { return (start, letters == 5 ? "https" : "http") }
     }
     return nil
+  }
+
+  private static func isSpaced(_ word: Span<UInt8>) -> Bool {
+    for index in stride(from: 1, to: word.count, by: 2) where word[index] != 0x20 { return false }
+    return true
   }
 
   /// h, two letters or signs, p, and perhaps s.

@@ -57,6 +57,7 @@ struct LayeredText {
         ends[ends.count &- 1] = at
         readCount &+= (at &- start) / 8
       }
+      if beginsNoSign { break }
       if let last = bytes.last, LayeredText.endsSigns(last) { break }
       if signs > LayeredText.maximumSigns || read == LayeredText.maximumRead {
         isTooDeep = true
@@ -69,6 +70,22 @@ struct LayeredText {
     bytes.append(0x20)
     ends.append(at)
     reduce(isWhole: true)
+  }
+
+  /// Whether the decoded bytes begin with what begins no sign, so that what follows does not matter.
+  private var beginsNoSign: Bool {
+    if bytes[0] < 0x80 { return !LayeredText.mayBeginSign(UInt32(bytes[0])) }
+    guard let scalar = Scalar(decoding: bytes.span, at: 0) else { return false }
+    return !LayeredText.mayBeginSign(scalar.value)
+  }
+
+  /// Whether a colon, a dot, slashes, a bracket around them, or the letters of a scheme may begin with the character, or
+  /// another encoding.
+  static func mayBeginSign(_ value: UInt32) -> Bool {
+    guard value < 0x80 else { return Refanger.isInvisible(value) || Scalar.isKinToSchemes(value) }
+    let byte = UInt8(truncatingIfNeeded: value)
+    if byte.beginsEncoding || byte.opensBracket || byte.closesBracket || byte.isSlashOrBackslash { return true }
+    return byte == .ascii(".") || byte == .ascii(":") || HiddenScheme.holds(byte)
   }
 
   /// Whether all that was read may be the beginning of one encoded sign: it is made of the parts of numbers alone, and is no

@@ -5,7 +5,7 @@ import CordonBytes
 extension Refanger {
   /// Whether a colon is percent-encoded at `place`, in any number of layers, behind `http` or `hxxp`.
   static func isPercentEncodedColon(_ text: Span<UInt8>, at place: Int) -> Bool {
-    guard place >= 4,
+    guard mayEndScheme(text, before: place),
       text.extracting(place &- 4..<place).isLowered(anyOf: ["http", "ttps", "hxxp", "xxps"])
     else { return false }
     // An escape is undone as soon as its last digit is there, so that what it makes may be a digit of another.
@@ -29,15 +29,17 @@ extension Refanger {
     _ text: Span<UInt8>, at place: Int, _ budget: inout LayerBudget
   ) -> EncodedScheme? {
     guard place &+ 2 < text.count else { return nil }
-    let head = text.extracting(max(0, place &- 5)..<place)
-    if HiddenScheme.endsTightly(head) { return budget.read(text, at: place) { $0.colon == nil ? nil : .colon } }
+    if mayBeColon(text, at: place) { return budget.read(text, at: place) { $0.colon == nil ? nil : .colon } }
     if mayFollowColon(text, at: place) { return budget.read(text, at: place) { $0.beginsWithSlash ? .slashes : nil } }
     // A quick answer for nearly all: no letter is `%0D`, `%D0` or `%20`.
     switch text[place &+ 1] {
     case 0x32...0x37: break
     default: return nil
     }
-    guard let letter = firstDecoded(text, at: place), HiddenScheme.holds(letter) else { return nil }
+    guard let letter = firstDecoded(text, at: place),
+      HiddenScheme.mayHold(letter, behind: place > 0 ? text[place &- 1] : nil)
+    else { return nil }
+    let head = text.extracting(max(0, place &- 5)..<place)
     return budget.read(text, at: place) { $0.endsScheme(behind: head) ? .letters : nil }
   }
 
@@ -106,20 +108,24 @@ extension Refanger {
 
   /// Whether a scheme ends before `place`.
   private static func mayBeColon(_ text: Span<UInt8>, at place: Int) -> Bool {
+    mayEndScheme(text, before: place) && HiddenScheme.endsTightly(text.extracting(max(0, place &- 5)..<place))
+  }
+
+  /// The same by its last letter alone: a quick answer for nearly all.
+  private static func mayEndScheme(_ text: Span<UInt8>, before place: Int) -> Bool {
     guard place >= 4 else { return false }
     let last = text[place &- 1] | 0x20
-    guard last == .ascii("p") || last == .ascii("s") else { return false }
-    return HiddenScheme.endsTightly(text.extracting(max(0, place &- 5)..<place))
+    return last == .ascii("p") || last == .ascii("s")
   }
 
   /// Whether a name ends before `place`, and something is encoded there or directly behind: a quick answer for nearly all.
   private static func mayBeDot(_ text: Span<UInt8>, at place: Int) -> Bool {
     guard place > 0, text[place &- 1].mayEndName, place &+ 2 < text.count else { return false }
     if text[place] == .ascii("%") { return mayBeginLayers(text, at: place) }
-    if text[place] == .ascii("&"), let entity = HTMLEntity(in: text, at: place), entity.scalar.isASCII,
-      UInt8(ascii: entity.scalar).beginsEncoding
-    {
-      return true
+    if text[place] == .ascii("&"), let entity = HTMLEntity(in: text, at: place) {
+      if entity.scalar.isASCII, UInt8(ascii: entity.scalar).beginsEncoding { return true }
+      // Behind its semicolon it is what it is.
+      if text[entity.end &- 1] == .ascii(";"), !LayeredText.mayBeginSign(entity.scalar.value) { return false }
     }
     for index in place &+ 1..<min(place &+ 12, text.count) where text[index].beginsEncoding { return true }
     return false
