@@ -408,6 +408,7 @@ typedef struct {
 
 // A bit for each place that has to be looked at closer, in each block of an address.
 typedef uint64_t closer_places[CORDON_ADDRESS_MAXIMUM_LENGTH / 64];
+_Static_assert(CORDON_ADDRESS_MAXIMUM_LENGTH % 64 == 0, "the last block would have no room");
 
 // Tells the bytes `here` of the block that begins at `block` of the `length` bytes.
 static inline __attribute__((always_inline)) void tell(

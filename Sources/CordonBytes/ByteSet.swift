@@ -28,7 +28,7 @@ public struct ByteSet: Sendable, Equatable {
 
   @inlinable @inline(__always)
   package func contains(_ byte: UInt8) -> Bool {
-    // Choices of values, not of ways: which byte comes next, no processor can tell.
+    // Selects, not branches: no processor can predict the next byte.
     let ascii = byte & 0x40 == 0 ? words.0 : words.1
     let others = byte & 0x40 == 0 ? words.2 : words.3
     let word = byte & 0x80 == 0 ? ascii : others

@@ -114,7 +114,7 @@ package struct PlainItem {
         }
         var wrapped: [UInt8] = []
         if reader.read(forms), reader.unwrap(into: &wrapped) { next.append(wrapped) }
-        _ = CarriedAddress.forEach(in: forms.canonical, schemes: reader.tables.schemes) { next.append($0) }
+        _ = CarriedAddress.forEach(in: forms, schemes: reader.tables.schemes) { next.append($0) }
       }
       layer = next
     }

@@ -78,7 +78,7 @@ extension Matcher {
         noteUnresolved(at: address.span)
       }
     }
-    let isWhole = CarriedAddress.forEach(in: forms.canonical, schemes: schemes) { bytes in
+    let isWhole = CarriedAddress.forEach(in: forms, schemes: schemes) { bytes in
       trace?.add(.carried(.embedded, bytes.span.lossyString))
       carried.append(bytes, from: address, by: .embedded)
     }

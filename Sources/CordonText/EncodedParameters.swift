@@ -21,7 +21,12 @@ struct EncodedParameters {
         return false
       }
       end = place
-      while end < text.count, text[end] > 0x20, text[end] < 0x7F, !EncodedParameters.endsValue(text[end]) { end &+= 1 }
+      // Behind a colon as it is another link may begin, at which the address is cut.
+      while end < text.count, text[end] > 0x20, text[end] < 0x7F, text[end] != .ascii(":"),
+        !EncodedParameters.endsValue(text[end])
+      {
+        end &+= 1
+      }
       return true
     case .ascii("a"), 0x53...0x59:
       // What is an address in the end: what is only made to look like none is not given up.

@@ -20,8 +20,10 @@ struct LayerBudget {
     }
     let layered = LayeredText(text, at: place)
     left &-= layered.readCount
-    let found = sign(layered)
-    if found == nil, layered.isTooDeep { isExceeded = true }
-    return found
+    if layered.isTooDeep {
+      isExceeded = true
+      return nil
+    }
+    return sign(layered)
   }
 }

@@ -20,7 +20,7 @@ struct LayeredText {
   private(set) var bytes: [UInt8] = []
   /// Where in the text each of `bytes` ends.
   private var ends: [Int] = []
-  /// Whether reading stopped before it was clear what the encodings stand for.
+  /// Whether reading was cut off: ``bytes`` may have gone on otherwise.
   private(set) var isTooDeep = false
   /// What reading cost, in bytes of the text.
   private(set) var readCount = 0
@@ -57,7 +57,7 @@ struct LayeredText {
         ends[ends.count &- 1] = at
         readCount &+= (at &- start) / 8
       }
-      if beginsNoSign { break }
+      if isSettled { break }
       if let last = bytes.last, LayeredText.endsSigns(last) { break }
       if signs > LayeredText.maximumSigns || read == LayeredText.maximumRead {
         isTooDeep = true
@@ -66,21 +66,28 @@ struct LayeredText {
     }
     readCount &+= read
     if bytes.count == LayeredText.maximumCount, mayGoOn { isTooDeep = true }
+    // What was cut off may have gone on otherwise.
+    if isTooDeep { return }
     // A reference without a semicolon at the very end.
     bytes.append(0x20)
     ends.append(at)
     reduce(isWhole: true)
   }
 
-  /// Whether the decoded bytes begin with what begins no sign, so that what follows does not matter.
-  private var beginsNoSign: Bool {
-    if bytes[0] < 0x80 { return !LayeredText.mayBeginSign(UInt32(bytes[0])) }
-    guard let scalar = Scalar(decoding: bytes.span, at: 0) else { return false }
-    return !LayeredText.mayBeginSign(scalar.value)
+  /// Whether nothing that follows matters: the decoded bytes begin with a whole sign, or with a character that begins none.
+  private var isSettled: Bool {
+    switch bytes[0] {
+    case .ascii(":"), .ascii("."): return true
+    case .ascii("/"): return bytes.count > 1 && bytes[1] < 0x80 && !bytes[1].beginsEncoding
+    case 0..<0x80: return !LayeredText.mayBeginSign(UInt32(bytes[0]))
+    default:
+      guard let scalar = Scalar(decoding: bytes.span, at: 0) else { return false }
+      return !LayeredText.mayBeginSign(scalar.value)
+    }
   }
 
-  /// Whether a colon, a dot, slashes, a bracket around them, or the letters of a scheme may begin with the character, or
-  /// another encoding.
+  /// Whether one of these may begin with the character: a colon, a dot, slashes, a bracket around them, the letters of a
+  /// scheme, and another encoding.
   static func mayBeginSign(_ value: UInt32) -> Bool {
     guard value < 0x80 else { return Refanger.isInvisible(value) || Scalar.isKinToSchemes(value) }
     let byte = UInt8(truncatingIfNeeded: value)

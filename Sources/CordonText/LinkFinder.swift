@@ -64,13 +64,18 @@ package struct LinkFinder: Sendable {
       links.append(link)
       return true
     }
-    if mayBeHidden {
+    if mayBeHidden, text.count <= LinkFinder.maximumHiding {
       visitHiddenLinks(in: text, &links, body)
     } else {
+      isIncomplete = mayBeHidden
       for link in links where !LinkFinder.give(link, text.extracting(link.span), body) { break }
     }
     plain = links
   }
+
+  /// The longest text in which what hides links is undone: the map back has offsets of 32 bits, and an undone text may be
+  /// longer than it was.
+  private static let maximumHiding = 1 << 31
 
   /// How many passes undo what hides links. Each undoes one layer, as `&amp;` in `&amp;#58;`.
   private static let maximumPasses = 8

@@ -31,16 +31,26 @@ extension Refanger {
     guard place &+ 2 < text.count else { return nil }
     if mayBeColon(text, at: place) { return budget.read(text, at: place) { $0.colon == nil ? nil : .colon } }
     if mayFollowColon(text, at: place) { return budget.read(text, at: place) { $0.beginsWithSlash ? .slashes : nil } }
-    // A quick answer for nearly all: no letter is `%0D`, `%D0` or `%20`.
-    switch text[place &+ 1] {
-    case 0x32...0x37: break
-    default: return nil
-    }
-    guard let letter = firstDecoded(text, at: place),
-      HiddenScheme.mayHold(letter, behind: place > 0 ? text[place &- 1] : nil)
-    else { return nil }
+    guard mayBeLetter(text, at: place) else { return nil }
     let head = text.extracting(max(0, place &- 5)..<place)
     return budget.read(text, at: place) { $0.endsScheme(behind: head) ? .letters : nil }
+  }
+
+  /// Whether a letter of a scheme may be encoded at `place`, where a percent sign stands: a quick answer for nearly all.
+  private static func mayBeLetter(_ text: Span<UInt8>, at place: Int) -> Bool {
+    let at = text.endOfPercentLayers(from: place &+ 1)
+    guard at &+ 1 < text.count else { return false }
+    guard let high = text[at].hexDigitValue else { return text[at].beginsEncoding || text[at] | 0x20 == .ascii("u") }
+    guard let low = text[at &+ 1].hexDigitValue else { return text[at &+ 1].beginsEncoding }
+    let byte = high &<< 4 | low
+    guard byte.beginsEncoding else { return HiddenScheme.mayHold(byte, behind: place > 0 ? text[place &- 1] : nil) }
+    // A letter is a number to HTML, and behind a backslash.
+    guard at &+ 2 < text.count else { return false }
+    switch text[at &+ 2] {
+    case .ascii("#"): return byte == .ascii("&")
+    case .ascii("x"), .ascii("u"), .ascii("U"): return byte == .ascii("\\")
+    case let next: return next.beginsEncoding
+    }
   }
 
   /// Whether what stands at `place` may be a slash behind the colon of a scheme: at most one slash is between the two, and
@@ -124,7 +134,7 @@ extension Refanger {
     if text[place] == .ascii("%") { return mayBeginLayers(text, at: place) }
     if text[place] == .ascii("&"), let entity = HTMLEntity(in: text, at: place) {
       if entity.scalar.isASCII, UInt8(ascii: entity.scalar).beginsEncoding { return true }
-      // Behind its semicolon it is what it is.
+      // A reference that ends in a semicolon cannot grow.
       if text[entity.end &- 1] == .ascii(";"), !LayeredText.mayBeginSign(entity.scalar.value) { return false }
     }
     for index in place &+ 1..<min(place &+ 12, text.count) where text[index].beginsEncoding { return true }

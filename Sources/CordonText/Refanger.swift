@@ -48,8 +48,6 @@ struct Refanger: Sendable {
     _ text: Span<UInt8>, _ marks: TextMarks, _ domains: inout TopLevelDomains, _ budget: inout LayerBudget,
     joining: Joining
   ) -> Bool {
-    // What an offset of the map can tell.
-    guard text.count < UInt32.max else { return false }
     self.joining = joining
     hasJoined = false
     isFirstPass = true

@@ -24,6 +24,9 @@ package struct URLForms: Sendable {
   package internal(set) var httpReading = CanonicalURL()
   /// Why no browser accepts the item, when `standard` is ``Standard/safebrowsing``.
   package internal(set) var browserFailure: URLFailure?
+  /// Query and fragment as the item has them, when `standard` is ``Standard/safebrowsing``: its form decodes the one, so
+  /// that an ampersand inside a value cuts it, and drops the other.
+  var written: (query: [UInt8]?, fragment: [UInt8]?)
 
   package init() {}
 }
@@ -48,6 +51,7 @@ package struct Canonicalizer: Sendable {
     forms.schemeWasMissing = !kind.hasScheme
     forms.browserFailure = nil
     forms.standard = .whatwg
+    forms.written = (nil, nil)
     // The query as written, where the form's own is decoded.
     var query: [UInt8]?
     do throws(URLFailure) {
@@ -74,6 +78,7 @@ package struct Canonicalizer: Sendable {
       do throws(URLFailure) {
         try lenient.canonicalize(item, into: &forms.canonical)
         query = lenient.writtenQuery
+        forms.written = (query, lenient.writtenFragment)
       } catch _ {
         throw error
       }

@@ -329,7 +329,7 @@ public struct PlainAddressReader: ~Copyable {
     }
   }
 
-  /// The same, found out.
+  /// The same for certain: reads the bytes.
   @usableFromInline
   func holdsBase64() -> Bool {
     let (start, end) = unsafe (current.pointee.hostEnd, current.pointee.length)
@@ -355,6 +355,7 @@ extension PlainAddressReader {
     forms.schemeWasMissing = false
     forms.standard = .whatwg
     forms.browserFailure = nil
+    forms.written = (nil, nil)
     forms.hasHTTPReading = false
     forms.canonical.fillPlain(from: item, host: address.hostInInput)
     forms.key.bytes.removeAll(keepingCapacity: true)

@@ -14,6 +14,8 @@ package struct SafeBrowsing: Sendable {
   private let escaped = ByteSet { $0 <= 0x20 || $0 >= 0x7F || $0 == .ascii("#") || $0 == .ascii("%") }
   /// The query of the last URL as it stood, without its tabs and newlines: not decoded. Nil without one.
   package private(set) var writtenQuery: [UInt8]?
+  /// Its fragment, which the canonical form drops, in the same way.
+  package private(set) var writtenFragment: [UInt8]?
   private var cleaned: [UInt8] = []
   private var part: [UInt8] = []
   private var host: [UInt8] = []
@@ -27,7 +29,7 @@ package struct SafeBrowsing: Sendable {
   /// - Complexity: O(*n*)
   package mutating func canonicalize(_ input: Span<UInt8>, into url: inout CanonicalURL) throws(URLFailure) {
     url.reset()
-    writtenQuery = nil
+    (writtenQuery, writtenFragment) = (nil, nil)
     guard input.count <= URLLimits.maximumLength else { throw .tooLong }
     cleaned.removeAll(keepingCapacity: true)
     let trimmed = input.trimmedOfC0ControlsAndSpaces
@@ -35,7 +37,11 @@ package struct SafeBrowsing: Sendable {
     var hasDropped = false
     for index in start..<end {
       let byte = input[index]
-      if byte == .ascii("#") { break }
+      if byte == .ascii("#") {
+        writtenFragment = input.extracting(index &+ 1..<end).copied()
+        writtenFragment?.removeAll(where: \.isASCIITabOrNewline)
+        break
+      }
       if byte.isASCIITabOrNewline { hasDropped = true } else { cleaned.append(byte) }
     }
     guard !cleaned.isEmpty else { throw .empty }

@@ -91,7 +91,7 @@ import Testing
       if form == .plain { plain += 1 } else { quiet += 1 }
       var carried: [[UInt8]] = []
       guard (try? canonicalizer.canonicalize(address.span, into: &forms)) != nil else { continue }
-      if !CarriedAddress.forEach(in: forms.canonical, schemes: tables.sites.schemes, { carried.append($0) }) {
+      if !CarriedAddress.forEach(in: forms, schemes: tables.sites.schemes, { carried.append($0) }) {
         Issue.record("seed \(seed): \(shown(address)) is too deep")
       }
       var wrapped: [UInt8] = []

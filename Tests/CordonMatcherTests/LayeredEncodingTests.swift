@@ -127,7 +127,10 @@ import Testing
       "http://listed&#46test", "http://listed&#x2etest", "http://listed%5B.%5Dtest", "http://listed%26period%3Btest",
       "http://listed\\x2etest", "http://listed\\u{2e}test", "http%3A%2F%2Flisted(.)test%2Fx",
       "http%3A//listed%5Bdot%5Dtest", "http&#58%3b//listed.test", "http://listed[%2E]test", "http://listed[.%5Dtest",
-      "http://listed&period%3Btest", "http://listed%u002etest",
+      "http://listed&period%3Btest", "http://listed%u002etest", "htt%25%37%30://listed.test",
+      "%25%36%38ttp://listed.test",
+      "htt%26%23112%3b://listed.test", "%u0068ttp://listed.test", "h%5cu0074tp://listed.test",
+      "h%25u0074tp://listed.test", "%26%23104%3bttp://listed.test", "h%7E%7Ep://listed.test",
     ] { check(hidden, by: matchers) }
   }
 
@@ -149,6 +152,21 @@ import Testing
         "=ttps (.) aHR0cDovL2EuZXhhbXBsZS8h%2A%2Ap%2526%2523x3a%253B%2525252f%255Cu002flisted.test/x",
         "aHR0cDovviah%2A%2Ap%5C%5Cu003a%5Cx2f%25252flisted.test/a/b.html ",
       ] { #expect(matcher.match(item: item, as: .text).isMatch, "\(item)") }
+      // The address before the link is none to a browser, or is cut at another one.
+      let tail = "hxxps%25253A%252526sol%25253B%252Flisted.test/a_(b)"
+      for item in [
+        "http://a.example:zhttps://a.example/x?u=http%3A%2F%2Fb.example%2Fdata:https://a.example/r/" + tail,
+        "%% #%25https://a.example/x?u=%3Ahttps://a.example/x?u=http%3A%2F%2Fb.example%2Fhttp://[2001:db8::1"
+          + "https://a.example/x;p=hxxp%252525253a%2526%252347%253B%2525252Flisted.test/p",
+        "http://a.example:z/x?u=http%3A%2F%2Fb.example%2F" + tail,
+        "http://a.example:z/x?u=https%3A%26sol%3B%2Flisted.test/a",
+        "https://a.example/x?u=http%3A%2F%2Fb.example%2Fdata:https://c.example/?v=https%3A%26sol%3B%2Flisted.test/a",
+        "http://a.example:z/p#u=https%3A%26sol%3B%2Flisted.test/a", "http://a.example:z/#/https%3A%2F%2Flisted.test/a",
+      ] {
+        #expect(matcher.match(item: item).isMatch, "\(item)")
+        #expect(matcher.match(item: item, as: .text).isMatch, "\(item)")
+        if item.hasPrefix("http") { #expect(matcher.match(item: item, as: .url).isMatch, "\(item)") }
+      }
       for item in ["http:/&%23x2f;listed.test/x", "http:&%23x%32f;%5Cx2%u0066listed.test/x"] {
         #expect(matcher.match(item: item).isMatch, "\(item)")
       }
@@ -245,16 +263,35 @@ import Testing
     #expect(reads < 1 << 16, "\(reads)")
   }
 
-  /// `%3A` with each of its characters percent-encoded, again and again, is found or reported.
+  /// Encodings of a whole text, each character by itself.
+  private static let encodings: [@Sendable (String) -> String] = [
+    { $0.utf8.map { "%" + hex($0).uppercased() }.joined() }, { $0.utf8.map { "\\x" + hex($0) }.joined() },
+    { $0.utf8.map { "&#\($0);" }.joined() }, { $0.utf8.map { "%u00" + hex($0) }.joined() },
+  ]
+
+  private static func hex(_ byte: UInt8) -> String { String(byte + 0x100, radix: 16).suffix(2).lowercased() }
+
+  /// `%3A` with each of its characters percent-encoded, again and again, is found or reported; so are other signs under
+  /// other encodings, and one kind over another.
   @Test(arguments: 0...7) func aSignUnderManyMoreIsFoundOrTold(layers: Int) throws {
     for matcher in try matchers() {
-      for (before, after) in [("http", "//listed.test/x"), ("http://listed", "test/x")] {
-        var sign = before == "http" ? ":" : "."
-        for _ in 0..<layers { sign = sign.utf8.map { "%" + String($0, radix: 16, uppercase: true) }.joined() }
-        for place in ["see ", "https://a.example/x/", "https://a.example/?u="] {
-          let verdict = matcher.match(item: place + before + sign + after)
-          #expect(verdict.isMatch || !verdict.failures.isEmpty, "\(layers) layers behind \(place)")
-          #expect(verdict.isMatch || layers > 5, "\(layers) layers behind \(place)")
+      for (before, plain, after) in [
+        ("http", ":", "//listed.test/x"), ("http://listed", ".", "test/x"), ("http:", "//", "listed.test/x"),
+      ] {
+        for first in 0..<4 {
+          for next in 0..<4 {
+            var sign = plain
+            for layer in 0..<layers where sign.utf8.count < 20_000 {
+              sign = LayeredEncodingTests.encodings[layer.isMultiple(of: 2) ? first : next](sign)
+            }
+            for place in ["see ", "https://a.example/x/", "https://a.example/?u="] {
+              let verdict = matcher.match(item: place + before + sign + after)
+              let shown = "\(layers) layers of \(first) and \(next) over \(plain) behind \(place)"
+              #expect(verdict.isMatch || !verdict.failures.isEmpty, "\(shown)")
+              // In a query as many layers of percent-encoding are undone as there are.
+              #expect(verdict.isMatch || layers > 2, "\(shown)")
+            }
+          }
         }
       }
     }

@@ -291,4 +291,23 @@ private struct Reading: Equatable {
     // All three forms are met often.
     #expect(forms.count == 3 && forms.values.allSatisfy { $0 > 2000 }, "\(forms)")
   }
+
+  /// What a reader looks closer at, at every place about the borders of blocks and at the end of addresses that are as long
+  /// as may be.
+  @Test func whatMayHideAnAddressIsSeenInEveryPlace() {
+    var hidden = 0
+    for length in [64, 65, 128, 129, 192, 1000, 2032, 2033, 2034, 2041] {
+      for mark in [";", "p;", "#", "&#58", ";#58", "&amp#58", "aHR0cDov", "SFRUUDov", "aHR", "YUh"] {
+        let borders = [64, 128, 192, length].flatMap { Array(max(12, $0 - 9)...$0) }
+        for place in borders where place + mark.utf8.count <= length {
+          var bytes = Array("a.example/".utf8)
+          bytes += [UInt8](repeating: UInt8(ascii: "x"), count: place - bytes.count) + Array(mark.utf8)
+          bytes += [UInt8](repeating: UInt8(ascii: "x"), count: length - bytes.count)
+          let reading = checkAddress(Array("http://".utf8) + bytes, before: 64, "\(mark) at \(place) of \(length)")
+          if reading.form != CORDON_ADDRESS_PLAIN.rawValue || reading.parts[8] != 0 { hidden += 1 }
+        }
+      }
+    }
+    #expect(hidden > 1000, "\(hidden)")
+  }
 }

@@ -99,19 +99,35 @@ package enum CarriedAddress {
       isWhole = forEachPiece(of: url.bytes.span.extracting(query), schemes, body)
     }
     guard let start = url.fragmentStart, start &+ 1 < url.bytes.count else { return isWhole }
-    var fragment = url.bytes.span.extracting(start &+ 1..<url.bytes.count)
+    return forEach(inFragment: url.bytes.span.extracting(start &+ 1..<url.bytes.count), schemes, body) && isWhole
+  }
+
+  /// The same for the address of `forms`: as it is written too, where no browser accepts it.
+  package static func forEach(
+    in forms: borrowing URLForms, schemes: [[UInt8]], _ body: ([UInt8]) -> Void
+  ) -> Bool {
+    var isWhole = forEach(in: forms.canonical, schemes: schemes, body)
+    if let query = forms.written.query, !forEachPiece(of: query.span, schemes, body) { isWhole = false }
+    if let fragment = forms.written.fragment, !forEach(inFragment: fragment.span, schemes, body) { isWhole = false }
+    return isWhole
+  }
+
+  private static func forEach(
+    inFragment fragment: Span<UInt8>, _ schemes: [[UInt8]], _ body: ([UInt8]) -> Void
+  ) -> Bool {
     // `#/https://…`, `#!https://…`, and `#/open?url=https://…`
     var skipped = 0
     while skipped < fragment.count, fragment[skipped] == .ascii("/") || fragment[skipped] == .ascii("!") {
       skipped &+= 1
     }
-    switch read(fragment.extracting(skipped..<fragment.count), schemes, body) {
-    case .address: return isWhole
+    let rest = fragment.extracting(skipped..<fragment.count)
+    switch read(rest, schemes, body) {
+    case .address: return true
     case .tooDeep: return false
     case .none: break
     }
-    if let mark = fragment.firstIndex(of: .ascii("?")) { fragment = fragment.extracting(mark &+ 1..<fragment.count) }
-    return forEachPiece(of: fragment, schemes, body) && isWhole
+    let pieces = rest.firstIndex(of: .ascii("?")).map { $0 &+ 1 } ?? 0
+    return forEachPiece(of: rest.extracting(pieces..<rest.count), schemes, body)
   }
 
   /// Answers false where some piece is too deep.
