@@ -269,7 +269,7 @@ import Testing
     { $0.utf8.map { "&#\($0);" }.joined() }, { $0.utf8.map { "%u00" + hex($0) }.joined() },
   ]
 
-  private static func hex(_ byte: UInt8) -> String { String(byte + 0x100, radix: 16).suffix(2).lowercased() }
+  private static func hex(_ byte: UInt8) -> String { String(0x100 + Int(byte), radix: 16).suffix(2).lowercased() }
 
   /// `%3A` with each of its characters percent-encoded, again and again, is found or reported; so are other signs under
   /// other encodings, and one kind over another.

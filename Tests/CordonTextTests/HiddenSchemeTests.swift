@@ -31,11 +31,12 @@ import Testing
     var signs = 0
     for value in UInt32(0x21)...0x2FFFF {
       guard let scalar = Unicode.Scalar(value) else { continue }
-      let spellings = ["http\(scalar)//listed.test/x", "http:\(scalar)/listed.test/x", "\(scalar)ttp://listed.test/x"]
+      var spellings = ["http\(scalar)//listed.test/x", "http:\(scalar)/listed.test/x"]
+      if scalar.isASCII { spellings.append("ht\(scalar)p://listed.test/x") }
       for text in spellings {
         var isFound = false
         LinkFinder.forEachLink(in: Array(text.utf8).span) { _, address in
-          if address == Array("http://listed.test/x".utf8), scalar != "x" { isFound = true }
+          if address == Array("http://listed.test/x".utf8) { isFound = true }
         }
         guard isFound else { continue }
         signs += 1
