@@ -83,8 +83,9 @@ struct EncodedParameters {
       case .ascii("&"): isName = false
       case .ascii("=") where isName: return false
       case .ascii("#"), .ascii("<"), .ascii(">"), .ascii("\""): return false
-      // The scheme of the address, or of another one inside it.
-      case .ascii(":") where hasQuery: return true
+      // The scheme of the address, or of another one inside it. Another colon is a part of a name or a value.
+      case .ascii(":") where hasQuery:
+        return text[at &+ 1].isSlashOrBackslash && HiddenScheme.endsTightly(text.extracting(max(0, at &- 5)..<at))
       case .ascii(":") where text[at &+ 1] == .ascii("/"): return false
       default: break
       }

@@ -38,23 +38,24 @@ extension Refanger {
     return false
   }
 
-  /// Whether `http`, `https` or `hxxp` in letters of any style begins at `place`, with its colon and a slash.
-  static func beginsScheme(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Bool {
+  /// Whether the character at `place` is a letter of `http`, `https` or `hxxp` in letters of any style, before a colon.
+  func isInScheme(_ text: Span<UInt8>, at place: Int, _ domains: inout TopLevelDomains) -> Bool {
     var bytes: [UInt8] = []
     var at = place
     while at < text.count, bytes.count < 7 {
       if text[at] < 0x80 {
         bytes.append(text[at])
         at &+= 1
-      } else if let character = kin(text, at: at, &domains) {
+      } else if let character = Refanger.kin(text, at: at, &domains) {
         if let byte = character.byte { bytes.append(byte) }
         at = character.end
       } else {
         break
       }
       if bytes.last == .ascii(":") {
-        let name = bytes.span.extracting(0..<bytes.count &- 1)
-        return name.isLowered(anyOf: ["http", "https", "hxxp", "hxxps"])
+        // What stands before it is undone already.
+        let name = undone.bytes.suffix(4) + bytes.dropLast()
+        return HiddenScheme.endsTightly(name.span)
       }
     }
     return false

@@ -78,7 +78,7 @@ extension Refanger {
     case 0xC2...:
       guard let character = Refanger.kin(text, at: place, &domains) else { return nil }
       if let byte = character.byte, byte.isASCIIAlphanumeric, isInPlainPath,
-        !Refanger.beginsScheme(text, at: place, &domains)
+        !isInScheme(text, at: place, &domains)
       {
         return nil
       }

@@ -131,6 +131,7 @@ import Testing
       "%25%36%38ttp://listed.test",
       "htt%26%23112%3b://listed.test", "%u0068ttp://listed.test", "h%5cu0074tp://listed.test",
       "h%25u0074tp://listed.test", "%26%23104%3bttp://listed.test", "h%7E%7Ep://listed.test",
+      "ht𝐭p://listed.test", "htｔp://listed.test", "𝐡𝐭𝐭𝐩://listed.test", "ht&#119853;p://listed.test",
     ] { check(hidden, by: matchers) }
   }
 
@@ -161,13 +162,17 @@ import Testing
         "http://a.example:z/x?u=http%3A%2F%2Fb.example%2F" + tail,
         "http://a.example:z/x?u=https%3A%26sol%3B%2Flisted.test/a",
         "https://a.example/x?u=http%3A%2F%2Fb.example%2Fdata:https://c.example/?v=https%3A%26sol%3B%2Flisted.test/a",
-        "http://a.example:z/p#u=https%3A%26sol%3B%2Flisted.test/a", "http://a.example:z/#/https%3A%2F%2Flisted.test/a",
+        "http://a.example:z/p#u=https%3A%26sol%3B%2Flisted.test/a",
+        "http://a.example:z/#/https%3A%2F%2Flisted.test/a",
       ] {
         #expect(matcher.match(item: item).isMatch, "\(item)")
         #expect(matcher.match(item: item, as: .text).isMatch, "\(item)")
         if item.hasPrefix("http") { #expect(matcher.match(item: item, as: .url).isMatch, "\(item)") }
       }
-      for item in ["http:/&%23x2f;listed.test/x", "http:&%23x%32f;%5Cx2%u0066listed.test/x"] {
+      for item in [
+        "https://a.example/x?u=data:&v=?w=hxxp%25253A//listed.test/a", "http://?:e?=hxxp%25253A%2F%2Flisted.test",
+        "http:/&%23x2f;listed.test/x", "http:&%23x%32f;%5Cx2%u0066listed.test/x",
+      ] {
         #expect(matcher.match(item: item).isMatch, "\(item)")
       }
     }
