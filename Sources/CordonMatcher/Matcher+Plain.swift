@@ -76,7 +76,8 @@ extension Matcher {
     let sitePaths = mayBeSite ? pathsOfSites(plain, tails.two) : 0
     guard form == .plain else {
       let isOver =
-        !mayHold && sitePaths == 0 && plain.restCarriesNothing(in: item, gate: siteGate)
+        !(mayHold && mayHoldByEveryName(plain)) && sitePaths == 0
+        && plain.restCarriesNothing(in: item, gate: siteGate)
         && !LinkFinder.mayCarryLinks(
           item, from: plain.address.hostInInput.upperBound, mayHoldBase64: plain.mayHoldBase64)
       return isOver ? .nothingHolds : .notPlain
@@ -85,6 +86,15 @@ extension Matcher {
     if sitePaths != 0, plain.mayBeCut || sitePaths & SiteGate.beginning(plain.firstOfPath) != 0 { return .notPlain }
     if plain.concerns(siteGate) { return .notPlain }
     return mayHold ? .mayHold : .nothingHolds
+  }
+
+  /// Whether the list may hold anything for the host that was read last, one of its suffixes, or at it: by filters that know
+  /// more than the one of tails.
+  private func mayHoldByEveryName(_ plain: borrowing PlainAddressReader) -> Bool {
+    let hashes = plain.hostHashes(seed: filters.seed)
+    // SAFETY: the host's own hash is there.
+    return filters.mayHold(hostsWithHashes: hashes) != 0
+      || filters.mayHold(addressesAtHostWithHash: unsafe hashes[0])
   }
 
   /// Whether nothing but patterns can hold for the address in `bytes`, which stands at `span` of the item, nor for any
