@@ -88,8 +88,8 @@ extension Matcher {
     return mayHold ? .mayHold : .nothingHolds
   }
 
-  /// Whether the list may hold anything for the host that was read last, one of its suffixes, or at it: by filters that know
-  /// more than the one of tails.
+  /// Whether the list may have a rule on the host that was read last, on one of its suffixes, or on an address at it. Asks
+  /// the filters of hosts and of addresses, which let fewer pass than the filter of tails.
   private func mayHoldByEveryName(_ plain: borrowing PlainAddressReader) -> Bool {
     let hashes = plain.hostHashes(seed: filters.seed)
     // SAFETY: the host's own hash is there.

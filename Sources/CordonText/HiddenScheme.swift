@@ -41,7 +41,7 @@ struct HiddenScheme {
     return letter == .ascii("h") || letter == .ascii("p") || letter == .ascii("s") || letter.mayStandForT
   }
 
-  /// Whether such a name may hold `byte` behind `before`, or as its first.
+  /// Whether such a name may hold `byte` directly behind `before`. Nil for `before` asks for the first letter.
   static func mayHold(_ byte: UInt8, behind before: UInt8?) -> Bool {
     switch byte.asciiLowercased {
     case .ascii("h"): true

@@ -219,7 +219,7 @@ extension Refanger {
         if isSecond { hasSlashes = true } else if hasSlashes { isInPath = true }
       }
     }
-    // The percent-encoding may be a part of something longer, of which other encodings are the rest: `%&#51;a`, `%5B&#58;]`.
+    // Other encodings may continue the percent-encoding, as in `%&#51;a` and `%5B&#58;]`. Then the longer reading wins.
     if part != .letters, let sign = Refanger.layeredSign(text, at: place, &budget), sign.end > end {
       decoded.removeAll(keepingCapacity: true)
       return put(sign)
