@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
-// The rooms of Cordon, one target each; an arrow ("depends on") never runs back up.
-// DESIGN in short: README.md, section "How it is built".
+// The rooms of Cordon, one target each, on the floors of Sources/. A room knows only rooms on its own floor or below.
+// `scripts/house` prints the floors and checks them. docs/design.md says what is in each room.
 import PackageDescription
 
 // Debian's simdjson.pc carries a -D flag that SwiftPM warns about, and its headers need no search path.
@@ -9,6 +9,8 @@ import PackageDescription
 #else
   let simdjsonPkgConfig: String? = nil
 #endif
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
   name: "cordon",
@@ -24,138 +26,165 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
-    // System libraries: a module map and static inline shims, nothing else.
+    // MARK: System: a module map and static inline shims, nothing else.
     .systemLibrary(
-      name: "CPCRE2", pkgConfig: "libpcre2-8",
+      name: "CPCRE2", path: "Sources/System/CPCRE2", pkgConfig: "libpcre2-8",
       providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
-    .systemLibrary(name: "CICU"),
-    .target(name: "CAddressBlock"),
-    .target(name: "CGramFilter"),
-    .target(name: "CTextMarks", dependencies: ["CAddressBlock"]),
-    .target(name: "CRecordMarks"),
-    .target(name: "CMappedRanges"),
-    .target(name: "CProcess", dependencies: ["CMappedRanges"]),
+    .systemLibrary(name: "CICU", path: "Sources/System/CICU"),
     .systemLibrary(
-      name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
+      name: "CPSL", path: "Sources/System/CPSL", pkgConfig: "libpsl",
+      providers: [.apt(["libpsl-dev"]), .brew(["libpsl"])]),
     .systemLibrary(
-      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+      name: "CArchive", path: "Sources/System/CArchive", pkgConfig: "libarchive",
+      providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     .systemLibrary(
-      name: "CSimdjsonSystem", pkgConfig: simdjsonPkgConfig,
+      name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CSimdjson", path: "Sources/System/CSimdjson", pkgConfig: simdjsonPkgConfig,
       providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
-    .target(
-      name: "CSimdjson", dependencies: ["CSimdjsonSystem"], linkerSettings: [.linkedLibrary("simdjson")]),
 
-    // The engine: what a scanner in production carries.
-    .target(name: "CordonModel"),
-    .target(name: "CordonBytes"),
-    .target(name: "CordonDomains", dependencies: ["CordonBytes", "CPSL"]),
-    .target(name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CAddressBlock"]),
-    .target(name: "CordonText", dependencies: ["CordonBytes", "CordonDomains", "CICU", "CTextMarks"]),
+    // MARK: Base
+    .target(name: "CKernels", path: "Sources/Base/CKernels"),
+    .target(name: "CSystem", path: "Sources/Base/CSystem"),
     .target(
-      name: "CordonPatterns", dependencies: ["CordonBytes", "CordonText", "CPCRE2", "CICU", "CGramFilter"],
-      exclude: ["Generated/make-pair-rarity"]),
+      name: "CData", path: "Sources/Base/CData",
+      exclude: ["report/page.mustache", "report/bars.mustache", "report/page.css"]),
     .target(
-      name: "CordonImage",
-      dependencies: [
-        "CordonModel", "CordonBytes", "CAddressBlock", "CMappedRanges",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ],
-      exclude: ["FORMAT.md"]),
+      name: "CJSON", dependencies: ["CSimdjson"], path: "Sources/Base/CJSON",
+      linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "CordonModel", path: "Sources/Base/CordonModel"),
+    .target(name: "CordonBytes", path: "Sources/Base/CordonBytes"),
+    .target(name: "CordonDomains", dependencies: ["CordonBytes", "CPSL"], path: "Sources/Base/CordonDomains"),
+    .target(name: "CordonSandbox", dependencies: ["CSystem"], path: "Sources/Base/CordonSandbox"),
+
+    // MARK: Engine: what a scanner in production carries.
+    .target(
+      name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CKernels"], path: "Sources/Engine/CordonURL"),
+    .target(
+      name: "CordonText", dependencies: ["CordonBytes", "CordonDomains", "CICU", "CKernels"],
+      path: "Sources/Engine/CordonText"),
+    .target(
+      name: "CordonPatterns", dependencies: ["CordonBytes", "CordonText", "CPCRE2", "CICU", "CKernels"],
+      path: "Sources/Engine/CordonPatterns", exclude: ["Generated/make-pair-rarity"]),
+    .target(
+      name: "CordonImage", dependencies: ["CordonModel", "CordonBytes", "CKernels", "CSystem", crypto],
+      path: "Sources/Engine/CordonImage", exclude: ["FORMAT.md"]),
     .target(
       name: "CordonMatcher",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
-      ]),
-    .target(
-      name: "CordonScan",
-      dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonImage", "CordonMatcher", "CSimdjson",
-        "CRecordMarks", "CArchive", "CZlib",
-      ]),
+      ],
+      path: "Sources/Engine/CordonMatcher"),
 
-    // The list side: rules in, an image out.
-    .target(name: "CSites", exclude: ["identities.yaml", "wrappers.yaml", "shorteners.yaml"]),
+    // MARK: Lists: rules in, a compiled list out.
     .target(
       name: "CordonRules",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CSites", .product(name: "Yams", package: "Yams"),
+        "CordonModel", "CordonBytes", "CordonDomains", "CData", .product(name: "Yams", package: "Yams"),
       ],
-      resources: [
-        .embedInCode("Data/hosting-platforms.yaml"), .embedInCode("Data/tracking.yaml"),
-        .embedInCode("Data/harmless.txt"),
-      ]),
+      path: "Sources/Lists/CordonRules"),
     .target(
       name: "CordonCompiler",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonRules", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
-      ]),
+      ],
+      path: "Sources/Lists/CordonCompiler"),
 
-    // What people read of what was found.
+    // MARK: Work: many items, and what people read of what was found.
+    .target(
+      name: "CordonScan",
+      dependencies: [
+        "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonImage", "CordonMatcher", "CJSON",
+        "CKernels", "CArchive", "CZlib",
+      ],
+      path: "Sources/Work/CordonScan"),
     .target(
       name: "CordonReport",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonText", "CordonMatcher", "CordonScan", "CordonRules",
-        "CSimdjson", .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Mustache", package: "swift-mustache"),
+        "CordonModel", "CordonBytes", "CordonText", "CordonMatcher", "CordonScan", "CordonRules", "CJSON", "CData",
+        crypto, .product(name: "Mustache", package: "swift-mustache"),
       ],
-      resources: [
-        .embedInCode("Data/report.mustache"), .embedInCode("Data/bars.mustache"), .embedInCode("Data/report.css"),
-      ]),
+      path: "Sources/Work/CordonReport"),
 
-    // What the command takes away from its own process.
-    .target(name: "CordonSandbox", dependencies: ["CProcess"]),
-
-    // The faces.
-    .target(name: "Cordon", dependencies: ["CordonMatcher", "CordonCompiler", "CordonScan"]),
-    .target(name: "CordonC", dependencies: ["CordonMatcher"], exclude: ["cordon.h"]),
+    // MARK: Faces
+    .target(name: "Cordon", dependencies: ["CordonMatcher", "CordonCompiler", "CordonScan"], path: "Sources/Faces/Cordon"),
+    .target(name: "CordonC", dependencies: ["CordonMatcher"], path: "Sources/Faces/CordonC", exclude: ["cordon.h"]),
     .executableTarget(
       name: "CordonCLI",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonRules",
-        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CProcess",
+        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      path: "Sources/Faces/CordonCLI"),
 
-    // Tests: one target a room, the built command, and what they share.
+    // MARK: Tests: one target a room, the built command, and what they share.
     .target(
       name: "CordonTestSupport",
       dependencies: [
         "CordonModel", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonRules", "CordonMatcher",
         "CordonCompiler",
-      ], path: "Tests/Support"),
+      ],
+      path: "Tests/Support"),
     // Counts what the tests' own process allocates.
     .target(name: "CountingAllocator", path: "Tests/CountingAllocator"),
     .testTarget(
-      name: "CordonURLTests", dependencies: ["CordonBytes", "CordonURL", "CAddressBlock", "CordonTestSupport"]),
+      name: "CordonURLTests", dependencies: ["CordonBytes", "CordonURL", "CKernels", "CordonTestSupport"],
+      path: "Tests/Engine/CordonURLTests"),
     .testTarget(
-      name: "CordonTextTests", dependencies: ["CordonBytes", "CordonText", "CTextMarks", "CordonTestSupport"]),
+      name: "CordonTextTests",
+      dependencies: ["CordonBytes", "CordonDomains", "CordonText", "CKernels", "CordonTestSupport"],
+      path: "Tests/Engine/CordonTextTests"),
     .testTarget(
       name: "CordonPatternsTests",
-      dependencies: ["CordonBytes", "CordonPatterns", "CGramFilter", "CordonTestSupport"]),
+      dependencies: ["CordonModel", "CordonBytes", "CordonText", "CordonPatterns", "CKernels", "CordonTestSupport"],
+      path: "Tests/Engine/CordonPatternsTests"),
     .testTarget(
       name: "CordonImageTests",
-      dependencies: ["CordonBytes", "CordonImage", "CMappedRanges", "CordonTestSupport"]),
-    .testTarget(name: "CordonRulesTests", dependencies: ["CordonDomains", "CordonRules", "CordonTestSupport"]),
-    .testTarget(name: "CordonCompilerTests", dependencies: ["CordonCompiler", "CordonTestSupport"]),
+      dependencies: ["CordonModel", "CordonBytes", "CordonImage", "CSystem", "CordonTestSupport"],
+      path: "Tests/Engine/CordonImageTests"),
     .testTarget(
       name: "CordonMatcherTests",
-      dependencies: ["CordonBytes", "CordonMatcher", "CordonCompiler", "CordonTestSupport", "CountingAllocator"]),
-    .testTarget(name: "CordonCTests", dependencies: ["CordonC", "CordonCompiler", "CordonTestSupport"]),
+      dependencies: [
+        "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonPatterns", "CordonRules", "CordonMatcher",
+        "CordonCompiler", "CordonTestSupport", "CountingAllocator",
+      ],
+      path: "Tests/Engine/CordonMatcherTests"),
+    .testTarget(
+      name: "CordonRulesTests",
+      dependencies: ["CordonModel", "CordonDomains", "CordonRules", "CordonTestSupport"],
+      path: "Tests/Lists/CordonRulesTests"),
+    .testTarget(
+      name: "CordonCompilerTests",
+      dependencies: ["CordonModel", "CordonURL", "CordonImage", "CordonRules", "CordonCompiler", "CordonTestSupport"],
+      path: "Tests/Lists/CordonCompilerTests"),
+    .testTarget(
+      name: "CordonCTests", dependencies: ["CordonC", "CordonRules", "CordonCompiler", "CordonTestSupport"],
+      path: "Tests/Faces/CordonCTests"),
     .testTarget(
       name: "CordonScanTests",
       dependencies: [
-        "CordonBytes", "CordonScan", "CordonRules", "CordonCompiler", "CRecordMarks", "CordonTestSupport",
-      ]),
+        "CordonBytes", "CordonMatcher", "CordonScan", "CordonRules", "CordonCompiler", "CJSON", "CKernels",
+        "CordonTestSupport",
+      ],
+      path: "Tests/Work/CordonScanTests"),
     .testTarget(
       name: "CordonReportTests",
-      dependencies: ["CordonDomains", "CordonReport", "CordonScan", "CordonCompiler", "CordonTestSupport"]),
+      dependencies: [
+        "CordonModel", "CordonDomains", "CordonRules", "CordonReport", "CordonScan", "CordonCompiler", "CData",
+        "CordonTestSupport",
+      ],
+      path: "Tests/Work/CordonReportTests"),
     // Enters the sandbox and tries what it forbids.
     .executableTarget(
-      name: "sandbox-probe", dependencies: ["CordonSandbox", "CProcess"], path: "Tests/SandboxProbe"),
-    .testTarget(name: "CordonSandboxTests", dependencies: ["CordonSandbox", "CProcess", "CordonTestSupport"]),
+      name: "sandbox-probe", dependencies: ["CordonSandbox", "CSystem"], path: "Tests/SandboxProbe"),
     .testTarget(
-      name: "CommandTests", dependencies: ["CordonCLI", "CordonTestSupport", "sandbox-probe"]),
+      name: "CordonSandboxTests", dependencies: ["CordonSandbox", "CSystem", "CordonTestSupport"],
+      path: "Tests/Base/CordonSandboxTests"),
+    .testTarget(
+      name: "CommandTests", dependencies: ["CordonCLI", "CordonScan", "CordonTestSupport", "sandbox-probe"],
+      path: "Tests/Faces/CommandTests"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -9,7 +9,7 @@
 //   execve: EPERM
 //   …
 
-import CProcess
+import CSystem
 import CordonSandbox
 import Dispatch
 

@@ -1,8 +1,0 @@
-// Items that no list can mean: a pattern that matches one of them would match nearly anything.
-
-import CordonBytes
-
-/// The lines of Patterns/harmless.txt.
-package enum HarmlessText {
-  package static let items: [[UInt8]] = PackageResources.harmless_txt.split(separator: .ascii("\n")).map(Array.init)
-}
