@@ -79,15 +79,15 @@ let package = Package(
 
     // MARK: Lists: rules in, a compiled list out.
     .target(
-      name: "CordonRules",
+      name: "CordonLists",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonDomains", "CData", .product(name: "Yams", package: "Yams"),
       ],
-      path: "Sources/Lists/CordonRules"),
+      path: "Sources/Lists/CordonLists"),
     .target(
       name: "CordonCompiler",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonRules", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
+        "CordonModel", "CordonBytes", "CordonLists", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
       ],
       path: "Sources/Lists/CordonCompiler"),
 
@@ -102,18 +102,19 @@ let package = Package(
     .target(
       name: "CordonReport",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonText", "CordonMatcher", "CordonScan", "CordonRules", "CJSON", "CData",
+        "CordonModel", "CordonBytes", "CordonText", "CordonMatcher", "CordonScan", "CordonLists", "CJSON", "CData",
         crypto, .product(name: "Mustache", package: "swift-mustache"),
       ],
       path: "Sources/Work/CordonReport"),
 
     // MARK: Faces
-    .target(name: "Cordon", dependencies: ["CordonMatcher", "CordonCompiler", "CordonScan"], path: "Sources/Faces/Cordon"),
+    .target(
+      name: "Cordon", dependencies: ["CordonMatcher", "CordonCompiler", "CordonScan"], path: "Sources/Faces/Cordon"),
     .target(name: "CordonC", dependencies: ["CordonMatcher"], path: "Sources/Faces/CordonC", exclude: ["cordon.h"]),
     .executableTarget(
       name: "CordonCLI",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonRules",
+        "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonLists",
         "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -123,7 +124,7 @@ let package = Package(
     .target(
       name: "CordonTestSupport",
       dependencies: [
-        "CordonModel", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonRules", "CordonMatcher",
+        "CordonModel", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonLists", "CordonMatcher",
         "CordonCompiler",
       ],
       path: "Tests/Support"),
@@ -147,32 +148,32 @@ let package = Package(
     .testTarget(
       name: "CordonMatcherTests",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonPatterns", "CordonRules", "CordonMatcher",
+        "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonPatterns", "CordonLists", "CordonMatcher",
         "CordonCompiler", "CordonTestSupport", "CountingAllocator",
       ],
       path: "Tests/Engine/CordonMatcherTests"),
     .testTarget(
-      name: "CordonRulesTests",
-      dependencies: ["CordonModel", "CordonDomains", "CordonRules", "CordonTestSupport"],
-      path: "Tests/Lists/CordonRulesTests"),
+      name: "CordonListsTests",
+      dependencies: ["CordonModel", "CordonDomains", "CordonLists", "CordonTestSupport"],
+      path: "Tests/Lists/CordonListsTests"),
     .testTarget(
       name: "CordonCompilerTests",
-      dependencies: ["CordonModel", "CordonURL", "CordonImage", "CordonRules", "CordonCompiler", "CordonTestSupport"],
+      dependencies: ["CordonModel", "CordonURL", "CordonImage", "CordonLists", "CordonCompiler", "CordonTestSupport"],
       path: "Tests/Lists/CordonCompilerTests"),
     .testTarget(
-      name: "CordonCTests", dependencies: ["CordonC", "CordonRules", "CordonCompiler", "CordonTestSupport"],
+      name: "CordonCTests", dependencies: ["CordonC", "CordonLists", "CordonCompiler", "CordonTestSupport"],
       path: "Tests/Faces/CordonCTests"),
     .testTarget(
       name: "CordonScanTests",
       dependencies: [
-        "CordonBytes", "CordonMatcher", "CordonScan", "CordonRules", "CordonCompiler", "CJSON", "CKernels",
+        "CordonBytes", "CordonMatcher", "CordonScan", "CordonLists", "CordonCompiler", "CJSON", "CKernels",
         "CordonTestSupport",
       ],
       path: "Tests/Work/CordonScanTests"),
     .testTarget(
       name: "CordonReportTests",
       dependencies: [
-        "CordonModel", "CordonDomains", "CordonRules", "CordonReport", "CordonScan", "CordonCompiler", "CData",
+        "CordonModel", "CordonDomains", "CordonLists", "CordonReport", "CordonScan", "CordonCompiler", "CData",
         "CordonTestSupport",
       ],
       path: "Tests/Work/CordonReportTests"),

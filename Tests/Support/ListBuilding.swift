@@ -4,7 +4,7 @@ import CordonCompiler
 import CordonImage
 import CordonMatcher
 import CordonModel
-import CordonRules
+import CordonLists
 
 /// A rule as a test means it. Without an id the compiler makes one.
 package func rule(

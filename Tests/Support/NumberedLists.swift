@@ -7,7 +7,7 @@
 import CordonCompiler
 import CordonMatcher
 import CordonModel
-import CordonRules
+import CordonLists
 import Foundation
 
 package enum NumberedList {

@@ -2,7 +2,7 @@
 // of them, and items that carry other addresses.
 
 import CordonModel
-import CordonRules
+import CordonLists
 
 package enum PlainCases {
   package static let hosts = [

@@ -15,7 +15,7 @@ import CordonImage
 import CordonMatcher
 import CordonModel
 import CordonPatterns
-import CordonRules
+import CordonLists
 import CordonText
 import CordonURL
 

@@ -2,7 +2,7 @@
 // too, and a failure is told by its seed.
 
 import CordonModel
-import CordonRules
+import CordonLists
 
 extension SeededRandom {
   /// One of `choices`.

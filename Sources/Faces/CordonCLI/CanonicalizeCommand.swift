@@ -1,6 +1,6 @@
 import ArgumentParser
 import CordonCompiler
-import CordonRules
+import CordonLists
 import CordonScan
 import CordonURL
 

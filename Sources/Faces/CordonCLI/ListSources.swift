@@ -3,7 +3,7 @@
 import ArgumentParser
 import CordonCompiler
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonScan
 
 /// What the lines of a plain list are.

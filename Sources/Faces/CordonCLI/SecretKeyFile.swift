@@ -2,7 +2,7 @@
 
 import CordonBytes
 import CordonImage
-import CordonRules
+import CordonLists
 import CordonScan
 
 /// A file that its owner alone should be able to read.

@@ -2,7 +2,7 @@
 
 import CordonImage
 import CordonModel
-import CordonRules
+import CordonLists
 
 extension ListReader.Source {
   /// A list with the one rule by which readers can see that the image made of `sources` is in use.

@@ -3,7 +3,7 @@
 
 import CordonImage
 import CordonModel
-import CordonRules
+import CordonLists
 
 /// The rules of one list that went into the image.
 struct Duplicates {

@@ -4,7 +4,7 @@
 import CordonBytes
 import CordonModel
 import CordonPatterns
-import CordonRules
+import CordonLists
 import CordonURL
 
 /// Checks rules one by one. Makes its own scratch memory: one for each worker.

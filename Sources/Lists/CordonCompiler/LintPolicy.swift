@@ -2,7 +2,7 @@
 
 import CordonModel
 import CordonPatterns
-import CordonRules
+import CordonLists
 
 /// What is an error, and what is only warned of.
 struct LintPolicy: Sendable {

@@ -9,7 +9,7 @@ import CordonImage
 import CordonModel
 import CordonPatterns
 @_exported import struct CordonImage.ListKey
-@_exported import CordonRules
+@_exported import CordonLists
 import CordonURL
 
 /// Compiles lists into an image.

@@ -1,4 +1,4 @@
-import CordonRules
+import CordonLists
 import CordonURL
 
 extension NormalizationTables {

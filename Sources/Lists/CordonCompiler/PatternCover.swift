@@ -4,7 +4,7 @@
 import CordonBytes
 import CordonModel
 import CordonPatterns
-import CordonRules
+import CordonLists
 
 enum PatternCover {
   /// A pattern, and the one that matches whatever it matches.

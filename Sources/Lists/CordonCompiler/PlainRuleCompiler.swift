@@ -9,7 +9,7 @@
 import CordonBytes
 import CordonImage
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonURL
 import Dispatch
 import Synchronization

@@ -4,7 +4,7 @@ import CordonBytes
 import CordonImage
 import CordonModel
 import CordonPatterns
-import CordonRules
+import CordonLists
 import CordonText
 import CordonURL
 

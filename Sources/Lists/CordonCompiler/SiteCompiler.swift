@@ -1,7 +1,7 @@
 // Files of sites to tables: SiteData (texts with places) ─► SiteSource ─► SiteTables, and the problems of the tables back
 // to places.
 
-import CordonRules
+import CordonLists
 import CordonURL
 
 enum SiteCompiler {

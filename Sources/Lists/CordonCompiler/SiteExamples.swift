@@ -1,7 +1,7 @@
 // The examples of files of sites, each a small promise: an address gives this identity, another one does not, a wrapper
 // carries that. Checked by the tests for what Cordon carries, and by `compile` and `lint` for what an author adds.
 
-import CordonRules
+import CordonLists
 import CordonText
 import CordonURL
 

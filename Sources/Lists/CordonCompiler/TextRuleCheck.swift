@@ -3,7 +3,7 @@
 
 import CordonImage
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonURL
 import Dispatch
 import Synchronization

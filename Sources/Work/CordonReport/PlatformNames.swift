@@ -11,7 +11,7 @@
 
 import CordonBytes
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonScan
 
 /// The names of platforms.

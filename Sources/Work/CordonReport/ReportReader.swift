@@ -5,7 +5,7 @@
 // A line that cannot be read, or an input that cannot be opened, is counted and named, and the rest goes on.
 
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonScan
 
 /// Makes a report of what `cordon scan` printed.

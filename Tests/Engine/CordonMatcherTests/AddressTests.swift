@@ -1,7 +1,7 @@
 // Rules on addresses: scopes, hosts and domains, digests, limits, days.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import CordonURL
 import Testing

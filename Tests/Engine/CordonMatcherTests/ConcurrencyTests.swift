@@ -2,7 +2,7 @@
 // what they share (the image, the patterns compiled on first use) is shared rightly.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Foundation
 import Synchronization

@@ -3,7 +3,7 @@
 
 import CordonCompiler
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import CordonURL
 import Testing

@@ -1,6 +1,6 @@
 // Links whose colon is hidden, inside an address: found as they are in a text, whatever prefilter stands before.
 
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import CordonText
 import Testing

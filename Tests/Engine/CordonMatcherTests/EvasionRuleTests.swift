@@ -1,7 +1,7 @@
 // Rules that find evasions: what of a text's skeleton they match, in which words of the item, and what they leave alone.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

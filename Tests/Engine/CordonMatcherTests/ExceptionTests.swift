@@ -1,7 +1,7 @@
 // `allow` of each breadth against each breadth, and what it must leave alone.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

@@ -3,7 +3,7 @@
 import CordonMatcher
 import CordonModel
 import CordonPatterns
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

@@ -2,7 +2,7 @@
 // be reported. And where it does not end yet.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

@@ -8,7 +8,7 @@
 // And in tables: which rule is the first, and that the check ends there.
 
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

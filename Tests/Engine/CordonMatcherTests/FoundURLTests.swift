@@ -1,7 +1,7 @@
 // Every address of an item, and what is known of it.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

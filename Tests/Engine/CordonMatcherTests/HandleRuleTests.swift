@@ -1,7 +1,7 @@
 // Rules on identities, and handles in texts that name them.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

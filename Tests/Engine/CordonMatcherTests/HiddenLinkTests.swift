@@ -2,7 +2,7 @@
 // and where in the text as given.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 // Links whose scheme is hidden under more than one encoding, in the parts of an address and in texts.
 
 import CordonBytes
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

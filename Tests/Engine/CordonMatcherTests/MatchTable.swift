@@ -1,7 +1,7 @@
 // What the tables of this room share: a list in one line, an item, and the rules that must be named.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

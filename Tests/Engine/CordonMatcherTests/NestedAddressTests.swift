@@ -1,7 +1,7 @@
 // Addresses under many layers: each is matched or reported as undecided, and ordinary addresses are never undecided.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Foundation
 import Testing

@@ -8,7 +8,7 @@
 //   memory     a second pass, backwards, over the same matcher gives the same
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

@@ -5,7 +5,7 @@
 import CordonCompiler
 import CordonMatcher
 import CordonPatterns
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import CordonText
 import CordonURL

@@ -7,7 +7,7 @@
 // And what carries a listed address is found by it, whatever way that takes.
 
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

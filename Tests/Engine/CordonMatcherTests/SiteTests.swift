@@ -1,7 +1,7 @@
 // Identities and carried addresses end to end: the list compiled with Cordon's own data, one item, the rules that hold.
 
 import CordonMatcher
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

@@ -2,7 +2,7 @@
 
 import CordonMatcher
 import CordonPatterns
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

@@ -2,7 +2,7 @@
 
 import CordonC
 import CordonCompiler
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Foundation
 import Testing

@@ -4,7 +4,7 @@
 import CordonCompiler
 import CordonImage
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

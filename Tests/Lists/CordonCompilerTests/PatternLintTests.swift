@@ -2,7 +2,7 @@
 
 import CordonCompiler
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

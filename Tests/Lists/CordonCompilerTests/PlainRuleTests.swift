@@ -3,7 +3,7 @@
 
 import CordonCompiler
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

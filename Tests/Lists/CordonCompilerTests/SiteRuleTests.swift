@@ -1,7 +1,7 @@
 // What the compiler makes of rules on content, and of files of sites: what it says, and that Cordon's own files are right.
 
 import CordonCompiler
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 // A report of lines that stand in a temporary file, as JSON and as a page.
 
 import CordonModel
-import CordonRules
+import CordonLists
 import Foundation
 
 @testable import CordonReport

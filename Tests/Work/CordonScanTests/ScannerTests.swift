@@ -1,5 +1,5 @@
 import CordonMatcher
-import CordonRules
+import CordonLists
 import Testing
 
 @testable import CordonScan

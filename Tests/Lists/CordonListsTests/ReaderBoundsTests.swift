@@ -4,7 +4,7 @@ import CordonModel
 import CordonTestSupport
 import Testing
 
-@testable import CordonRules
+@testable import CordonLists
 
 @Suite struct ReaderBoundsTests {
   @Test func aValueAboveTheLimitIsRefused() {

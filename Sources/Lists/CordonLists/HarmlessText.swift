@@ -5,5 +5,6 @@ import CordonBytes
 
 /// The lines of Patterns/harmless.txt.
 package enum HarmlessText {
-  package static let items: [[UInt8]] = DataFile.bytes(cordon_data_harmless()).split(separator: .ascii("\n")).map(Array.init)
+  package static let items: [[UInt8]] = DataFile.bytes(cordon_data_harmless()).split(separator: .ascii("\n")).map(
+    Array.init)
 }

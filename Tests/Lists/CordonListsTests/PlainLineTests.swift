@@ -4,7 +4,7 @@ import CordonModel
 import CordonTestSupport
 import Testing
 
-@testable import CordonRules
+@testable import CordonLists
 
 struct PlainLineTests {
   private func told(_ line: [UInt8]) -> (kind: RuleKind?, end: Int) {

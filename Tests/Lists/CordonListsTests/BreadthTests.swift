@@ -3,7 +3,7 @@
 import CordonDomains
 import Testing
 
-@testable import CordonRules
+@testable import CordonLists
 
 @Suite struct BreadthTests {
   @Test(arguments: [

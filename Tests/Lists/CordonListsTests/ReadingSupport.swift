@@ -1,7 +1,7 @@
 // What the tables of the reader tests share: a source in, its rules and diagnostics as lines out.
 
 import CordonModel
-import CordonRules
+import CordonLists
 import CordonTestSupport
 import Testing
 

@@ -3,7 +3,7 @@
 import CordonModel
 import Testing
 
-@testable import CordonRules
+@testable import CordonLists
 
 @Suite struct YAMLListTests {
   @Test func everyFieldIsRead() throws {
