@@ -1,51 +1,50 @@
 // The matcher of a list that is replaced while it is used.
 
-/// Checks items, each against the list that a ``BlocklistStore`` holds when the check begins. Holds scratch memory and is
-/// not `Sendable`: make one for each worker, and keep it.
+/// Checks items, each against the newest list of a ``BlocklistStore`` when its check begins.
 ///
 ///     let matcher = LiveMatcher(try BlocklistStore(contentsOf: "demo.cordon"))
 ///     let verdict = matcher.match(item: "see https://example.org/x")
 ///
-/// Answers as ``Matcher`` does. Between two items it asks the store whether there is a newer list, and goes over to it; a
+/// Answers as ``Matcher`` does. Between two items it asks the store whether there is a newer list, and changes to it. A
 /// verdict keeps the list that it came from.
+///
+/// It holds scratch memory and is not `Sendable`. Make one for each worker, and keep it.
 public final class LiveMatcher {
   private let follower: ListFollower
-  private let make: (Blocklist) -> Matcher
-  // This worker's alone, as a matcher's are.
+  private let options: Matcher.Options
+  // PERF: unchecked, as it is this worker's alone (`scripts/bench`, URLs one by one).
   @exclusivity(unchecked) private var matcher: Matcher
 
-  /// - Parameters: as those of ``Matcher/init(_:date:stopsAtFirst:collectsURLs:)``.
-  public init(
-    _ store: BlocklistStore, date: CalendarDate? = nil, stopsAtFirst: Bool = false, collectsURLs: Bool = false
-  ) {
+  /// Makes a matcher of items against the lists of `store`.
+  public init(_ store: BlocklistStore, options: Matcher.Options = Matcher.Options()) {
     follower = ListFollower(store)
-    make = { Matcher($0, date: date, stopsAtFirst: stopsAtFirst, collectsURLs: collectsURLs) }
-    matcher = make(follower.blocklist)
+    self.options = options
+    matcher = Matcher(follower.blocklist, options: options)
   }
 
   /// The list of the last check.
   public var blocklist: Blocklist { matcher.blocklist }
 
-  /// Leaves a list that is no longer the newest. A worker that waits for items for long calls it now and then, and keeps
-  /// no old list in memory.
-  public func catchUp() {
-    if follower.isBehind { follower.goOver { matcher = make($0) } }
+  /// Changes to the newest list, and lets go of the old one. A worker that waits for items for long calls this now and then,
+  /// so that it keeps no old list in memory.
+  public func useNewestList() {
+    if follower.isBehind { follower.update { matcher = Matcher($0, options: options) } }
   }
 
   /// Returns what the newest list says about `item`: ``Matcher/match(item:as:)-(Span<UInt8>,_)``.
   public func match(item: Span<UInt8>, as type: ItemType = .auto) -> Verdict {
-    catchUp()
+    useNewestList()
     return matcher.match(item: item, as: type)
   }
 
-  /// The same. Spans count its UTF-8 bytes.
+  /// Returns what the newest list says about `item`. Spans count its UTF-8 bytes.
   public func match(item: String, as type: ItemType = .auto) -> Verdict {
-    catchUp()
+    useNewestList()
     return matcher.match(item: item, as: type)
   }
 
-  /// Checks many items as ``Matcher/match(items:of:as:_:)`` does. Where a list is swapped in meanwhile, those that were not
-  /// begun, a few dozen at a time, are checked against it.
+  /// Checks many items as ``Matcher/match(items:of:as:_:)`` does. A list that is swapped in meanwhile is used for the items
+  /// whose check has not begun, a few dozen at a time.
   ///
   /// - Precondition: all `ranges` lie in `bytes`.
   public func match(
@@ -53,11 +52,13 @@ public final class LiveMatcher {
   ) {
     var start = 0
     while start < ranges.count {
-      catchUp()
-      // `body` may ask this matcher again, which then goes over.
-      let generation = follower.generation
-      start = matcher.match(
-        items: ranges, from: start, of: bytes, as: type, while: { _ in follower.isNewest(generation) }, body)
+      useNewestList()
+      let end = min(start + LiveMatcher.groupSize, ranges.count)
+      matcher.match(items: ranges, at: start..<end, of: bytes, as: type, body)
+      start = end
     }
   }
+
+  /// How many items are checked before a newer list is asked for.
+  private static let groupSize = 2 * Lanes.count
 }

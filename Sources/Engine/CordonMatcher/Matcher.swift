@@ -1,16 +1,11 @@
-// One item against the list.
+// Checks items against a list. A matcher is a configuration and three parts:
 //
-//   item ─► ItemForm ─┬─ address ─► canonical URL ─► match key ─► expressions ─► index      Matcher+Address.swift
-//                     │                     ├──────► url and host patterns
-//                     │                     └──────► identity; addresses it carries             Matcher+Sites.swift
-//                     └─ text ─► links (each goes the way of an address) ─► text patterns   Matcher+Text.swift
-//                             ├► handles beside platforms' names ─► identities ─► index       Matcher+Sites.swift
-//                             └► folded, where folding changes it ─► text patterns, phrases
-//                                  └► skeleton, where rules find evasions ─► those
-//   hits ─► exceptions ─► verdict                                                           Exceptions.swift
-//   the first rule that holds, for who wants no more                                        Matcher+First.swift
+//   item ─┬─ address ─► AddressMatcher   canonical URL ─► match key ─► expressions ─► index; patterns; what it carries
+//         └─ text ────► TextMatcher      links (each goes the way of an address), handles, patterns and phrases
+//   batch ────────────► BatchMatcher     many items at a time, each of which then takes the way of one
+//   ItemState ─► exceptions ─► Verdict   what was found for the item, passed along
 //
-// `explain` takes the same way with a trace switched on, so that it can say nothing that `match` does not do.
+// `explain` takes the same way with a trace in the ItemState, so that it can say nothing that `match` does not do.
 
 import CordonBytes
 import CordonImage
@@ -18,199 +13,118 @@ import CordonPatterns
 import CordonText
 import CordonURL
 
-/// Checks items against a ``Blocklist``. Holds scratch memory and is not `Sendable`: make one for each worker, and
-/// keep it.
+/// Checks items against a ``Blocklist``.
 ///
 ///     let matcher = Matcher(blocklist)
 ///     let verdict = matcher.match(item: "see https://example.org/x")
 ///     // verdict.matches: [Match(rule: "r7", kind: .url, tier: .derived, via: [.extract], span: 4..<25)]
 ///
 /// Spans are UTF-8 byte offsets into the item as given.
+///
+/// A matcher holds scratch memory and is not `Sendable`. Make one for each worker, and keep it.
 public final class Matcher {
+  /// How items are checked.
+  public struct Options: Sendable, Hashable {
+    /// The day by which rules expire; nil for today by the system's clock, UTC.
+    public var date: CalendarDate?
+    /// Whether the check of an item ends with its first rule that asks to block it.
+    ///
+    /// A verdict then has one match where it would have one or more: the first with the strongest action of them, so that no
+    /// weaker rule hides a stronger one. A check ends early only with ``Action/block``. Matches are found in this order: at
+    /// the item itself, if it is an address; at each link in it, from left to right; then in the text, by patterns and
+    /// phrases in the order of their lists and ids, those last that take many steps. At an address rules on it come before
+    /// patterns, the most specific first; what a pattern finds in a link of a text counts once the text was searched for it
+    /// too.
+    ///
+    /// Exceptions hold as they do without this option, and an item for which no rule is left is checked whole. Beside a
+    /// match, ``Verdict/exceptions`` and ``Verdict/removed`` are empty, and ``Verdict/unresolved`` and ``Verdict/failures``
+    /// cover what came before it.
+    public var stopsAtFirst: Bool
+    /// Whether verdicts have ``Verdict/urls``: every address of the item, listed or not. Costs some microseconds for each.
+    public var collectsURLs: Bool
+
+    /// - Parameters:
+    ///   - date: the day by which rules expire, for scans of the past; nil for today, UTC.
+    ///   - stopsAtFirst: whether the check of an item ends with its first rule (``stopsAtFirst``).
+    ///   - collectsURLs: whether verdicts have every address (``collectsURLs``).
+    public init(date: CalendarDate? = nil, stopsAtFirst: Bool = false, collectsURLs: Bool = false) {
+      self.date = date
+      self.stopsAtFirst = stopsAtFirst
+      self.collectsURLs = collectsURLs
+    }
+  }
+
+  let settings: MatcherSettings
+  // PERF: unchecked, as these are this worker's alone and no part calls back while it changes itself. The checks at run time
+  // cost more than a look-up (`scripts/bench`, URLs one by one).
+  @exclusivity(unchecked) var addresses: AddressMatcher
+  @exclusivity(unchecked) var texts: TextMatcher
+  @exclusivity(unchecked) var batches: BatchMatcher
+  /// Whether a batch uses ``batches`` now.
+  var isInBatch = false
+
   /// The list that items are checked against.
-  public let blocklist: Blocklist
-  /// The day by which rules expire; nil: today by the system's clock, UTC.
-  public let date: CalendarDate?
-  /// Whether the check of an item ends with its first rule that asks to block it.
-  ///
-  /// A verdict then has one match where it would have one or more, and that is one of those: the first with the strongest
-  /// action of them, so that no weaker rule hides a stronger one. A check ends early only with ``Action/block``. The first is
-  /// what is found first on the way: at the item itself, if it is an address, then at each link in it from left to right, then
-  /// in the text, by patterns and phrases in the order of their lists and ids, those last that take many steps. At an address
-  /// rules on it come before patterns, the most specific first; and what a pattern finds in a link of a text counts once the
-  /// text was searched for it too.
-  ///
-  /// Exceptions hold as ever, and an item for which no rule is left is checked whole. Beside a match
-  /// ``Verdict/exceptions`` and ``Verdict/removed`` are empty, and ``Verdict/unresolved`` and ``Verdict/failures`` tell of
-  /// what came before it.
-  public let stopsAtFirst: Bool
-  /// Whether verdicts have ``Verdict/urls``: every address of the item, listed or not. That takes some microseconds for each.
-  public let collectsURLs: Bool
+  public var blocklist: Blocklist { settings.blocklist }
+  /// How items are checked.
+  public var options: Options { settings.options }
 
-  let plain: PlainAddressReader
-  /// The items of a batch that are begun and not yet done.
-  let lanes: Lanes
-  let filters: ImageFilters
-  let siteGate: SiteGate
-  /// What was looked up lately.
-  let recent = RecentKeys()
-  /// Those of the plain address that is looked up.
-  @exclusivity(unchecked) var expressions: [PlainExpression] = []
-  let takesPlainAddresses: Bool
-  /// Whether some rule may hold for an address, or all are collected: else links are not looked for.
-  let mayHoldAddresses: Bool
-  /// Whether plain addresses are read as such; without, the canonicaliser reads them all, as tests ask.
-  let readsPlainAddresses: Bool
-  // All state is this worker's alone, and no function that changes a part of it calls back while it does: the checks at
-  // run time that would say so cost more than a look-up.
-  @exclusivity(unchecked) var isInBatch = false
-  @exclusivity(unchecked) var canonicalizer: Canonicalizer
-  @exclusivity(unchecked) var forms = URLForms()
-  @exclusivity(unchecked) var sites: SiteReader
-  @exclusivity(unchecked) var identities = Identities()
-  /// The addresses that the one that is checked carries.
-  @exclusivity(unchecked) var carried = CarriedQueue()
-  /// Where the last address stands of which carried ones were checked.
-  @exclusivity(unchecked) var carrierSpan: Range<Int>?
-  // What was found for the item: `resolve` gives it away, so that all of it is empty when the next one begins.
-  /// Where addresses on shorteners stand.
-  @exclusivity(unchecked) var unresolved: [Range<Int>] = []
-  @exclusivity(unchecked) var hits: [Hit] = []
-  @exclusivity(unchecked) var failures: [MatchFailure] = []
-  /// Whether the link that is checked is but another reading of one that is checked too.
-  @exclusivity(unchecked) var isOtherReading = false
-  /// Every address of the item, for a matcher that collects them.
-  @exclusivity(unchecked) var urls: [FoundURL] = []
-  /// The addresses that others carry and for which a rule holds, by their numbers, where ``collectsURLs``.
-  @exclusivity(unchecked) var carriedURLs: [Int: FoundURL.Carried] = [:]
-  /// Whether the address that stands in the item, and is checked now, is an archive's: it holds a copy of what it carries.
-  @exclusivity(unchecked) var isCopy = false
-  /// The first rule with the strongest action so far; nil in a matcher that reports every rule.
-  @exclusivity(unchecked) var first: FirstRule?
-  @exclusivity(unchecked) var linkFinder = LinkFinder()
-  /// The same inside carried addresses, while `linkFinder` visits the item.
-  @exclusivity(unchecked) var carriedFinder = LinkFinder()
-  @exclusivity(unchecked) var folder = TextFolder()
-  @exclusivity(unchecked) var folded = FoldedText()
-  /// What is searched for patterns, and the folded form of a text beside it.
-  let subject = PatternSubject()
-  let foldedSubject = PatternSubject()
-  /// The same for rules that are searched for otherwise in folded texts, and in skeletons.
-  let rewrittenSubject = PatternSubject()
-  let skeletonSubjects = (0..<SkeletonReadings.maximumCount).map { _ in PatternSubject() }
-  /// Made with the first text whose skeleton is searched.
-  lazy var skeletonMaker = SkeletonMaker()
-  @exclusivity(unchecked) var skeletons = SkeletonReadings()
-  /// The texts of a batch that are asked together. Made with the first such batch.
-  private(set) lazy var gate = PatternGate()
-  @exclusivity(unchecked) private var knownPlan: PatternPlan?
-  let searcher = PatternSearcher()
-  /// What the patterns may still cost on this item.
-  @exclusivity(unchecked) var budget = SearchBudget(length: 0)
-  /// The patterns that could not be decided on it.
-  @exclusivity(unchecked) var undecided: Set<Int> = []
-  /// Whether some of it was not screened for patterns.
-  @exclusivity(unchecked) var isCut = false
-  /// What this worker was given by the store, so that it asks for each pattern once.
-  @exclusivity(unchecked) var patternCache: [PatternStore.Compiled?]
-  @exclusivity(unchecked) var formCache: [CompiledForm: PatternStore.Compiled] = [:]
-  /// Where, in ``hits``, those of the address begin that is being checked, or those of the text.
-  @exclusivity(unchecked) var firstHit = 0
-  /// How many addresses of the item were checked.
-  @exclusivity(unchecked) var addressCount = 0
-  /// Whether the item is searched as text too, now or when its addresses are checked.
-  @exclusivity(unchecked) var isText = false
-  /// Collects what patterns cost, for `lint --profile`; nil while matching.
-  @exclusivity(unchecked) package var profile: PatternProfile?
-  /// Collects what was done, for `explain`; nil while matching.
-  @exclusivity(unchecked) var trace: Trace?
-
-  /// - Parameters:
-  ///   - date: the day by which rules expire, for scans of the past; nil for today, UTC.
-  ///   - stopsAtFirst: whether the check of an item ends with its first rule (``stopsAtFirst``).
-  ///   - collectsURLs: whether verdicts tell of every address (``collectsURLs``).
-  public convenience init(
-    _ blocklist: Blocklist, date: CalendarDate? = nil, stopsAtFirst: Bool = false, collectsURLs: Bool = false
-  ) {
-    self.init(
-      blocklist, date: date, stopsAtFirst: stopsAtFirst, collectsURLs: collectsURLs, usesShortWay: !collectsURLs)
+  /// Makes a matcher of items against `blocklist`.
+  public convenience init(_ blocklist: Blocklist, options: Options = Options()) {
+    self.init(blocklist, options: options, usesFastPath: !options.collectsURLs)
   }
 
-  /// - Parameter usesShortWay: whether plain addresses may go the short way (Matcher+Plain.swift); it changes no answer.
-  init(
-    _ blocklist: Blocklist, date: CalendarDate? = nil, stopsAtFirst: Bool = false, collectsURLs: Bool = false,
-    usesShortWay: Bool
-  ) {
-    self.collectsURLs = collectsURLs
-    self.blocklist = blocklist
-    self.date = date
-    self.stopsAtFirst = stopsAtFirst
-    canonicalizer = Canonicalizer(tables: blocklist.tables)
+  /// A matcher that notes in `profile` what each pattern costs.
+  package convenience init(_ blocklist: Blocklist, profile: PatternProfile) {
+    self.init(blocklist, options: Options(), usesFastPath: true, profile: profile)
+  }
+
+  /// - Parameter usesFastPath: whether addresses may take the fast path (AddressMatcher+FastPath.swift). It changes no answer.
+  init(_ blocklist: Blocklist, options: Options, usesFastPath: Bool, profile: PatternProfile? = nil) {
+    let settings = MatcherSettings(blocklist, options, usesFastPath: usesFastPath)
+    let patterns = PatternMatcher(settings, profile: profile)
     let query = PlainQuery(tables: blocklist.tables)
-    plain = PlainAddressReader(query: query)
-    lanes = Lanes(query: query)
-    filters = blocklist.filters
-    siteGate = blocklist.siteGate
-    // As many as an address has at most: whole, its page, the host's root, and its prefixes.
-    expressions.reserveCapacity(URLLimits.maximumPrefixDepth + 3)
-    readsPlainAddresses = usesShortWay
-    takesPlainAddresses = usesShortWay && Matcher.canTakePlainAddresses(blocklist)
-    mayHoldAddresses = collectsURLs || Matcher.mayHoldAddresses(blocklist)
-    sites = SiteReader(blocklist.tables.sites)
-    patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
-  }
-
-  /// Which rules may match a subject. Made, by the first worker that asks, with the first subject.
-  var plan: PatternPlan {
-    if let knownPlan { return knownPlan }
-    let plan = blocklist.patterns.plan
-    knownPlan = plan
-    return plan
+    self.settings = settings
+    addresses = AddressMatcher(settings, patterns: patterns, query: query)
+    texts = TextMatcher(settings, patterns: patterns)
+    batches = BatchMatcher(settings, patterns: patterns, query: query)
   }
 
   /// Returns what the list says about `item`.
   ///
   ///     matcher.match(item: "http://ads.example/x".utf8Span…, as: .auto)
   ///
-  /// With `.auto`, an item without white space that has the form of a URL is a URL, and links in it are checked too;
-  /// without a scheme (`example.org`) it is searched as text too. Everything else is text: searched, and each URL in it
-  /// checked. Any bytes may be given.
-  /// An item that is no URL, asked for as one, matches nothing; that is not an error.
+  /// With ``ItemType/auto``, an item without white space that has the form of a URL is a URL, and links in it are checked
+  /// too; without a scheme (`example.org`) it is searched as text too. Everything else is text: it is searched, and each URL
+  /// in it is checked. Any bytes may be given. An item that is no URL, checked as ``ItemType/url``, matches nothing; that is
+  /// not an error.
   ///
   /// - Complexity: O(*n*) for an address, and a search for each pattern. Allocates only for matches.
   public func match(item: Span<UInt8>, as type: ItemType = .auto) -> Verdict {
-    if mayTakeShortWay(as: type), let verdict = matchPlain(item, as: type) { return verdict }
-    return matchWhole(item, as: type)
+    if mayTakeFastPath(as: type), let verdict = addresses.fastVerdict(on: item, as: type) { return verdict }
+    return slowVerdict(on: item, as: type)
   }
 
-  /// The same by the long way.
-  func matchWhole(_ item: Span<UInt8>, as type: ItemType) -> Verdict {
-    begin(itemOfLength: item.count)
+  /// Whether items of `type` may take the fast path. Texts are searched whole.
+  func mayTakeFastPath(as type: ItemType) -> Bool { settings.settlesAddresses && type != .text }
+
+  /// The verdict on `item` by the slow path.
+  func slowVerdict(on item: Span<UInt8>, as type: ItemType, trace: Trace? = nil) -> Verdict {
+    var state = settings.makeState(itemOfLength: item.count, isText: type == .text, trace: trace)
     switch type {
-    case .url: checkAsAddress(item)
-    case .text: checkText(item)
+    case .url: addresses.check(item: item, &state)
+    case .text: texts.check(item, &addresses, &state)
     case .auto:
       let form = ItemForm(of: item)
-      trace?.telling = form
-      isText = form != .url
-      let whole = form == .text ? nil : checkAsAddress(item)
+      trace?.form = form
+      state.isText = form != .url
+      let whole = form == .text ? nil : addresses.check(item: item, &state)
       if form == .url, let whole {
-        if LinkFinder.mayHoldOtherLinks(item) { checkLinks(in: item, except: whole, isAddress: true) }
+        if LinkFinder.mayHoldOtherLinks(item) { texts.checkLinks(inAddress: item, except: whole, &addresses, &state) }
       } else {
-        checkText(item, except: whole)
+        texts.check(item, except: whole, &addresses, &state)
       }
     }
-    return resolve()
-  }
-
-  /// Forgets the item before.
-  func begin(itemOfLength length: Int) {
-    carrierSpan = nil
-    addressCount = 0
-    isText = false
-    isCut = false
-    budget = SearchBudget(length: length)
-    if !undecided.isEmpty { undecided.removeAll() }
+    return state.verdict(of: blocklist)
   }
 
   /// Returns what the list says about the address in `url`.
@@ -232,7 +146,7 @@ public final class Matcher {
   public func match(text: String) -> Verdict { match(item: text, as: .text) }
 
   /// Appends the match key of `url`: the form under which this list looks the address up, and of which a `sha256` rule
-  /// holds the digest. Answers false, and appends nothing, where `url` is no address.
+  /// holds the digest. Returns false, and appends nothing, where `url` is no address.
   ///
   ///     var key: [UInt8] = []
   ///     matcher.appendMatchKey(of: Array("HTTP://WWW.Example.ORG:80/a/../b?utm_source=x".utf8).span, to: &key)
@@ -240,22 +154,6 @@ public final class Matcher {
   ///
   /// - Complexity: O(*n*)
   public func appendMatchKey(of url: Span<UInt8>, to key: inout [UInt8]) -> Bool {
-    if plain.readKey(of: url) {
-      key.append(plain.key.span)
-      return true
-    }
-    do throws(URLFailure) {
-      try canonicalizer.canonicalize(url, into: &forms)
-    } catch {
-      return false
-    }
-    key += forms.key.bytes
-    return true
-  }
-
-  /// Whether a rule holds on the day of the check.
-  func isInForce(_ header: RuleHeader) -> Bool {
-    guard let expires = header.expires else { return true }
-    return (date ?? CalendarDate.today) < expires
+    addresses.appendMatchKey(of: url, to: &key)
   }
 }

@@ -34,8 +34,9 @@ package struct LinkFinder: Sendable {
   private var refanger = Refanger()
   private var domains = TopLevelDomains()
   private var budget = LayerBudget(forCount: 0)
-  /// Where those stand that need no undoing.
-  private var plain: [FoundLink] = []
+  /// The links that need no undoing, and whether others may be hidden.
+  private var found: [FoundLink] = []
+  private var mayBeHidden = false
   /// Whether links without a scheme are looked for.
   private var takesBare = true
   /// Whether the text of the last visit hides its links under more layers than are undone.
@@ -43,34 +44,53 @@ package struct LinkFinder: Sendable {
 
   package init() {}
 
-  /// Calls `body` with every link in `text` and its address, until that answers false: from left to right those that
-  /// stand there as they are, then those in which something was undone.
+  /// Calls `body` with every link in `text` and its address, until that returns false: from left to right those that stand
+  /// there as they are, then those in which something was undone.
   ///
   /// - Parameter isAddress: whether `text` is one address, in which only those with a scheme are links of their own.
   package mutating func visitLinks(
     in text: Span<UInt8>, isAddress: Bool = false, _ body: (FoundLink, Span<UInt8>) -> Bool
   ) {
+    find(in: text, isAddress: isAddress)
+    visitFound(in: text, body)
+  }
+
+  /// Finds the links in `text` that need no undoing, and whether others may be hidden, for ``visitFound(in:_:)``. Returns
+  /// whether there may be links: false only where there are none.
+  @discardableResult
+  package mutating func find(in text: Span<UInt8>, isAddress: Bool = false) -> Bool {
     takesBare = !isAddress
     isIncomplete = false
+    mayBeHidden = false
     budget = LayerBudget(forCount: text.count)
-    defer { if budget.isExceeded { isIncomplete = true } }
     marks.mark(text)
-    var mayBeHidden = false
     // Taken out while the marks and the domains change.
-    var links = plain
-    plain = []
+    var links = found
+    found = []
     links.removeAll(keepingCapacity: true)
+    var mayBeHidden = false
     _ = scan(text, mayBeHidden: &mayBeHidden) { link in
       links.append(link)
       return true
     }
+    self.mayBeHidden = mayBeHidden
+    found = links
+    return mayBeHidden || !links.isEmpty || budget.isExceeded
+  }
+
+  /// Calls `body` as ``visitLinks(in:isAddress:_:)`` does, with the links of `text`, in which ``find(in:isAddress:)`` has just
+  /// found those that need no undoing.
+  package mutating func visitFound(in text: Span<UInt8>, _ body: (FoundLink, Span<UInt8>) -> Bool) {
+    defer { if budget.isExceeded { isIncomplete = true } }
+    var links = found
+    found = []
     if mayBeHidden, text.count <= LinkFinder.maximumHiding {
       visitHiddenLinks(in: text, &links, body)
     } else {
       isIncomplete = mayBeHidden
       for link in links where !LinkFinder.give(link, text.extracting(link.span), body) { break }
     }
-    plain = links
+    found = links
   }
 
   /// The longest text in which what hides links is undone: the map back has offsets of 32 bits, and an undone text may be
@@ -202,14 +222,7 @@ package struct LinkFinder: Sendable {
   }
 
   /// Whether a link may stand in `text`: false only where none does.
-  package mutating func mayHoldLinks(_ text: Span<UInt8>) -> Bool {
-    takesBare = true
-    budget = LayerBudget(forCount: text.count)
-    marks.mark(text)
-    var mayBeHidden = false
-    let holdsNone = scan(text, mayBeHidden: &mayBeHidden) { _ in false }
-    return mayBeHidden || !holdsNone || budget.isExceeded
-  }
+  package mutating func mayHoldLinks(_ text: Span<UInt8>) -> Bool { find(in: text) }
 
   /// Whether `address`, an item that is one address, may hold links that are not the whole of it: false only where none
   /// can begin after its scheme and nothing would be cut from its end.

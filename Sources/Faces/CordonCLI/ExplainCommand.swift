@@ -25,7 +25,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var input: ItemInput
 
   func run() throws {
-    let matcher = Matcher(try list.open(), date: day.at)
+    let matcher = Matcher(try list.open(), options: .init(date: day.at))
     var console = Console()
     var (isMatch, isDecided) = (false, true)
     let isWhole = try input.forEach(&console) { console, record, item in

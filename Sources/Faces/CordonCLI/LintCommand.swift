@@ -72,10 +72,9 @@ struct LintCommand: ParsableCommand {
     } catch {
       throw CommandFailure(message: error.description)
     }
-    let matcher = Matcher(blocklist)
-    // The first search of a pattern compiles it: that is no cost of the sample.
+    // The first search of a pattern compiles it, which is not a cost of the sample.
     for round in 0..<2 {
-      matcher.profile = round == 0 ? PatternProfile() : profile
+      let matcher = Matcher(blocklist, profile: round == 0 ? PatternProfile() : profile)
       items = 0
       try LintCommand.forEachLine(of: path) { line in
         _ = matcher.match(item: line.span, as: .text)

@@ -62,7 +62,21 @@ extension ItemChecker {
   package func catchUp() {}
 }
 
-extension Matcher: ItemChecker {}
+extension Matcher: ItemChecker {
+  package func match(
+    items ranges: [Range<Int>], from start: Int, of bytes: Span<UInt8>, as type: ItemType,
+    while mayGoOn: (Int) -> Bool, _ body: (Int, Verdict) -> Void
+  ) -> Int {
+    var start = start
+    while start < ranges.count {
+      let end = min(start + 64, ranges.count)
+      match(items: ranges, at: start..<end, of: bytes, as: type, body)
+      start = end
+      if start < ranges.count, !mayGoOn(start) { break }
+    }
+    return start
+  }
+}
 
 /// Tells of every address of an item, but only where something was found in it: nearly all items have nothing, and to
 /// collect addresses takes ten times as long as to check them.

@@ -34,7 +34,7 @@ package final class LiveChecker: ItemChecker {
 
   package func catchUp() {
     guard follower.isBehind else { return }
-    follower.goOver { blocklist in
+    follower.update { blocklist in
       let made = make(blocklist)
       (checker, matcher, platforms) = (made.checker, made.checker as? Matcher, made.platforms)
     }
@@ -55,7 +55,8 @@ package final class LiveChecker: ItemChecker {
       catchUp()
       let generation = follower.generation
       start = match(
-        items: ranges, from: start, of: bytes, as: type, while: { follower.isNewest(generation) || together($0) }, body)
+        items: ranges, from: start, of: bytes, as: type,
+        while: { follower.generation == generation && !follower.isBehind || together($0) }, body)
     }
   }
 

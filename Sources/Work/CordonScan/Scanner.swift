@@ -67,14 +67,17 @@ public struct Scanner: Sendable {
     let checker = wholeChecker(of: blocklist, date: date, options)
     guard let older = options.older else { return checker }
     return DeltaChecker(
-      checker: checker, delta: DeltaMatcher(older: Matcher(older, date: date), newer: blocklist))
+      checker: checker,
+      delta: DeltaMatcher(older: Matcher(older, options: Matcher.Options(date: date)), newer: blocklist))
   }
 
   private static func wholeChecker(
     of blocklist: Blocklist, date: CalendarDate?, _ options: Options
   ) -> any ItemChecker {
     func matcher(collectsURLs: Bool) -> Matcher {
-      Matcher(blocklist, date: date, stopsAtFirst: options.first, collectsURLs: collectsURLs)
+      Matcher(
+        blocklist,
+        options: Matcher.Options(date: date, stopsAtFirst: options.first, collectsURLs: collectsURLs))
     }
     guard options.tellsOfMatched, !options.tellsOfAll else { return matcher(collectsURLs: options.tellsOfAll) }
     return DetailedChecker(matcher: matcher(collectsURLs: false), collector: matcher(collectsURLs: true))

@@ -119,7 +119,7 @@ import Testing
     let item = "see http://\(host)/tea now"
     let list = try blocklist([rule(kind, value, id: "r0", expires: day)])
     for (date, isFound) in [("2026-11-22", true), ("2026-11-23", true), ("2026-11-24", false), ("2027-01-01", false)] {
-      #expect(Matcher(list, date: CalendarDate(date)).match(item: item).isMatch == isFound, "\(date)")
+      #expect(Matcher(list, options: .init(date: CalendarDate(date))).match(item: item).isMatch == isFound, "\(date)")
     }
   }
 

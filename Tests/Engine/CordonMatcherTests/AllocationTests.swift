@@ -46,7 +46,7 @@ private let countsAllocations = counting_allocator_works()
     let items = Self.items
     #expect(items.count == 10_200)
     // All of them go the short way.
-    #expect(items.allSatisfy { matcher.matchPlain($0.span, as: type)?.isEmpty == true })
+    #expect(items.allSatisfy { matcher.addresses.fastVerdict(on: $0.span, as: type)?.isEmpty == true })
     // Where a filter lets a key pass for which there is nothing, SHA-256 decides, and swift-crypto allocates for that.
     let (sure, digested) = (items.filter { !isDigested($0, matcher) }, items.filter { isDigested($0, matcher) })
     #expect(sure.count >= 10_000 && digested.count < 200, "\(digested.count)")
@@ -77,14 +77,16 @@ private let countsAllocations = counting_allocator_works()
 
   /// Whether the filters of the list let an expression of `item` pass, so that its digest is asked for.
   private func isDigested(_ item: [UInt8], _ matcher: Matcher) -> Bool {
-    guard matcher.plain.readKey(of: item.span) else { return true }
-    let filters = matcher.filters
-    let key = Array(matcher.plain.key)
-    var hashes = Array(matcher.plain.hostHashes(seed: filters.seed))
-    for end in [key.count, matcher.plain.address.pageEnd] {
+    guard matcher.addresses.reader.readKey(of: item.span) else { return true }
+    let filters = matcher.addresses.prefilter.filters
+    let key = Array(matcher.addresses.reader.key)
+    var hashes = Array(matcher.addresses.reader.hostHashes(seed: filters.seed))
+    for end in [key.count, matcher.addresses.reader.address.pageEnd] {
       hashes.append(Hash64.hash(key.span.extracting(0..<end), seed: filters.seed))
     }
-    matcher.plain.forEachPathPrefix { hashes.append(Hash64.hash(key.span.extracting(0..<$0), seed: filters.seed)) }
+    matcher.addresses.reader.forEachPathPrefix {
+      hashes.append(Hash64.hash(key.span.extracting(0..<$0), seed: filters.seed))
+    }
     return hashes.contains { filters.mayHold(keyWithHash: $0) }
   }
 
@@ -115,8 +117,8 @@ private let countsAllocations = counting_allocator_works()
       (rule(.url, "b.a.example/x"), [rule(.host, "b.a.example")] + wider), (rule(.host, "b.a.example"), wider),
     ] {
       let counts = try [[first], [first] + wider].map { rules in
-        let matcher = Matcher(try blocklist(rules), stopsAtFirst: true)
-        #expect(matcher.matchPlain(item.span, as: .url)?.matchCount == 1)
+        let matcher = Matcher(try blocklist(rules), options: .init(stopsAtFirst: true))
+        #expect(matcher.addresses.fastVerdict(on: item.span, as: .url)?.matchCount == 1)
         return allocations { _ = matcher.match(url: item.span) }
       }
       #expect(counts[0] == counts[1] && counts[0] > 0, "\(first.value): \(counts)")

@@ -56,8 +56,8 @@ import Testing
     let single: Matcher
 
     init(_ list: Blocklist) {
-      batch = Matcher(list, date: ShortWayTests.day)
-      single = Matcher(list, date: ShortWayTests.day)
+      batch = Matcher(list, options: .init(date: ShortWayTests.day))
+      single = Matcher(list, options: .init(date: ShortWayTests.day))
     }
 
     func verdicts(_ items: Items, _ ranges: [Range<Int>], _ type: ItemType, seed: UInt64) -> [Verdict] {

@@ -156,7 +156,7 @@ import Testing
     #expect(try store.reload())
     #expect(first.match(item: NumberedList.text(2)).matches.contains { $0.rule == "1-site" })
     #expect(old != nil && second.blocklist === old)
-    second.catchUp()
+    second.useNewestList()
     #expect(second.blocklist === store.current)
     // A verdict keeps the list that it came from.
     #expect(old != nil && verdict?.matches.contains { $0.rule == "0-site" } == true)

@@ -22,13 +22,13 @@ import Testing
       let items = (0..<60).map { _ in RandomCases.item(using: &random) }
       let day = CalendarDate("2026-11-23")!
       // A list of its own for what is expected, so that all eight compile the patterns of the other at once.
-      let alone = Matcher(try blocklist(rules), date: day)
+      let alone = Matcher(try blocklist(rules), options: .init(date: day))
       let expected = items.map { alone.match(bytes: $0) }
       #expect(expected.contains { $0.isMatch }, "seed \(seed)")
       let shared = try blocklist(rules)
       let answers = Mutex<[[Verdict]]>([])
       DispatchQueue.concurrentPerform(iterations: 8) { worker in
-        let matcher = Matcher(shared, date: day)
+        let matcher = Matcher(shared, options: .init(date: day))
         // Each begins elsewhere, so that they meet in other patterns.
         let order = items.indices.map { ($0 + worker * 7) % items.count }
         var verdicts = [Verdict](repeating: Verdict(), count: items.count)

@@ -18,8 +18,8 @@ import Testing
 
   @Test func aHiddenColonIsFoundInAnAddressAsInAText() throws {
     let list = try blocklist([rule(.domain, "listed.test")])
-    for usesShortWay in [true, false] {
-      let matcher = Matcher(list, usesShortWay: usesShortWay)
+    for usesFastPath in [true, false] {
+      let matcher = Matcher(list, options: .init(), usesFastPath: usesFastPath)
       for colon in EncodedColonTests.colons {
         for place in ["x?u=", "x?a=1&b=2&u=", "", "x/", "x#", "x;p=", "x?u=a-", "x?", "x#!"] {
           for scheme in ["http", "https", "hxxp"] {

@@ -104,7 +104,7 @@ import Testing
     ]
     let list = try blocklist(MatchCase("", rules, []).rules)
     for stopsAtFirst in [false, true] {
-      let verdict = Matcher(list, stopsAtFirst: stopsAtFirst).match(
+      let verdict = Matcher(list, options: .init(stopsAtFirst: stopsAtFirst)).match(
         item: "tea in a museum, 2 \(FirstRuleEndTests.letters)")
       #expect(!verdict.isMatch && verdict.exceptions.map(\.rule) == ["r3"] && verdict.removed.map(\.rule) == ["r0"])
       #expect(verdict.failures.map(\.rule) == ["r1", "r2"])
@@ -146,7 +146,7 @@ import Testing
     #expect(FirstRuleEndTests.weaker.count == 6)
     for row in FirstRuleEndTests.weaker {
       let list = try blocklist(MatchCase("", row.rules, []).rules)
-      let first = Matcher(list, stopsAtFirst: true).match(item: row.item)
+      let first = Matcher(list, options: .init(stopsAtFirst: true)).match(item: row.item)
       #expect(first.matches.map(\.rule) == [row.first], "\(row.title)")
       #expect(first.failures.map(\.rule) == row.undecided, "\(row.title)")
     }
@@ -170,7 +170,7 @@ import Testing
     for (title, rule, item) in FirstRuleEndTests.unresolved {
       let list = try blocklist([rule])
       let whole = Matcher(list).match(item: item)
-      let first = Matcher(list, stopsAtFirst: true).match(item: item)
+      let first = Matcher(list, options: .init(stopsAtFirst: true)).match(item: item)
       #expect(whole.matchCount == 1 && first.matches == whole.matches, "\(title)")
       #expect(whole.unresolved.count == 1 && first.unresolved.isEmpty, "\(title)")
     }
@@ -181,7 +181,7 @@ import Testing
     for row in FirstRuleEndTests.table {
       let list = try blocklist(MatchCase("", row.rules, []).rules)
       let whole = Matcher(list).match(item: row.item)
-      let first = Matcher(list, stopsAtFirst: true).match(item: row.item)
+      let first = Matcher(list, options: .init(stopsAtFirst: true)).match(item: row.item)
       #expect(first.matches.map(\.rule) == [row.first], "\(row.title)")
       #expect(whole.matches.contains { first.matches.contains($0) }, "\(row.title)")
       #expect(first.failures.map(\.rule) == row.undecided.0, "\(row.title)")

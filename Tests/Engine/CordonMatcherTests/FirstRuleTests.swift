@@ -72,9 +72,9 @@ import Testing
     var random = SeededRandom(seed: seed)
     let rules = FirstRuleTests.rules(of: sort, using: &random)
     let list = try blocklist(rules)
-    let whole = Matcher(list, date: FirstRuleTests.day)
-    let first = Matcher(list, date: FirstRuleTests.day, stopsAtFirst: true)
-    let long = Matcher(list, date: FirstRuleTests.day, stopsAtFirst: true, usesShortWay: false)
+    let whole = Matcher(list, options: .init(date: FirstRuleTests.day))
+    let first = Matcher(list, options: .init(date: FirstRuleTests.day, stopsAtFirst: true))
+    let long = Matcher(list, options: .init(date: FirstRuleTests.day, stopsAtFirst: true), usesFastPath: false)
     var bytes: [UInt8] = []
     var ranges: [Range<Int>] = []
     var verdicts: [Verdict] = []
@@ -204,7 +204,7 @@ import Testing
     #expect(FirstRuleTests.table.count == 20)
     for row in FirstRuleTests.table {
       let rules = MatchCase("", row.rules, []).rules
-      let matcher = Matcher(try blocklist(rules), date: FirstRuleTests.day, stopsAtFirst: true)
+      let matcher = Matcher(try blocklist(rules), options: .init(date: FirstRuleTests.day, stopsAtFirst: true))
       #expect(matcher.match(item: row.item).lines == (row.first.map { [$0] } ?? []), "\(row.title)")
     }
   }

@@ -37,7 +37,7 @@ import Testing
   @Test func everyAddressIsTold() throws {
     #expect(Self.cases.count == 13)
     let list = try blocklist(Self.rules)
-    let (matcher, plain) = (Matcher(list, collectsURLs: true), Matcher(list))
+    let (matcher, plain) = (Matcher(list, options: .init(collectsURLs: true)), Matcher(list))
     for (item, urls) in Self.cases {
       let verdict = matcher.match(item: item)
       let told = verdict.urls.map { found in
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func whatIsListedForWhatItCarriesSaysWhat() throws {
-    let matcher = Matcher(try blocklist(Self.rules), collectsURLs: true)
+    let matcher = Matcher(try blocklist(Self.rules), options: .init(collectsURLs: true))
     func carried(_ item: String) -> [String] {
       matcher.match(item: item).urls.map { found in
         found.carried.map { "\($0.key) \($0.identity ?? "-") \($0.host)" + (found.isCopy ? " copy" : "") } ?? "-"
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func aListWithoutAddressesTellsOfThemToo() throws {
-    let matcher = Matcher(try blocklist([rule(.phrase, "tea")]), collectsURLs: true)
+    let matcher = Matcher(try blocklist([rule(.phrase, "tea")]), options: .init(collectsURLs: true))
     #expect(matcher.match(text: "see http://b.example/y").urls.map(\.key) == ["b.example/y"])
     #expect(matcher.match(text: "see nothing").isEmpty)
   }
@@ -88,7 +88,7 @@ import Testing
     for seed in 1...UInt64(60) {
       var random = SeededRandom(seed: seed)
       let list = try blocklist(RandomCases.rules(using: &random))
-      let (matcher, plain) = (Matcher(list, collectsURLs: true), Matcher(list))
+      let (matcher, plain) = (Matcher(list, options: .init(collectsURLs: true)), Matcher(list))
       for _ in 0..<60 {
         let item = RandomCases.item(using: &random)
         let verdict = matcher.match(bytes: item)

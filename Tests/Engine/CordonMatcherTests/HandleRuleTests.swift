@@ -71,7 +71,7 @@ import Testing
 
   @Test func theFirstRuleMayBeAHandles() throws {
     let rules = [rule(.phrase, "teapots", id: "p"), rule(.identity, "telegram:channel:teapots", id: "r")]
-    let matcher = Matcher(try blocklist(rules), stopsAtFirst: true)
+    let matcher = Matcher(try blocklist(rules), options: .init(stopsAtFirst: true))
     #expect(matcher.match(text: "telegram @teapots").matches.map(\.rule) == ["r"])
     #expect(matcher.match(text: "twitter @teapots").matches.map(\.rule) == ["p"])
   }

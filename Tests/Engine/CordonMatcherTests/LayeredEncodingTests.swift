@@ -39,7 +39,7 @@ import Testing
 
   private func matchers() throws -> [Matcher] {
     let list = try blocklist([rule(.domain, "listed.test")])
-    return [Matcher(list, usesShortWay: true), Matcher(list, usesShortWay: false)]
+    return [Matcher(list, options: .init(), usesFastPath: true), Matcher(list, options: .init(), usesFastPath: false)]
   }
 
   static let places = [

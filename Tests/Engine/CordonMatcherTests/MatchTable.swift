@@ -31,7 +31,7 @@ struct MatchCase: Sendable, CustomTestStringConvertible {
 
   /// Checks every item and answers how many there were.
   func check(as type: ItemType = .auto, on date: CalendarDate? = nil) throws -> Int {
-    let matcher = Matcher(try blocklist(rules), date: date)
+    let matcher = Matcher(try blocklist(rules), options: .init(date: date))
     for (item, ids) in items {
       let verdict = matcher.match(bytes: Array(item.utf8), as: type)
       #expect(verdict.matches.map(\.rule) == ids, "\(item.debugDescription)")

@@ -33,7 +33,7 @@ import Testing
     var random = SeededRandom(seed: seed)
     let rules = RandomCases.rules(using: &random)
     let oracle = try PlainOracle(rules)
-    let matcher = Matcher(try blocklist(rules), date: OracleTests.day)
+    let matcher = Matcher(try blocklist(rules), options: .init(date: OracleTests.day))
     var first: [(item: [UInt8], type: ItemType, verdict: Verdict)] = []
     for number in 0..<OracleTests.itemsPerList {
       let item = RandomCases.item(using: &random)

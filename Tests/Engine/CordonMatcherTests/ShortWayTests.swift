@@ -30,8 +30,8 @@ import Testing
     var seen: Set<String> = []
 
     init(_ list: Blocklist) {
-      short = Matcher(list, date: ShortWayTests.day)
-      long = Matcher(list, date: ShortWayTests.day, usesShortWay: false)
+      short = Matcher(list, options: .init(date: ShortWayTests.day))
+      long = Matcher(list, options: .init(date: ShortWayTests.day), usesFastPath: false)
     }
 
     mutating func check(_ item: [UInt8], as type: ItemType, _ context: @autoclosure () -> String) {
@@ -41,7 +41,8 @@ import Testing
         Issue.record("\(context()), as \(type): \(shown(item))\nshort \(a)\nlong \(b)")
       }
       if !a.unresolved.isEmpty { unresolved += 1 }
-      guard type != .text, let verdict = withExactBuffer(of: item, { short.matchPlain($0, as: type) }) else { return }
+      guard type != .text, let verdict = withExactBuffer(of: item, { short.addresses.fastVerdict(on: $0, as: type) })
+      else { return }
       taken += 1
       if !verdict.isEmpty { matched += 1 }
       for match in verdict.matches + verdict.exceptions + verdict.removed { seen.insert("\(match.kind)") }
@@ -60,7 +61,7 @@ import Testing
       var random = SeededRandom(seed: seed)
       let rules = PlainCases.rules(using: &random)
       var ways = BothWays(try blocklist(rules))
-      #expect(ways.short.takesPlainAddresses && !ways.long.takesPlainAddresses)
+      #expect(ways.short.settings.settlesAddresses && !ways.long.settings.settlesAddresses)
       for index in 0..<Self.itemsPerList {
         let item = item(using: &random)
         for type in [ItemType.auto, .url] {
@@ -212,7 +213,7 @@ import Testing
     // The same addresses without what they carry do not.
     let other = Matcher(try blocklist([rule(.domain, "listed.test"), rule(.url, "b.example/x")]))
     for item in ["https://unlisted.invalid/x", "https://unlisted.invalid/?u=x", "https://unlisted.invalid/x%20y/#u"] {
-      #expect(other.matchPlain(Array(item.utf8).span, as: .auto)?.isEmpty == true)
+      #expect(other.addresses.fastVerdict(on: Array(item.utf8).span, as: .auto)?.isEmpty == true)
     }
   }
 
@@ -276,7 +277,7 @@ import Testing
       ([rule(.sha256, digest)], false), ([rule(.pattern, "a", on: [.text])], true), ([rule(.phrase, "a")], true),
       ([rule(.domain, "a.example")], true), ([], true),
     ] {
-      #expect(Matcher(try blocklist(rules)).takesPlainAddresses == takes, "\(rules.map(\.value))")
+      #expect(Matcher(try blocklist(rules)).settings.settlesAddresses == takes, "\(rules.map(\.value))")
     }
   }
 
@@ -312,8 +313,8 @@ import Testing
   @Test func whatTheShortWayFinds() throws {
     #expect(Self.table.count == 24)
     for (rule, item, value) in Self.table {
-      let matcher = Matcher(try blocklist([rule]), date: Self.day)
-      let verdict = matcher.matchPlain(Array(item.utf8).span, as: .url)
+      let matcher = Matcher(try blocklist([rule]), options: .init(date: Self.day))
+      let verdict = matcher.addresses.fastVerdict(on: Array(item.utf8).span, as: .url)
       #expect(verdict != nil && verdict?.matches.first?.value == value, "\(rule.value), \(item)")
       guard let match = verdict?.matches.first else { continue }
       let isOnHost = rule.kind == .host || rule.kind == .domain

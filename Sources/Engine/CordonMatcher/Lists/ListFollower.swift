@@ -20,15 +20,12 @@ package final class ListFollower {
   /// - Complexity: one relaxed load.
   @inlinable package var isBehind: Bool { store.generation != generation }
 
-  /// Whether the newest list is that of `generation`.
-  @inlinable package func isNewest(_ generation: Int) -> Bool { store.generation == generation }
-
-  /// Goes over to the newest list: `make` makes anew what was made of the old one, and lets go of that.
-  package func goOver(_ make: (Blocklist) -> Void) {
+  /// Changes to the newest list. `remake` replaces what was made of the old one.
+  package func update(_ remake: (Blocklist) -> Void) {
     let old = blocklist
     (blocklist, generation) = store.newest
-    make(blocklist)
-    // To give a list back takes as long as it is large, and an item may be waiting here.
+    remake(blocklist)
+    // Freeing a list takes longer the larger it is, and an item may be waiting here.
     DispatchQueue.global(qos: .utility).async { withExtendedLifetime(old) {} }
   }
 }

@@ -47,27 +47,32 @@ final class Trace {
     case searched(PatternTargets, count: Int)
     case failure(String, String)
   }
-  var telling: ItemForm?
+  /// What the item was taken for, where its type is ``ItemType/auto``.
+  var form: ItemForm?
   private(set) var events: [Event] = []
 
   func add(_ event: Event) { events.append(event) }
 }
 
 extension Matcher {
-  /// Returns what the list says about `item`, as ``match(item:as:)-(Span<UInt8>,_)`` does, with every step taken; where
-  /// the matcher ``stopsAtFirst``, up to there.
+  /// Returns what the list says about `item`, as ``match(item:as:)-(Span<UInt8>,_)`` does, with every step taken. With
+  /// ``Options/stopsAtFirst`` the account ends where the check does.
   ///
   /// - Complexity: that of matching, and memory for the account.
   public func explain(item: Span<UInt8>, as type: ItemType = .auto) -> Explanation {
     let trace = Trace()
-    self.trace = trace
-    defer { self.trace = nil }
-    let verdict = match(item: item, as: type)
+    let verdict = slowVerdict(on: item, as: type, trace: trace)
     return Explanation(lines: lines(of: trace, type: type), verdict: verdict)
   }
 
+  /// Returns what the list says about `item`, with every step taken. Spans count its UTF-8 bytes.
+  public func explain(item: String, as type: ItemType = .auto) -> Explanation {
+    var item = item
+    return item.withUTF8 { explain(item: $0.span, as: type) }
+  }
+
   private func lines(of trace: Trace, type: ItemType) -> [Explanation.Line] {
-    var lines = [Explanation.Line(section: .item, label: "taken for", detail: takenFor(type, trace.telling))]
+    var lines = [Explanation.Line(section: .item, label: "taken for", detail: takenFor(type, trace.form))]
     func add(_ section: Explanation.Line.Section, _ label: String, _ detail: String) {
       lines.append(Explanation.Line(section: section, label: label, detail: detail))
     }

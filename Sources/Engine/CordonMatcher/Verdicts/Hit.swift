@@ -24,8 +24,8 @@ struct Breadth: Comparable, Sendable {
   }
 }
 
-/// What becomes of a rule that holds, once exceptions are applied.
-enum Standing: Sendable { case holds, exception, removed }
+/// What becomes of a hit once exceptions are applied.
+enum HitOutcome: Sendable { case holds, exception, removed }
 
 /// A rule that holds for the item.
 struct Hit: Sendable {
@@ -38,19 +38,21 @@ struct Hit: Sendable {
   let span: Range<Int>
   /// Which address of the item it holds for; nil for running text.
   let address: Address?
-  var standing = Standing.holds
+  var outcome = HitOutcome.holds
 }
 
 /// An address of the item: where it stands, and how it was come by.
 struct Address: Sendable {
   let number: Int
+  /// The index, in ``ItemState/hits``, of its first hit.
+  let firstHit: Int
   let span: Range<Int>
   let tier: Tier
   let via: [Step]
   /// How many addresses it is carried in: 0 for one that stands in the item itself.
-  var layer = 0
-  /// Where what it is a part of begins: a rule is reported once there. Its own begin, but for a link inside an address
-  /// whose carried addresses were checked.
+  let layer: Int
+  /// Where a rule that holds for it is reported, once: its own start, or the start of the address that it is a part of,
+  /// where that one carries others.
   let place: Int
 
   /// Whether its bytes are those that stand at ``span``.

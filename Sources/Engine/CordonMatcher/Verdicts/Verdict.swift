@@ -28,7 +28,7 @@ public struct Verdict: Sendable, Hashable {
     enum Source {
       /// In the image's terms; most specific first.
       case hits([Hit], of: Blocklist)
-      case made([Standing: [Match]])
+      case made([HitOutcome: [Match]])
     }
 
     init(
@@ -41,10 +41,10 @@ public struct Verdict: Sendable, Hashable {
       self.urls = urls
     }
 
-    func matches(standing: Standing) -> [Match] {
+    func matches(_ outcome: HitOutcome) -> [Match] {
       switch source {
-      case .hits(let hits, let blocklist): hits.filter { $0.standing == standing }.map { $0.match(in: blocklist) }
-      case .made(let matches): matches[standing] ?? []
+      case .hits(let hits, let blocklist): hits.filter { $0.outcome == outcome }.map { $0.match(in: blocklist) }
+      case .made(let matches): matches[outcome] ?? []
       }
     }
   }
@@ -84,7 +84,7 @@ public struct Verdict: Sendable, Hashable {
     _ hits: [Hit], of blocklist: Blocklist, unresolved: [Range<Int>], failures: [MatchFailure], urls: [FoundURL]
   ) {
     box = Box(
-      matchCount: hits.count { $0.standing == .holds }, .hits(hits, of: blocklist), unresolved: unresolved,
+      matchCount: hits.count { $0.outcome == .holds }, .hits(hits, of: blocklist), unresolved: unresolved,
       failures: failures, urls: urls)
   }
 
@@ -92,17 +92,17 @@ public struct Verdict: Sendable, Hashable {
   ///
   /// - Complexity: O(*n*) in the rules; ``matchCount`` reads none.
   public var matches: [Match] {
-    get { box?.matches(standing: .holds) ?? [] }
+    get { box?.matches(.holds) ?? [] }
     set { parts.matches = newValue }
   }
   /// The exceptions (`allow`) that hold, most specific first.
   public var exceptions: [Match] {
-    get { box?.matches(standing: .exception) ?? [] }
+    get { box?.matches(.exception) ?? [] }
     set { parts.exceptions = newValue }
   }
   /// The matches that the exceptions removed, most specific first.
   public var removed: [Match] {
-    get { box?.matches(standing: .removed) ?? [] }
+    get { box?.matches(.removed) ?? [] }
     set { parts.removed = newValue }
   }
   /// Where addresses stand, each once, of which nobody can tell where they lead without asking a shortener.

@@ -1,0 +1,67 @@
+// What a batch adds to checking its items one by one: the lanes of addresses, and the prefilter that texts go through
+// together.
+//
+//   each text ─► lowered ─► all of them ─► no link, no literal of a pattern ─► nothing, for most
+//                                     └► the rest: one by one, except for what is known not to be there
+
+import CordonPatterns
+import CordonText
+import CordonURL
+
+/// The scratch memory of batches. One for each worker.
+struct BatchMatcher: ~Copyable {
+  private let settings: MatcherSettings
+  private let patterns: PatternMatcher
+  let lanes: Lanes
+  /// The texts that go through the prefilter together. Made with the first of them.
+  private var texts: PatternGate?
+
+  init(_ settings: MatcherSettings, patterns: PatternMatcher, query: PlainQuery) {
+    self.settings = settings
+    self.patterns = patterns
+    lanes = Lanes(query: query)
+  }
+
+  /// Whether texts can go through the prefilter together. Where some rule is searched in every text or in its skeleton, each
+  /// text is searched anyway.
+  private var canScreenTexts: Bool {
+    if patterns.isProfiling { return false }
+    if settings.blocklist.patterns.rules.isEmpty { return true }
+    let plan = patterns.plan
+    return plan.text.unfiltered.isEmpty && plan.folded?.index.unfiltered.isEmpty != false && plan.skeleton == nil
+  }
+
+  /// Texts of a batch that went through the prefilter.
+  struct ScreenedTexts {
+    /// Their places in the batch.
+    let places: Range<Int>
+    /// A bit for each that may meet a pattern.
+    let mayMeetPatterns: UInt64
+
+    func mayMeetPatterns(_ place: Int) -> Bool {
+      mayMeetPatterns &>> UInt64(truncatingIfNeeded: place &- places.lowerBound) & 1 != 0
+    }
+  }
+
+  /// Puts the items at `places` through the prefilter, as long as they are texts and there is room for them. Returns nil
+  /// where the first one is not for it.
+  mutating func screenTexts(
+    _ ranges: [Range<Int>], _ places: Range<Int>, of bytes: Span<UInt8>, as type: ItemType
+  ) -> ScreenedTexts? {
+    func isText(_ range: Range<Int>) -> Bool {
+      type == .text || ItemForm.isText(bySpaceIn: bytes.extracting(range))
+    }
+    let start = places.lowerBound
+    guard isText(ranges[start]), canScreenTexts else { return nil }
+    let texts = self.texts ?? PatternGate()
+    self.texts = texts
+    texts.removeAll()
+    var end = start
+    while end < places.upperBound, isText(ranges[end]), texts.append(bytes.extracting(ranges[end])) { end &+= 1 }
+    guard end > start else { return nil }
+    if settings.blocklist.patterns.rules.isEmpty { return ScreenedTexts(places: start..<end, mayMeetPatterns: 0) }
+    let plan = patterns.plan
+    let found = texts.withCandidates(of: plan.text) | (plan.folded.map { texts.withCandidates(of: $0.index) } ?? 0)
+    return ScreenedTexts(places: start..<end, mayMeetPatterns: found)
+  }
+}
