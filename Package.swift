@@ -46,7 +46,7 @@ let package = Package(
 
     // MARK: Base
     .target(name: "CKernels", path: "Sources/Base/CKernels"),
-    .target(name: "CSystem", path: "Sources/Base/CSystem"),
+    .target(name: "CSystemCalls", path: "Sources/Base/CSystemCalls"),
     .target(
       name: "CData", path: "Sources/Base/CData",
       exclude: ["report/page.mustache", "report/bars.mustache", "report/page.css"]),
@@ -56,7 +56,7 @@ let package = Package(
     .target(name: "CordonModel", path: "Sources/Base/CordonModel"),
     .target(name: "CordonBytes", path: "Sources/Base/CordonBytes"),
     .target(name: "CordonDomains", dependencies: ["CordonBytes", "CPSL"], path: "Sources/Base/CordonDomains"),
-    .target(name: "CordonSandbox", dependencies: ["CSystem"], path: "Sources/Base/CordonSandbox"),
+    .target(name: "CordonSandbox", dependencies: ["CSystemCalls"], path: "Sources/Base/CordonSandbox"),
 
     // MARK: Engine: what a scanner in production carries.
     .target(
@@ -68,7 +68,7 @@ let package = Package(
       name: "CordonPatterns", dependencies: ["CordonBytes", "CordonText", "CPCRE2", "CICU", "CKernels"],
       path: "Sources/Engine/CordonPatterns", exclude: ["Generated/make-pair-rarity"]),
     .target(
-      name: "CordonImage", dependencies: ["CordonModel", "CordonBytes", "CKernels", "CSystem", crypto],
+      name: "CordonImage", dependencies: ["CordonModel", "CordonBytes", "CKernels", "CSystemCalls", crypto],
       path: "Sources/Engine/CordonImage", exclude: ["FORMAT.md"]),
     .target(
       name: "CordonMatcher",
@@ -115,7 +115,7 @@ let package = Package(
       name: "CordonCLI",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonLists",
-        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CSystem",
+        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CSystemCalls",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Faces/CordonCLI"),
@@ -143,7 +143,7 @@ let package = Package(
       path: "Tests/Engine/CordonPatternsTests"),
     .testTarget(
       name: "CordonImageTests",
-      dependencies: ["CordonModel", "CordonBytes", "CordonImage", "CSystem", "CordonTestSupport"],
+      dependencies: ["CordonModel", "CordonBytes", "CordonImage", "CSystemCalls", "CordonTestSupport"],
       path: "Tests/Engine/CordonImageTests"),
     .testTarget(
       name: "CordonMatcherTests",
@@ -179,9 +179,9 @@ let package = Package(
       path: "Tests/Work/CordonReportTests"),
     // Enters the sandbox and tries what it forbids.
     .executableTarget(
-      name: "sandbox-probe", dependencies: ["CordonSandbox", "CSystem"], path: "Tests/SandboxProbe"),
+      name: "sandbox-probe", dependencies: ["CordonSandbox", "CSystemCalls"], path: "Tests/SandboxProbe"),
     .testTarget(
-      name: "CordonSandboxTests", dependencies: ["CordonSandbox", "CSystem", "CordonTestSupport"],
+      name: "CordonSandboxTests", dependencies: ["CordonSandbox", "CSystemCalls", "CordonTestSupport"],
       path: "Tests/Base/CordonSandboxTests"),
     .testTarget(
       name: "CommandTests", dependencies: ["CordonCLI", "CordonScan", "CordonTestSupport", "sandbox-probe"],

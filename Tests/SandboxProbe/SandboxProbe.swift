@@ -9,7 +9,7 @@
 //   execve: EPERM
 //   …
 
-import CSystem
+import CSystemCalls
 import CordonSandbox
 import Dispatch
 

@@ -1,7 +1,7 @@
 // Landlock (landlock(7)): the process takes away from itself the right to write anything but what it names beforehand.
 // Reading stays free. What a kernel's version does not know is not asked for.
 
-import CSystem
+import CSystemCalls
 
 #if canImport(Glibc)
   import Glibc

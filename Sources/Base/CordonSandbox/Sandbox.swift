@@ -5,7 +5,7 @@
 //
 // No library: the filter is a table of numbers, and libseccomp would be one more file to load beside the command.
 
-import CSystem
+import CSystemCalls
 
 #if canImport(Glibc)
   import Glibc

@@ -8,7 +8,7 @@
 //
 // The calls are refused, not killed for: a library that asks for one by the way gets an error that it knows how to take.
 
-import CSystem
+import CSystemCalls
 
 /// An architecture that there is a filter for.
 package enum FilterArchitecture: CaseIterable, Sendable {

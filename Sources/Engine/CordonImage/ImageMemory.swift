@@ -5,7 +5,7 @@
 //   above       ─► mmap(2): shared between processes, and changed by whoever writes into the file where it stands
 
 import CKernels
-import CSystem
+import CSystemCalls
 import CordonModel
 
 #if canImport(Glibc)

@@ -1,7 +1,7 @@
 // The filter of system calls, run by an interpreter of classic BPF that is written here, for every call that the kernel's own
 // headers name, on both architectures.
 
-import CSystem
+import CSystemCalls
 import CordonSandbox
 import Foundation
 import Testing

@@ -1,6 +1,6 @@
 // The bytes of an image, when something is done to the file while it is opened and afterwards.
 
-import CSystem
+import CSystemCalls
 import Foundation
 import Testing
 
