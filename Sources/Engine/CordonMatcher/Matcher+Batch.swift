@@ -1,4 +1,4 @@
-// Many items at a time. Addresses go through lanes (Lanes.swift), texts through a prefilter together (BatchMatcher.swift);
+// Many items at a time. Addresses go through lanes (Lanes.swift), texts through a prefilter together (TextBatch.swift);
 // each item that may match then takes the way of a single one.
 
 import CordonBytes
@@ -35,9 +35,9 @@ extension Matcher {
     defer { isInBatch = false }
     var left = places
     while let start = left.first {
-      if type != .url, let texts = batches.screenTexts(ranges, left, of: bytes, as: type) {
+      if type != .url, let texts = textBatch.screen(ranges, left, of: bytes, as: type) {
         for place in texts.places {
-          body(place, match(text: bytes.extracting(ranges[place]), mayMeetPatterns: texts.mayMeetPatterns(place)))
+          body(place, match(screenedText: bytes.extracting(ranges[place]), at: place, of: texts))
         }
         left = texts.places.upperBound..<left.upperBound
       } else {
@@ -56,7 +56,7 @@ extension Matcher {
     _ ranges: [Range<Int>], _ group: Range<Int>, of bytes: Span<UInt8>, as type: ItemType,
     _ body: (Int, Verdict) -> Void
   ) {
-    let left = batches.lanes.read(ranges, group, of: bytes, addresses.prefilter)
+    let left = addresses.read(ranges, group, of: bytes, into: lanes)
     for place in group {
       let lane = place &- group.lowerBound
       guard left &>> UInt64(truncatingIfNeeded: lane) & 1 != 0 else {
@@ -64,17 +64,18 @@ extension Matcher {
         continue
       }
       let item = bytes.extracting(ranges[place])
-      body(place, batches.lanes.verdict(on: item, as: type, at: lane, addresses) ?? slowVerdict(on: item, as: type))
+      body(place, addresses.verdict(on: item, as: type, at: lane, of: lanes) ?? slowVerdict(on: item, as: type))
     }
   }
 
   /// The verdict on a text that went through the prefilter of a batch.
-  private func match(text: Span<UInt8>, mayMeetPatterns: Bool) -> Verdict {
+  private func match(screenedText text: Span<UInt8>, at place: Int, of screened: TextBatch.Screened) -> Verdict {
     var knowledge = TextKnowledge()
     knowledge.links = settings.mayHoldAddresses && texts.linkFinder.find(in: text) ? .found : .none
     knowledge.holdsNoHandles = blocklist.handles.isEmpty || !HandleFinder.mayHoldHandles(text)
-    knowledge.meetsNoPatterns = !mayMeetPatterns
+    knowledge.meetsNoPatterns = !screened.mayMeetPatterns(place)
     if knowledge.links == .none, knowledge.holdsNoHandles, knowledge.meetsNoPatterns { return Verdict() }
+    if !knowledge.meetsNoPatterns { knowledge.progress = textBatch.progress(place, of: screened) }
     var state = settings.makeState(itemOfLength: text.count, isText: true, trace: nil)
     texts.check(text, knowing: knowledge, &addresses, &state)
     return state.verdict(of: blocklist)

@@ -1,8 +1,9 @@
-// Checks items against a list. A matcher is a configuration and three parts:
+// Checks items against a list. A matcher is a configuration and three parts (addresses, texts,
+// batches):
 //
 //   item ─┬─ address ─► AddressMatcher   canonical URL ─► match key ─► expressions ─► index; patterns; what it carries
 //         └─ text ────► TextMatcher      links (each goes the way of an address), handles, patterns and phrases
-//   batch ────────────► BatchMatcher     many items at a time, each of which then takes the way of one
+//   batch ────────────► Lanes, TextBatch many items at a time, each of which then takes the way of one
 //   ItemState ─► exceptions ─► Verdict   what was found for the item, passed along
 //
 // `explain` takes the same way with a trace in the ItemState, so that it can say nothing that `match` does not do.
@@ -59,8 +60,9 @@ public final class Matcher {
   // cost more than a look-up (`scripts/bench`, URLs one by one).
   @exclusivity(unchecked) var addresses: AddressMatcher
   @exclusivity(unchecked) var texts: TextMatcher
-  @exclusivity(unchecked) var batches: BatchMatcher
-  /// Whether a batch uses ``batches`` now.
+  @exclusivity(unchecked) var textBatch: TextBatch
+  let lanes: Lanes
+  /// Whether a batch uses ``textBatch`` and ``lanes`` now.
   var isInBatch = false
 
   /// The list that items are checked against.
@@ -86,7 +88,8 @@ public final class Matcher {
     self.settings = settings
     addresses = AddressMatcher(settings, patterns: patterns, query: query)
     texts = TextMatcher(settings, patterns: patterns)
-    batches = BatchMatcher(settings, patterns: patterns, query: query)
+    textBatch = TextBatch(settings, patterns: patterns)
+    lanes = Lanes(query: query)
   }
 
   /// Returns what the list says about `item`.

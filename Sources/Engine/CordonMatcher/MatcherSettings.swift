@@ -32,6 +32,7 @@ struct MatcherSettings: Sendable {
     return (options.date ?? CalendarDate.today) < date
   }
 
+  @inline(__always)
   func makeState(itemOfLength length: Int, isText: Bool, trace: Trace?) -> ItemState {
     ItemState(itemOfLength: length, isText: isText, stopsAtFirst: options.stopsAtFirst, trace: trace)
   }

@@ -71,7 +71,7 @@ extension AddressMatcher {
       _ = check(address, givenAs: entry.bytes.span, mayBeListed: mayBeListed, &state)
       queueLinks(in: entry.bytes.span, of: address, state.trace)
       if settings.options.collectsURLs, state.hits.count > address.firstHit {
-        state.urls.add(contentOfForms(), ofAddress: address.number)
+        state.collect(contentOfForms(), ofAddress: address.number)
       }
       if state.hasEnded(exceptAt: outer.place) { return }
     }

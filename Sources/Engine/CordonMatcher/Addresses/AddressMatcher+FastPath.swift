@@ -36,7 +36,7 @@ extension AddressMatcher {
   ///
   /// - Complexity: O(*n*); allocates only for matches.
   @inline(__always)
-  func fastVerdict(on item: Span<UInt8>, as type: ItemType) -> Verdict? {
+  mutating func fastVerdict(on item: Span<UInt8>, as type: ItemType) -> Verdict? {
     let form = reader.read(item)
     if form == .other { return nil }
     let tails = prefilter.tails(of: reader)
@@ -76,11 +76,10 @@ extension AddressMatcher {
   ) -> Verdict? {
     // A text would leave out a part of it, which is looked up too.
     if type != .url, reader.mayBeCut { return nil }
-    let filters = prefilter.filters
-    let hashes = reader.hostHashes(seed: filters.seed)
-    let hosts = filters.mayHold(hostsWithHashes: hashes)
+    let hashes = reader.hostHashes(seed: prefilter.filters.seed)
+    let hosts = prefilter.filters.mayHold(hostsWithHashes: hashes)
     // SAFETY: the host's own hash is there.
-    let addresses = filters.mayHold(addressesAtHostWithHash: unsafe hashes[0])
+    let addresses = prefilter.filters.mayHold(addressesAtHostWithHash: unsafe hashes[0])
     guard hosts != 0 || addresses else { return Verdict() }
     // A text would read another page of the host too: `?a=1&amp;b=2`.
     if type != .url, addresses, reader.mayHoldOtherLinks, mayHoldOtherPage(of: item, reader) { return nil }
@@ -100,14 +99,14 @@ extension AddressMatcher {
       // The filter's cache lines for all expressions are prefetched before the first is tested.
       expressions.all.removeAll(keepingCapacity: true)
       func add(_ end: Int, as rank: Breadth.Rank) {
-        let hash = Hash64.hash(key.extracting(0..<end), seed: filters.seed)
-        filters.prefetch(keyWithHash: hash)
+        let hash = Hash64.hash(key.extracting(0..<end), seed: prefilter.filters.seed)
+        prefilter.filters.prefetch(keyWithHash: hash)
         expressions.all.append(FastExpression(end: end, rank: rank, hash: hash))
       }
       add(parts.count, as: .exact)
       if parts.pageEnd < parts.count { add(parts.pageEnd, as: .page) }
       reader.forEachPathPrefix { add($0, as: .prefix) }
-      for expression in expressions.all where filters.mayHold(keyWithHash: expression.hash) {
+      for expression in expressions.all where prefilter.filters.mayHold(keyWithHash: expression.hash) {
         lookUp(0..<expression.end, hash: expression.hash, as: expression.rank)
       }
       state.noteFirst(since: 0, ofAddressFrom: 0)

@@ -81,7 +81,7 @@ struct AddressMatcher: ~Copyable {
     }
     let isCopy = check(address, givenAs: bytes, mayBeListed: mayBeListed, &state)
     if settings.options.collectsURLs, !isOtherReading {
-      state.urls.add(foundURL(bytes, at: span, isCopy: isCopy))
+      state.collect(foundURL(bytes, at: span, isCopy: isCopy))
     }
     checkCarried(by: address, &state)
     return true

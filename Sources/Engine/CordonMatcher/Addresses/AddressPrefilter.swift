@@ -10,7 +10,7 @@ import CordonURL
 
 /// Says of addresses that the fast path has read whether anything can hold for them. Where it says that nothing holds, the
 /// slow path finds nothing.
-struct AddressPrefilter {
+struct AddressPrefilter: ~Copyable {
   let filters: ImageFilters
   let platforms: SiteGate
 

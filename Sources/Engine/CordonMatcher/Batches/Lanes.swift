@@ -40,11 +40,11 @@ struct Lanes: ~Copyable {
   }
 
   /// - Precondition: `index` is below ``count``.
-  private subscript(_ index: Int) -> UnsafeMutablePointer<Lane> { unsafe lanes + index }
+  fileprivate subscript(_ index: Int) -> UnsafeMutablePointer<Lane> { unsafe lanes + index }
 
-  /// Reads the items at `range` of `ranges`, at most ``count``, and returns a bit for each that may match.
-  func read(
-    _ ranges: [Range<Int>], _ range: Range<Int>, of bytes: Span<UInt8>, _ prefilter: AddressPrefilter
+  /// Reads the items at `range` of `ranges`, and returns a bit for each that may match.
+  fileprivate func read(
+    _ ranges: [Range<Int>], _ range: Range<Int>, of bytes: Span<UInt8>, _ prefilter: borrowing AddressPrefilter
   ) -> UInt64 {
     let start = range.lowerBound
     for index in range { read(bytes.extracting(ranges[index]), in: self[index &- start], prefilter) }
@@ -58,7 +58,7 @@ struct Lanes: ~Copyable {
 
   /// Reads `item`, and prefetches what the filter of hosts knows about its host.
   @inline(__always)
-  private func read(_ item: Span<UInt8>, in lane: UnsafeMutablePointer<Lane>, _ prefilter: AddressPrefilter) {
+  private func read(_ item: Span<UInt8>, in lane: UnsafeMutablePointer<Lane>, _ prefilter: borrowing AddressPrefilter) {
     // SAFETY: here and below, a lane of `lanes`, which stay initialised.
     let form = unsafe lane.pointee.reader.read(item)
     unsafe lane.pointee.form = form
@@ -70,27 +70,41 @@ struct Lanes: ~Copyable {
 
   /// Whether nothing holds for the item of `lane`. Prefetches what the other filters know where the list may hold anything.
   @inline(__always)
-  private func isClear(_ lane: UnsafeMutablePointer<Lane>, _ prefilter: AddressPrefilter) -> Bool {
+  private func isClear(_ lane: UnsafeMutablePointer<Lane>, _ prefilter: borrowing AddressPrefilter) -> Bool {
     if unsafe lane.pointee.form == .other { return false }
-    let filters = prefilter.filters
-    let mayHold = unsafe filters.mayHold(hostWithTail: lane.pointee.tails.tail)
+    let mayHold = unsafe prefilter.filters.mayHold(hostWithTail: lane.pointee.tails.tail)
     unsafe lane.pointee.mayHold = mayHold
-    if mayHold { filters.prefetch(hostsWithHashes: unsafe lane.pointee.reader.hostHashes(seed: filters.seed)) }
+    if mayHold {
+      prefilter.filters.prefetch(hostsWithHashes: unsafe lane.pointee.reader.hostHashes(seed: prefilter.filters.seed))
+    }
     return unsafe !mayHold && prefilter.isClear(lane.pointee.reader, lane.pointee.form, lane.pointee.tails)
+  }
+}
+
+extension AddressMatcher {
+  // PERF: mutating, although nothing of the matcher itself changes, as are the other functions that a Matcher calls for each
+  // item. To borrow a stored property that cannot be copied, the compiler copies its 1.5 KB all the same (`scripts/bench`,
+  // URLs one by one).
+
+  /// Reads the items at `range` of `ranges`, at most ``Lanes/count``, into `lanes`, and returns a bit for each that may match.
+  mutating func read(
+    _ ranges: [Range<Int>], _ range: Range<Int>, of bytes: Span<UInt8>, into lanes: borrowing Lanes
+  ) -> UInt64 {
+    lanes.read(ranges, range, of: bytes, prefilter)
   }
 
   /// The verdict on `item`, which the lane at `index` has read; nil where the fast path cannot tell.
   @inline(__always)
-  func verdict(on item: Span<UInt8>, as type: ItemType, at index: Int, _ addresses: borrowing AddressMatcher)
-    -> Verdict?
-  {
-    let lane = self[index]
+  mutating func verdict(
+    on item: Span<UInt8>, as type: ItemType, at index: Int, of lanes: borrowing Lanes
+  ) -> Verdict? {
+    let lane = lanes[index]
     if unsafe lane.pointee.form == .other { return nil }
-    let answer = unsafe addresses.prefilter.screen(
+    let answer = unsafe prefilter.screen(
       item, lane.pointee.reader, lane.pointee.form, lane.pointee.tails, mayHold: lane.pointee.mayHold)
     switch answer {
     case .nothingHolds: return Verdict()
-    case .mayHold: return unsafe addresses.lookUp(item, as: type, readBy: lane.pointee.reader)
+    case .mayHold: return unsafe lookUp(item, as: type, readBy: lane.pointee.reader)
     case .needsSlowPath: return nil
     }
   }

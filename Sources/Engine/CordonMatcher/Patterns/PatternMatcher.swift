@@ -56,7 +56,7 @@ final class PatternMatcher {
   /// Finds the rules of `index` that may match `subject`, and notes where some may be missing.
   func screen(
     _ subject: Span<UInt8>, by index: PatternIndex, _ scratch: PatternSubject, _ account: SearchBudget.Account,
-    _ state: inout ItemState
+    from progress: SearchProgress? = nil, _ state: inout ItemState
   ) -> Screened {
     let folded = scratch.folded
     let candidates = scratch.candidates
@@ -67,13 +67,10 @@ final class PatternMatcher {
     }
     let form = folded.fold(subject)
     let mayMatch = index.search(
-      folded, original: subject, upTo: state.search.budget.windows(account), into: candidates)
-    state.search.budget.pay(windows: candidates.counts.windows, account)
+      folded, original: subject, from: progress, upTo: state.budget.windows(account), into: candidates)
+    state.budget.pay(windows: candidates.counts.windows, account)
     profile?.note(candidates.counts)
-    if candidates.isIncomplete, !state.search.isCut {
-      state.search.isCut = true
-      state.fail("too many near matches of patterns")
-    }
+    if candidates.isIncomplete, state.noteCut() { state.fail("too many near matches of patterns") }
     return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isSimple: form == .plain)
   }
 
@@ -144,7 +141,7 @@ final class PatternMatcher {
 
   /// Notes, once for each rule, that it could not be decided.
   func fail(_ position: Int, _ error: String, _ state: inout ItemState) {
-    let isNew = state.search.undecided.insert(position).inserted
+    let isNew = state.noteUndecided(position)
     guard isNew || state.trace != nil else { return }
     let rule = settings.blocklist.image.rule(store.rules[position].index)
     if isNew { state.fail(MatchFailure(rule: rule.id, action: rule.action, error: error)) }

@@ -41,27 +41,27 @@ extension PatternMatcher {
       state.stopsAtFirst && turns.mayEnd ? positions.last { isException(patternAt: $0) } ?? -1 : .max
     var known = turns.firstHit
     var open: [Int] = []
-    var steps = state.search.budget.firstTurn(of: positions.count, on: turns.size, turns.account)
+    var steps = state.budget.firstTurn(of: positions.count, on: turns.size, turns.account)
     for position in positions {
-      var turn = state.search.budget.turn(first: steps, turns.account)
+      var turn = state.budget.turn(first: steps, turns.account)
       if search(position, &turn, &state) == .open { open.append(position) }
-      state.search.budget.pay(first: turn, turns.account)
+      state.budget.pay(first: turn, turns.account)
       guard position >= lastException, !open.contains(where: isException) else { continue }
       state.noteFirst(since: known, ofAddressFrom: turns.firstHit)
       if state.isFirstFinal { break }
       known = state.hits.count
     }
-    while !open.isEmpty, let longer = state.search.budget.nextTurn(of: open.count, after: steps) {
+    while !open.isEmpty, let longer = state.budget.nextTurn(of: open.count, after: steps) {
       steps = longer
       var left: [Int] = []
       for position in open {
-        var turn = state.search.budget.turn(later: steps)
+        var turn = state.budget.turn(later: steps)
         if search(position, &turn, &state) == .open { left.append(position) }
-        state.search.budget.pay(later: turn)
+        state.budget.pay(later: turn)
       }
       open = left
     }
-    let limit = state.search.budget.isLongest(steps) ? PatternLimitReached.match : .item
+    let limit = state.budget.isLongest(steps) ? PatternLimitReached.match : .item
     for position in open { fail(position, limit.rawValue, &state) }
   }
 }

@@ -31,13 +31,13 @@ extension TextMatcher {
     }
   }
 
-  /// Searches `text` for every rule that may match it.
-  mutating func searchPatterns(in text: Span<UInt8>, _ state: inout ItemState) {
+  /// Searches `text` for every rule that may match it. `progress`: how far the index of texts has searched it.
+  mutating func searchPatterns(in text: Span<UInt8>, from progress: SearchProgress?, _ state: inout ItemState) {
     let allowed = state.hits.compactMap { hit in
       hit.header.action == .allow && hit.address?.layer == 0 ? hit.address?.span : nil
     }
     let firstHit = state.hits.count
-    let found = screenForms(of: text, &state)
+    let found = screenForms(of: text, from: progress, &state)
     if !found.positions.isEmpty {
       let turns = PatternTurns(size: text.count, account: .text, mayEnd: true, firstHit: firstHit)
       patterns.takeTurns(found.positions, turns, &state) { position, turn, state in
@@ -54,10 +54,12 @@ extension TextMatcher {
   }
 
   /// Makes the forms of `text` that are searched, and finds which rules may match each.
-  private mutating func screenForms(of text: Span<UInt8>, _ state: inout ItemState) -> ScreenedForms {
+  private mutating func screenForms(
+    of text: Span<UInt8>, from progress: SearchProgress?, _ state: inout ItemState
+  ) -> ScreenedForms {
     let plan = patterns.plan
     var forms = ScreenedForms()
-    let screened = patterns.screen(text, by: plan.text, givenSubject, .text, &state)
+    let screened = patterns.screen(text, by: plan.text, givenSubject, .text, from: progress, &state)
     forms.add(screened, plan.text, givenSubject)
     if !screened.isSimple || plan.skeleton != nil { fold(text) }
     forms.isFolded = !screened.isSimple && folded.isChanged

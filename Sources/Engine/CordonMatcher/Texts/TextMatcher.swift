@@ -21,6 +21,8 @@ struct TextKnowledge {
   var links = Links.unknown
   var holdsNoHandles = false
   var meetsNoPatterns = false
+  /// How far the index of texts has searched it; nil for not at all.
+  var progress: SearchProgress?
 }
 
 /// Checks texts against a list. One for each worker.
@@ -60,7 +62,7 @@ struct TextMatcher: ~Copyable {
     }
     if !knowledge.holdsNoHandles { checkHandles(in: text, &addresses, &state) }
     guard !state.isFirstFinal, !knowledge.meetsNoPatterns, !settings.blocklist.patterns.rules.isEmpty else { return }
-    searchPatterns(in: text, &state)
+    searchPatterns(in: text, from: knowledge.progress, &state)
   }
 
   /// Checks every link in `address`, an item that is one address, except the one at `whole`.

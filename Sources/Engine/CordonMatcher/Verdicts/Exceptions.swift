@@ -11,8 +11,12 @@ import CordonModel
 
 extension ItemState {
   /// The verdict on the item: exceptions, what they remove, and what is left, each most specific first.
-  consuming func verdict(of blocklist: Blocklist) -> Verdict {
-    if hits.isEmpty, failures.isEmpty, unresolved.isEmpty, urls.isEmpty { return Verdict() }
+  @inline(__always)
+  mutating func verdict(of blocklist: Blocklist) -> Verdict {
+    isEmpty ? Verdict() : settledVerdict(of: blocklist)
+  }
+
+  private mutating func settledVerdict(of blocklist: Blocklist) -> Verdict {
     if hits.count > 1 || hits.first?.header.action == .allow { applyExceptions() }
     if stopsAtFirst { keepFirst() }
     let urls = urls.isEmpty ? [] : urls.settled(by: hits, unresolved: unresolved)

@@ -8,6 +8,17 @@
 import CKernels
 import CordonBytes
 
+/// How far an index has searched a subject and found no literal of a rule.
+package struct SearchProgress: Sendable {
+  /// The first tables of the index, which have searched all of it.
+  package var tables = 0
+  /// Where the next table found the first literal.
+  package var place = 0
+  /// How many windows of literals were compared.
+  package var windows = 0
+
+}
+
 /// A number of texts that are looked at together. Holds memory that is reused: one for each worker.
 package final class PatternGate {
   /// How many texts go together, and how long they are in all.
@@ -22,6 +33,8 @@ package final class PatternGate {
   private let places: UnsafeMutablePointer<UInt32>
   /// Where each text ends, counted from the first.
   private let ends: UnsafeMutablePointer<Int>
+  /// How far each text was searched by the index that ``withCandidates(of:)`` was called for first.
+  private let progress: UnsafeMutablePointer<SearchProgress>
   @exclusivity(unchecked) private var texts = 0
   @exclusivity(unchecked) private var filled = 0
   /// A bit for each text that is more than ASCII, and so is not among those that are searched.
@@ -34,12 +47,15 @@ package final class PatternGate {
     places = .allocate(capacity: PatternGate.byteCapacity + GramTable.spareCount)
     ends = .allocate(capacity: PatternGate.capacity)
     unsafe ends.initialize(repeating: 0, count: PatternGate.capacity)
+    progress = .allocate(capacity: PatternGate.capacity)
+    unsafe progress.initialize(repeating: SearchProgress(), count: PatternGate.capacity)
   }
 
   deinit {
     memory.deallocate()
     places.deallocate()
     ends.deallocate()
+    progress.deallocate()
   }
 
   /// Forgets the texts.
@@ -56,39 +72,52 @@ package final class PatternGate {
     }
     // SAFETY: fewer than there is room for.
     unsafe ends[texts] = filled
+    unsafe progress[texts] = SearchProgress()
     texts &+= 1
     return true
   }
 
   private var base: UnsafeMutablePointer<UInt8> { unsafe memory + FoldedSubject.margin }
 
+  /// How far the text of that number was searched, for ``PatternIndex/search(_:original:from:upTo:into:)``.
+  package func progress(ofText text: Int) -> SearchProgress { unsafe progress[text] }
+
   /// A bit for each text that a rule of `index` may match, but for its unfiltered ones.
   ///
+  /// - Parameter notesProgress: whether ``progress(ofText:)`` is to say how far each text was searched by `index`.
   /// - Complexity: O(*n*)
-  package func withCandidates(of index: PatternIndex) -> UInt64 {
+  package func withCandidates(of index: PatternIndex, notesProgress: Bool) -> UInt64 {
     var found = others
     var windows = 0
-    for table in index.tables {
-      let end = filled &- min(table.width, 3) &+ 1
-      guard end > 0 else { continue }
+    for (number, table) in index.tables.enumerated() {
+      let end = max(0, filled &- min(table.width, 3) &+ 1)
       // SAFETY: there is a margin around the bytes, and room for all places. What stands in the margin behind them, of
       // texts before, can only let more pass.
       let passed = unsafe table.search(base, from: 0, to: end, into: places)
       var text = 0
-      for number in 0..<passed {
+      for passing in 0..<passed {
         // SAFETY: so many places were written.
-        let place = unsafe Int(places[number])
+        let place = unsafe Int(places[passing])
         text = self.text(at: place, from: text)
         if found &>> UInt64(text) & 1 != 0 { continue }
+        let windowsBefore = windows
         for entry in table.entries(at: unsafe base + place) {
           windows &+= 1
           // Too much for all together: each is looked at for itself, and says so where it is too much.
           if windows > PatternGate.maximumWindows { return .max }
           if agrees(table.entries[entry], at: place, ofText: text, index, &windows) {
             found |= 1 &<< UInt64(text)
+            // SAFETY: the text before ends where this one begins.
+            if notesProgress { unsafe progress[text].place = place &- (text == 0 ? 0 : ends[text &- 1]) }
             break
           }
         }
+        if notesProgress, found &>> UInt64(text) & 1 == 0 {
+          unsafe progress[text].windows &+= windows &- windowsBefore
+        }
+      }
+      if notesProgress {
+        for text in 0..<texts where found &>> UInt64(text) & 1 == 0 { unsafe progress[text].tables = number &+ 1 }
       }
     }
     return found

@@ -203,18 +203,26 @@ package final class PatternCandidates {
 
 extension PatternIndex {
   /// Writes the rules that may match `subject`, but for the ``unfiltered`` ones, into `candidates`, and answers whether
-  /// there are any. `original` is the subject before it was folded; `maximum`: how many windows of literals may be compared.
+  /// there are any.
   ///
+  /// - Parameters:
+  ///   - original: the subject before it was folded.
+  ///   - progress: how far the subject was searched before; nil for not at all.
+  ///   - maximum: how many windows of literals may be compared.
   /// - Complexity: O(*n*) and a little for each literal that is nearly there.
   @discardableResult
   package func search(
-    _ subject: borrowing FoldedSubject, original: Span<UInt8>, upTo maximum: Int = PatternLimits.windowsOfItem,
-    into candidates: PatternCandidates
+    _ subject: borrowing FoldedSubject, original: Span<UInt8>, from progress: SearchProgress? = nil,
+    upTo maximum: Int = PatternLimits.windowsOfItem, into candidates: PatternCandidates
   ) -> Bool {
     candidates.begin(ruleCount: rules.count)
-    for table in tables {
+    let known = progress?.tables ?? 0
+    candidates.tally.windows = progress?.windows ?? 0
+    for number in known..<tables.count {
       if !candidates.settledBuckets.isEmpty { candidates.settledBuckets.removeAll(keepingCapacity: true) }
-      search(subject, original: original, by: table, upTo: maximum, into: candidates)
+      search(
+        subject, original: original, by: tables[number], from: number == known ? progress?.place ?? 0 : 0,
+        upTo: maximum, into: candidates)
     }
     if candidates.found.isEmpty { return false }
     if candidates.found.count > 1 { candidates.found.sort { $0.position < $1.position } }
@@ -222,12 +230,12 @@ extension PatternIndex {
   }
 
   private func search(
-    _ subject: borrowing FoldedSubject, original: Span<UInt8>, by table: GramTable, upTo maximum: Int,
-    into candidates: PatternCandidates
+    _ subject: borrowing FoldedSubject, original: Span<UInt8>, by table: GramTable, from first: Int,
+    upTo maximum: Int, into candidates: PatternCandidates
   ) {
     // A gram of three bytes may end the subject that is looked for by four.
     let end = subject.count &- min(table.width, 3) &+ 1
-    var start = 0
+    var start = first
     while start < end, !candidates.wasGivenUp {
       let next = min(start &+ PatternCandidates.stretch, end)
       // SAFETY: a subject has a margin of 64 bytes behind it, and there is room for a stretch of places.
@@ -241,7 +249,7 @@ extension PatternIndex {
       candidates.tally.passedFilter &+= passed
       start = next
     }
-    candidates.tally.places &+= max(0, end)
+    candidates.tally.places &+= max(0, end &- first)
   }
 
   private func confirm(

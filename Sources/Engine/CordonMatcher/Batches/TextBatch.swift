@@ -1,30 +1,26 @@
-// What a batch adds to checking its items one by one: the lanes of addresses, and the prefilter that texts go through
-// together.
+// The texts of a batch, which go through the prefilter together.
 //
 //   each text ─► lowered ─► all of them ─► no link, no literal of a pattern ─► nothing, for most
 //                                     └► the rest: one by one, except for what is known not to be there
 
 import CordonPatterns
-import CordonText
 import CordonURL
 
-/// The scratch memory of batches. One for each worker.
-struct BatchMatcher: ~Copyable {
+/// Screens texts a few dozen at a time. One for each worker.
+struct TextBatch: ~Copyable {
   private let settings: MatcherSettings
   private let patterns: PatternMatcher
-  let lanes: Lanes
   /// The texts that go through the prefilter together. Made with the first of them.
   private var texts: PatternGate?
 
-  init(_ settings: MatcherSettings, patterns: PatternMatcher, query: PlainQuery) {
+  init(_ settings: MatcherSettings, patterns: PatternMatcher) {
     self.settings = settings
     self.patterns = patterns
-    lanes = Lanes(query: query)
   }
 
   /// Whether texts can go through the prefilter together. Where some rule is searched in every text or in its skeleton, each
   /// text is searched anyway.
-  private var canScreenTexts: Bool {
+  private var canScreen: Bool {
     if patterns.isProfiling { return false }
     if settings.blocklist.patterns.rules.isEmpty { return true }
     let plan = patterns.plan
@@ -32,7 +28,7 @@ struct BatchMatcher: ~Copyable {
   }
 
   /// Texts of a batch that went through the prefilter.
-  struct ScreenedTexts {
+  struct Screened {
     /// Their places in the batch.
     let places: Range<Int>
     /// A bit for each that may meet a pattern.
@@ -43,25 +39,32 @@ struct BatchMatcher: ~Copyable {
     }
   }
 
+  /// How far the index of texts has searched the one at `place` of the batch.
+  func progress(_ place: Int, of screened: Screened) -> SearchProgress? {
+    texts?.progress(ofText: place &- screened.places.lowerBound)
+  }
+
   /// Puts the items at `places` through the prefilter, as long as they are texts and there is room for them. Returns nil
   /// where the first one is not for it.
-  mutating func screenTexts(
+  mutating func screen(
     _ ranges: [Range<Int>], _ places: Range<Int>, of bytes: Span<UInt8>, as type: ItemType
-  ) -> ScreenedTexts? {
+  ) -> Screened? {
     func isText(_ range: Range<Int>) -> Bool {
       type == .text || ItemForm.isText(bySpaceIn: bytes.extracting(range))
     }
     let start = places.lowerBound
-    guard isText(ranges[start]), canScreenTexts else { return nil }
+    guard isText(ranges[start]), canScreen else { return nil }
     let texts = self.texts ?? PatternGate()
     self.texts = texts
     texts.removeAll()
     var end = start
     while end < places.upperBound, isText(ranges[end]), texts.append(bytes.extracting(ranges[end])) { end &+= 1 }
     guard end > start else { return nil }
-    if settings.blocklist.patterns.rules.isEmpty { return ScreenedTexts(places: start..<end, mayMeetPatterns: 0) }
+    if settings.blocklist.patterns.rules.isEmpty { return Screened(places: start..<end, mayMeetPatterns: 0) }
     let plan = patterns.plan
-    let found = texts.withCandidates(of: plan.text) | (plan.folded.map { texts.withCandidates(of: $0.index) } ?? 0)
-    return ScreenedTexts(places: start..<end, mayMeetPatterns: found)
+    let found =
+      texts.withCandidates(of: plan.text, notesProgress: true)
+      | (plan.folded.map { texts.withCandidates(of: $0.index, notesProgress: false) } ?? 0)
+    return Screened(places: start..<end, mayMeetPatterns: found)
   }
 }
