@@ -10,6 +10,10 @@ import PackageDescription
   let simdjsonPkgConfig: String? = nil
 #endif
 
+// The commit that `cordon --version --verbose` prints. The scripts set it; a plain `swift build` leaves it unknown, because
+// SwiftPM evaluates this file too rarely to see each new commit.
+let commit = Context.environment["CORDON_COMMIT"]
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -46,7 +50,9 @@ let package = Package(
 
     // MARK: Base
     .target(name: "CKernels", path: "Sources/Base/CKernels"),
-    .target(name: "CSystemCalls", path: "Sources/Base/CSystemCalls"),
+    .target(
+      name: "CSystemCalls", path: "Sources/Base/CSystemCalls",
+      cSettings: commit.map { [.define("CORDON_COMMIT", to: $0)] } ?? []),
     .target(
       name: "CData", path: "Sources/Base/CData",
       exclude: ["report/page.mustache", "report/bars.mustache", "report/page.css"]),
@@ -115,7 +121,7 @@ let package = Package(
       name: "CordonCLI",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonLists",
-        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CSystemCalls",
+        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CSystemCalls", "CPCRE2", "CICU", "CPSL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Faces/CordonCLI"),

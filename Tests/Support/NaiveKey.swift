@@ -1,4 +1,4 @@
-// The match key once more, as plainly as its rules can be written down (Patterns/README.md, "Kinds"): one rule a step, no
+// The match key once more, as plainly as its rules can be written down (docs/lists.md, "Kinds of rules"): one rule a step, no
 // buffers, no speed. For addresses with a scheme and a host that is ASCII; the oracle of the corpus of real addresses.
 
 package enum NaiveKey {

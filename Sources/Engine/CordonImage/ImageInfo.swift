@@ -16,6 +16,9 @@ package struct ImageInfo: Sendable, Equatable {
     }
   }
 
+  /// The version of the format that this build writes and reads.
+  package static let currentFormatVersion = Int(Layout.version)
+
   package var formatVersion: Int
   /// Bytes.
   package var fileSize: Int

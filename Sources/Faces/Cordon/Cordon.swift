@@ -1,4 +1,4 @@
-/// The Swift library: `import Cordon`.
+// The Swift library: `import Cordon`.
 @_exported import CordonCompiler
 @_exported import CordonMatcher
 @_exported import CordonScan

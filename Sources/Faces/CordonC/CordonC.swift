@@ -1,26 +1,26 @@
-// The C interface, as cordon.h declares it. Handles are retained references; strings are lent for the callback's time.
+// The C interface that cordon.h declares. Handles are retained references; strings are valid until the callback returns.
 
 import CordonMatcher
 
-/// As `cordon_match_callback` in cordon.h.
+/// `cordon_match_callback` of cordon.h.
 public typealias MatchCallback =
   @convention(c) (
     UnsafeMutableRawPointer?, UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>,
     UnsafePointer<CChar>, UnsafePointer<CChar>, Int, Int
   ) -> Void
 
-/// Opens and verifies an image; nil, with a sentence in `message`, where that fails.
+/// Opens and verifies a compiled list. On failure returns nil and writes a sentence to `message`.
 @_cdecl("cordon_open")
 public func cordonOpen(
   _ path: UnsafePointer<CChar>, _ message: UnsafeMutablePointer<CChar>?, _ capacity: Int
 ) -> UnsafeMutableRawPointer? {
   do throws(ImageError) {
-    // SAFETY: by the contract of cordon.h `path` ends in NUL.
+    // SAFETY: cordon.h requires that `path` ends in NUL.
     let blocklist = try Blocklist(contentsOf: unsafe String(cString: path))
     return unsafe Unmanaged.passRetained(blocklist).toOpaque()
   } catch {
     guard let message, capacity > 0 else { return nil }
-    // SAFETY: `message` has room for `capacity` bytes, of which at most `capacity - 1` and the NUL are written.
+    // SAFETY: `message` has room for `capacity` bytes; at most `capacity - 1` and the NUL are written.
     var written = 0
     for byte in error.description.utf8.prefix(capacity - 1) {
       unsafe message[written] = CChar(bitPattern: byte)
@@ -31,35 +31,35 @@ public func cordonOpen(
   }
 }
 
-/// Lets go of a blocklist.
+/// Releases a blocklist.
 @_cdecl("cordon_close")
 public func cordonClose(_ blocklist: UnsafeMutableRawPointer?) {
-  // SAFETY: what `cordon_open` returned, given back once.
+  // SAFETY: cordon.h requires a handle from `cordon_open`, closed only once.
   if let blocklist { unsafe Unmanaged<Blocklist>.fromOpaque(blocklist).release() }
 }
 
-/// Makes a matcher, which keeps the blocklist alive.
+/// Creates a matcher, which keeps the blocklist alive.
 @_cdecl("cordon_matcher_create")
 public func cordonMatcherCreate(_ blocklist: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-  // SAFETY: what `cordon_open` returned, not yet closed.
+  // SAFETY: cordon.h requires a handle from `cordon_open` that is not closed.
   let blocklist = unsafe Unmanaged<Blocklist>.fromOpaque(blocklist).takeUnretainedValue()
   return unsafe Unmanaged.passRetained(Matcher(blocklist)).toOpaque()
 }
 
-/// Lets go of a matcher.
+/// Releases a matcher.
 @_cdecl("cordon_matcher_destroy")
 public func cordonMatcherDestroy(_ matcher: UnsafeMutableRawPointer?) {
-  // SAFETY: what `cordon_matcher_create` returned, given back once.
+  // SAFETY: cordon.h requires a handle from `cordon_matcher_create`, destroyed only once.
   if let matcher { unsafe Unmanaged<Matcher>.fromOpaque(matcher).release() }
 }
 
-/// Checks an item, calls back for each match, and returns how many there are.
+/// Checks an item, calls back for each match, and returns the number of matches.
 @_cdecl("cordon_check")
 public func cordonCheck(
   _ matcher: UnsafeMutableRawPointer, _ item: UnsafePointer<UInt8>?, _ length: Int, _ type: Int32,
   _ callback: MatchCallback?, _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  // SAFETY: what `cordon_matcher_create` returned, used by one thread; `item` has `length` bytes.
+  // SAFETY: cordon.h requires a handle from `cordon_matcher_create`, used by one thread, and `length` bytes at `item`.
   let matcher = unsafe Unmanaged<Matcher>.fromOpaque(matcher).takeUnretainedValue()
   let bytes = unsafe UnsafeBufferPointer(start: item, count: item == nil ? 0 : length)
   let verdict = unsafe matcher.match(item: bytes.span, as: type == 1 ? .url : type == 2 ? .text : .auto)

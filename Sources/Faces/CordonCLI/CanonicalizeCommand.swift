@@ -7,12 +7,11 @@ import CordonURL
 struct CanonicalizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "canonicalize",
-    abstract: "Print the canonical form of URLs, one a line.",
+    abstract: "Print the canonical form of URLs.",
     discussion: """
-      Profiles: whatwg, where a browser would go; safebrowsing, Safe Browsing's form; key, the match key under which \
-      Cordon looks an address up. A line that has no such form is answered by an empty line, and the reason on \
-      standard error. Exit status: 2 a record could not be read, or another error; else 0 something had a form, \
-      1 nothing did.
+      Profiles: whatwg is where a browser would go, safebrowsing is Safe Browsing's form, and key is the match key that \
+      Cordon looks up. A line without such a form gets an empty line, and the reason on standard error. Exit status: 2 if a \
+      record could not be read, or after another error; otherwise 0 if something had a form, and 1 if nothing did.
 
       Example:
         cordon canonicalize 'HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1'
@@ -25,13 +24,13 @@ struct CanonicalizeCommand: ParsableCommand {
     case whatwg, safebrowsing, key
   }
 
-  @Option(help: "The form: whatwg, safebrowsing or key.")
+  @Option(help: "The canonical form to print.")
   var profile: Profile = .key
 
   @Flag(
     help: """
-      With the profile safebrowsing: the expressions of each URL, host suffixes × path prefixes, on one line, separated \
-      by tabs; in JSON beside the result as "expressions".
+      With --profile safebrowsing: print the expressions of each URL (host suffixes × path prefixes) on one line, separated \
+      by tabs; in JSON as "expressions", next to the result.
       """)
   var expressions = false
 
@@ -39,7 +38,7 @@ struct CanonicalizeCommand: ParsableCommand {
 
   func validate() throws {
     if expressions, profile != .safebrowsing {
-      throw ValidationError("--expressions goes with --profile safebrowsing: no other form has them.")
+      throw ValidationError("--expressions works only with --profile safebrowsing: no other form has them")
     }
   }
 
@@ -87,7 +86,7 @@ struct CanonicalizeCommand: ParsableCommand {
         console.write(json.takeBytes())
       case .problem(let reason):
         input.report(reason, record: record, &console)
-        // An answer stands beside its line.
+        // Each input line gets one output line.
         if input.format != .jsonl { console.write("\n") }
       }
     }
@@ -96,7 +95,7 @@ struct CanonicalizeCommand: ParsableCommand {
   }
 }
 
-/// Brings items to the form of one profile.
+/// Converts items to the form of one profile.
 struct CanonicalForms {
   private let profile: CanonicalizeCommand.Profile
   private var parser = URLParser()
@@ -118,7 +117,7 @@ struct CanonicalForms {
     }
   }
 
-  /// Safe Browsing's expressions of the item whose form was taken last.
+  /// Safe Browsing's expressions of the last item that was converted.
   func expressions() -> [[UInt8]] { url.safeBrowsingExpressions() }
 
   mutating func form(of item: [UInt8]) -> Result<[UInt8], URLFailure> {

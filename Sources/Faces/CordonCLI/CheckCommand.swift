@@ -5,19 +5,19 @@ import CordonScan
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Say which list an image is, how old, by whom, and whether it is live.",
+    abstract: "Check which list a file holds, its age, its signature and its canary.",
     discussion: """
-      The canary is a test address that compile --canary puts on a list; it is live where the list matches it. Open it \
-      through the filter to see that the filter has loaded this very list. Exit status: 0 all is well, 1 the list can \
-      be used but something about it wants looking at (its canary is not matched, or its date lies ahead), 2 it is not to \
-      be used: damaged, or not as --trust or --max-age ask.
+      The canary is a test address that compile --canary adds to a list. It is live if the list matches it. Open it \
+      through a filter to see whether the filter uses this very list. Exit status: 0 if all is well; 1 if the list is \
+      usable but needs attention (its canary does not match, or its date is in the future); 2 if you must not use it \
+      (damaged, or refused by --trust or --max-age).
 
       Example:
         cordon check -l list.cordon
         cordon check -l list.cordon --trust publisher.key.pub --max-age 7d --json
       """)
 
-  @OptionGroup var list: ListOption
+  @OptionGroup(title: "List and trust") var list: ListOption
 
   @Flag(help: "Print one JSON object.")
   var json = false

@@ -1,4 +1,4 @@
-// Standard output and standard error, and how the command ends.
+// Standard output, standard error, and the end of the process.
 
 import ArgumentParser
 import CordonScan
@@ -11,7 +11,7 @@ import CordonScan
   import Darwin
 #endif
 
-/// Collects output and writes it in whole calls. A reader that has gone away ends the command quietly.
+/// Collects output and writes it in large pieces. If the reader has closed the pipe, the command ends without a message.
 struct Console {
   private var bytes: [UInt8] = []
   private static let output = OutputDescriptor(descriptor: STDOUT_FILENO)
@@ -19,7 +19,7 @@ struct Console {
   mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
   mutating func write(_ more: [UInt8]) { bytes.append(contentsOf: more) }
 
-  /// Writes `{"record":N,"error":…}`, the line of a JSONL record that holds no item.
+  /// Writes `{"record":N,"error":…}`, for a JSONL record without an item.
   mutating func writeProblem(_ reason: String, record: Int) {
     var json = JSONWriter()
     json.beginObject()
@@ -32,7 +32,7 @@ struct Console {
     write(json.takeBytes())
   }
 
-  /// Hands on what was collected.
+  /// Writes what was collected.
   mutating func flush() throws {
     if bytes.isEmpty { return }
     switch Console.output.write(bytes.span) {
@@ -48,7 +48,7 @@ struct Console {
     writeError(lines.map { String($0).printable }.joined(separator: "\n") + "\n")
   }
 
-  /// Writes one line to standard error, line ends in it as escapes, without keys.
+  /// Writes one line to standard error, with line ends in it escaped and keys hidden.
   static func writeLine(_ text: String) {
     writeError(SecretArguments.hidden(in: text).printable + "\n")
   }

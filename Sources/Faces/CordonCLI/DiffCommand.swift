@@ -7,12 +7,12 @@ import CordonScan
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Say which rules an image has that an older one has not, and the other way round.",
+    abstract: "Show which rules were added, removed or changed.",
     discussion: """
-      A rule is known by its list and its id. Lines begin with + for a rule that was added, - for one that was removed, \
-      ~ for one that says something else now. Where names leave one list on each side, such as plain lists in files with \
-      dates in their names, these are taken for one. The canary is left out, and so are versions and dates of lists: cordon \
-      check says those. Exit status: 0 no difference, 1 some, 2 an error.
+      Rules are compared by list and id. A line begins with + for an added rule, - for a removed one, and ~ for a changed \
+      one. If the names leave exactly one list on each side, such as plain lists in files with dates in their names, the two \
+      are compared. The canary, versions and dates are left out; cordon check prints those. Exit status: 0 if there is no \
+      difference, 1 if there are some, 2 if there was an error.
 
       Example:
         cordon diff yesterday.cordon today.cordon
@@ -20,13 +20,13 @@ struct DiffCommand: ParsableCommand {
         ~ demo clip-3 url action: review → block
       """)
 
-  @Argument(help: ArgumentHelp("The older image.", valueName: "old"))
+  @Argument(help: ArgumentHelp("The older compiled list.", valueName: "old"), completion: .file())
   var old: String
 
-  @Argument(help: ArgumentHelp("The newer image.", valueName: "new"))
+  @Argument(help: ArgumentHelp("The newer compiled list.", valueName: "new"), completion: .file())
   var new: String
 
-  @OptionGroup var conditions: ListConditions
+  @OptionGroup(title: "List and trust") var conditions: ListConditions
 
   @Flag(help: "Print one JSON object for each rule.")
   var json = false
@@ -57,21 +57,21 @@ struct DiffCommand: ParsableCommand {
   }
 }
 
-/// What became of a rule, as a line.
+/// A change of a rule, as a line.
 private struct RuleChangeLine {
   private let word: String
   private let mark: String
-  /// As it is, or was last.
+  /// The newer version, or the last one.
   private let rule: RuleRecord
   private var changes: [(field: String, before: Value, after: Value)] = []
 
-  /// What a field says.
+  /// The value of a field.
   private enum Value: Equatable {
     case none
     case text(String)
     case texts([String])
 
-    /// For people: a label with a comma or a space in it in quotes.
+    /// For people. Labels with a comma or a space are quoted.
     var text: String {
       switch self {
       case .none: "none"
@@ -120,7 +120,7 @@ private struct RuleChangeLine {
         .texts(PatternTargets.named.filter { rule.targets.contains($0.target) }.map(\.name))
       }
       compare("evasion") { .text("\($0.findsEvasions)") }
-      // Of an address an image says only that it is another.
+      // A compiled list has only digests of addresses, so they can only be found to differ.
       if isOnOther, before.text == after.text { changes.append(("value", .none, .none)) }
     }
   }

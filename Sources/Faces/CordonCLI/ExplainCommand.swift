@@ -5,24 +5,24 @@ import CordonScan
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Say step by step why an item matches, or why not.",
+    abstract: "Show step by step why an item matches, or why not.",
     discussion: """
-      Tells what the item was taken for, each of its forms, each lookup, and which rules hold, which were removed by \
-      an exception and which could not be decided. Exit status: 2 something was not read or not decided, even if \
-      something matched; else 0 something matched, 1 nothing did.
+      Shows whether the item is read as a URL or a text, each of its forms, each lookup, the rules that match, those that an \
+      exception removed and those that could not be decided. Exit status: 2 if something was not read or not decided, even if \
+      something matched; otherwise 0 if something matched, and 1 if nothing did.
 
       Example:
         cordon explain -l demo.cordon 'see https://example.org/posts/teapot-rally'
       """)
 
-  @OptionGroup var list: ListOption
+  @OptionGroup(title: "Input") var input: ItemInput
 
-  @Option(help: "What items are taken for: auto, url or text.")
+  @Option(help: "How to check each item. auto takes an item without white space that looks like a URL as a URL.")
   var type: ItemType = .auto
 
   @OptionGroup var day: DayOption
 
-  @OptionGroup var input: ItemInput
+  @OptionGroup(title: "List and trust") var list: ListOption
 
   func run() throws {
     let matcher = Matcher(try list.open(), options: .init(date: day.at))

@@ -6,13 +6,13 @@ import CordonText
 struct ExtractCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extract",
-    abstract: "Print the URLs in text, with where they stand.",
+    abstract: "Print the URLs in texts, refanged, with their positions.",
     discussion: """
-      One URL a line: the line it stands in, its bytes in that line, first and one behind the last, and the URL, what was \
-      defanged in it undone. With --format jsonl, one object for each of standard input: \
-      {"input": …, "urls": [{"url": …, "raw": …, "span": [start, end]}]}; "raw" is what stands there. Whether a URL is \
-      listed, shortened or wrapped is not asked: scan does that. Exit status: 2 a record could not be read, or another \
-      error; else 0 a URL was found, 1 none was.
+      Prints one URL a line, as LINE:START-END and the refanged URL. START and END count the bytes of the line from 0; END \
+      is exclusive. With --format jsonl it prints one object for each input object: \
+      {"input": …, "urls": [{"url": …, "raw": …, "span": [start, end]}]}, with "raw" as written. It does not check \
+      whether a URL is listed, shortened or wrapped; use scan for that. Exit status: 2 if a record could not be read, or after \
+      another error; otherwise 0 if a URL was found, and 1 if none was.
 
       Example:
         cordon extract 'see hxxps://www[.]example[.]org/x, or example.com.'
@@ -21,16 +21,16 @@ struct ExtractCommand: ParsableCommand {
         cordon extract --only-urls < posts.txt | sort -u
       """)
 
-  @Flag(name: .customLong("only-urls"), help: "Print the URLs alone, without where they stand.")
+  @Flag(name: .customLong("only-urls"), help: "Print only the URLs, without positions.")
   var onlyURLs = false
 
-  @OptionGroup var input: ItemInput
+  @OptionGroup(title: "Input") var input: ItemInput
 
   @OptionGroup var sandbox: SandboxOptions
 
   func validate() throws {
     if onlyURLs, input.format == .jsonl {
-      throw ValidationError("--only-urls goes with lines: JSON always tells where a URL stands.")
+      throw ValidationError("--only-urls works only with lines: JSON always includes positions")
     }
   }
 
@@ -80,7 +80,8 @@ struct ExtractCommand: ParsableCommand {
     if !hasURL { throw ExitCode(1) }
   }
 
-  /// An address with what would drive a terminal percent-encoded, as a browser encodes it: it stays the same address.
+  /// The address with control characters percent-encoded, as a browser does, so that it is safe on a terminal and the same
+  /// address.
   private static func shown(_ address: Span<UInt8>) -> [UInt8] {
     var shown: [UInt8] = []
     var index = 0

@@ -6,11 +6,11 @@ import CordonScan
 struct HashCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hash",
-    abstract: "Print the SHA-256 under which a list can name a URL without showing it.",
+    abstract: "Print the SHA-256 by which a list can contain a URL without showing it.",
     discussion: """
-      It is the value of a sha256 rule: SHA-256 of the URL's match key, which is printed behind it. A URL that has no key \
-      is answered by an empty line, and the reason on standard error. Exit status: 2 a record \
-      could not be read, or another error; else 0 something had a hash, 1 nothing did.
+      Prints the value for a sha256 rule, the SHA-256 of the URL's match key, and then the match key. A URL without a key \
+      gets an empty line, and the reason on standard error. Exit status: 2 if a record could not be read, or after another \
+      error; otherwise 0 if something had a hash, and 1 if nothing did.
 
       Example:
         cordon hash 'HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1'

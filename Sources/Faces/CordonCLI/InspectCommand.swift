@@ -7,19 +7,19 @@ import CordonScan
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Say what an image holds.",
+    abstract: "Show what a compiled list contains.",
     discussion: """
-      The addresses on the list are not among it: an image keeps only their digests. cordon check says whether \
-      the list may be relied on.
+      It cannot show the addresses: a compiled list contains only their digests. cordon check tests whether you can rely on \
+      the list.
 
       Example:
         cordon inspect demo.cordon
       """)
 
-  @Argument(help: ArgumentHelp("The image.", valueName: "image"))
+  @Argument(help: ArgumentHelp("The compiled list.", valueName: "list"), completion: .file())
   var image: String
 
-  @OptionGroup var conditions: ListConditions
+  @OptionGroup(title: "List and trust") var conditions: ListConditions
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -33,7 +33,7 @@ struct InspectCommand: ParsableCommand {
 
   private func text(of info: ImageInfo) -> String {
     var lines = [
-      ("image", image), ("format", "version \(info.formatVersion), verified"), ("size", "\(info.fileSize) bytes"),
+      ("file", image), ("format", "version \(info.formatVersion), verified"), ("size", "\(info.fileSize) bytes"),
       ("sha-256", info.digest),
     ]
     for list in info.lists { lines.append(("list", list.name + (list.version.map { ", version \($0)" } ?? ""))) }
@@ -45,7 +45,7 @@ struct InspectCommand: ParsableCommand {
     for action in Action.allCases {
       if let n = info.rulesByAction[action] { lines.append(("  \(action.rawValue)", "\(n)")) }
     }
-    lines.append(("keys", "\(info.keyCount), of which \(info.hashedKeyCount) arrived hashed"))
+    lines.append(("keys", "\(info.keyCount), \(info.hashedKeyCount) from hashes"))
     return lines.map { label, value in
       let space = value.isEmpty ? "" : String(repeating: " ", count: max(1, 12 - label.count))
       return label + space + value.printable + "\n"

@@ -1,27 +1,29 @@
-// Items for the commands that answer about each: from the command line, else from standard input, line by line or as
+// Items for the commands that print an answer for each: from the command line, or else from standard input, as lines or as
 // JSON objects.
 
 import ArgumentParser
 import CordonScan
 
 struct ItemInput: ParsableArguments {
-  @Argument(help: ArgumentHelp("Items; none for those on standard input, one a line.", valueName: "item"))
+  @Argument(help: ArgumentHelp("Items. None to read them from standard input, one a line.", valueName: "item"))
   var items: [String] = []
 
   @Option(
-    help: "What standard input holds: lines, or jsonl for objects {\"url\": …} or {\"text\": …}; then JSON is written.")
+    help: ArgumentHelp(
+      "The format of standard input: lines, or jsonl for objects {\"url\": …} or {\"text\": …}, which also prints JSON.",
+      valueName: "lines|jsonl"), completion: .list(["lines", "jsonl"]))
   var format: RecordFormat = .lines
 
   func validate() throws {
     guard format == .lines || format == .jsonl else {
-      throw ValidationError("--format is lines or jsonl here; cordon scan reads \(format.rawValue)")
+      throw ValidationError("--format must be lines or jsonl here; cordon scan reads \(format.rawValue)")
     }
   }
 
-  /// Calls `body` with each item, and flushes `console` whenever the input pauses. Returns whether every record held an
-  /// item.
+  /// Calls `body` with each item, and flushes `console` whenever the input pauses.
   ///
-  /// - Parameter body: gets the record's number, and the item or why there is none.
+  /// - Parameter body: takes the record's number, and the item or the reason why it has none.
+  /// - Returns: whether every record had an item.
   func forEach(_ console: inout Console, _ body: (inout Console, Int, StreamedItem) -> Void) throws -> Bool {
     var isWhole = true
     if !items.isEmpty {
@@ -47,7 +49,7 @@ struct ItemInput: ParsableArguments {
     return isWhole
   }
 
-  /// Says why there is no item in a record: in the output where that is JSON, else on standard error.
+  /// Reports why a record has no item: in the output if that is JSON, otherwise on standard error.
   func report(_ problem: String, record: Int, _ console: inout Console) {
     if format == .jsonl {
       console.writeProblem(problem, record: record)

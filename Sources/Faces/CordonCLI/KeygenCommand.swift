@@ -5,14 +5,14 @@ import CordonScan
 struct KeygenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keygen",
-    abstract: "Make a pair of keys, to sign lists and to tell who signed them; or a list's secret key.",
+    abstract: "Make a key pair for signing lists, or a list's secret key.",
     discussion: """
-      Writes two files, and overwrites none: KEY, the private key, with which compile --sign signs lists; keep it where \
-      they are made, and secret. And KEY.pub, the public key, for those who use the lists: give it to them on another way \
-      than the lists. It is printed too.
+      Writes two files and never overwrites one. KEY is the private key for compile --sign: keep it secret, where the lists \
+      are compiled. KEY.pub is the public key for --trust: give it to the users of your lists by another route than the \
+      lists. It is also printed.
 
-      With --secret it writes one file: the key for compile --key-file, without which nobody can ask the list whether an \
-      address is on it. All who use the list need it.
+      With --secret it writes one file, the secret key for compile --key-file. Without it nobody can check addresses against \
+      the list, so every user of the list needs it.
 
       Example:
         cordon keygen -o publisher.key
@@ -24,14 +24,15 @@ struct KeygenCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where to write the private key, and the public one beside it; or the secret key.", valueName: "key"))
+      "Where to write the private key, with the public one beside it; or the secret key.", valueName: "key"),
+    completion: .file())
   var output: String
 
   @Flag(help: "Make a secret key for compile --key-file.")
   var secret = false
 
   func validate() throws {
-    if output.isEmpty || output == "-" { throw ValidationError("--output is the name of a file") }
+    if output.isEmpty || output == "-" { throw ValidationError("--output must be the name of a file") }
   }
 
   func run() throws {
@@ -43,13 +44,13 @@ struct KeygenCommand: ParsableCommand {
     }
     if secret {
       return reportToStandardError(
-        "\(output): the secret key, for compile --key-file and for all who use the list")
+        "\(output): the secret key, for compile --key-file and for every user of the list")
     }
     var console = Console()
     console.write("\(key.publicKey)\n")
     try console.flush()
     reportToStandardError(
-      "\(output): the private key, to keep secret; \(output).pub: the public one, fingerprint \(key.publicKey.fingerprint)"
+      "\(output): the private key, keep it secret; \(output).pub: the public key, fingerprint \(key.publicKey.fingerprint)"
     )
   }
 }

@@ -7,10 +7,11 @@ import CordonScan
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",
-    abstract: "Say what is wrong with lists of rules.",
+    abstract: "Check list sources for errors and costly patterns.",
     discussion: """
-      Prints each finding as file:line:column: error: … or warning: …, and writes no image. Where patterns may cost \
-      much, standard error names the costliest text that lint made against one. Exit status: 0 no error, 2 an error.
+      Prints each finding as file:line:column: error: … or warning: …, and writes nothing. If patterns can be costly, \
+      standard error shows the costliest text that lint made up for one. Exit status: 0 if there is no error, 2 if there \
+      is one.
 
       Example:
         cordon lint Patterns/example/list.yaml
@@ -18,11 +19,13 @@ struct LintCommand: ParsableCommand {
         cordon lint patterns.txt --as pattern --profile posts.txt
       """)
 
-  @OptionGroup var options: SourceOptions
+  @OptionGroup(title: "Sources") var options: SourceOptions
+  @OptionGroup(title: "Checks") var checks: RuleCheckOptions
 
   @Option(
     help: ArgumentHelp(
-      "A sample, one text a line: rank the patterns by the time that they cost on it.", valueName: "file"))
+      "Rank the patterns by the time they take on this sample, one text a line.", valueName: "file"),
+    completion: .file())
   var profile: String?
 
   /// How many patterns the ranking shows.
@@ -30,12 +33,12 @@ struct LintCommand: ParsableCommand {
 
   func validate() throws {
     if profile == "-" {
-      throw ValidationError("--profile is the name of a file, which is read twice, and not standard input")
+      throw ValidationError("--profile must be the name of a file, because it is read twice")
     }
   }
 
   func run() throws {
-    let compilation = try options.compile()
+    let compilation = try options.compile(checks)
     var console = Console()
     for diagnostic in compilation.diagnostics {
       console.write(SecretArguments.hidden(in: diagnostic.description).printable + "\n")
@@ -62,7 +65,7 @@ struct LintCommand: ParsableCommand {
     }
   }
 
-  /// Prints what the usable patterns cost on the lines of `path`.
+  /// Prints how long the usable patterns take on the lines of `path`.
   private func rank(_ compilation: Compilation, on path: String) throws {
     var items = 0
     let profile = PatternProfile()
@@ -72,7 +75,7 @@ struct LintCommand: ParsableCommand {
     } catch {
       throw CommandFailure(message: error.description)
     }
-    // The first search of a pattern compiles it, which is not a cost of the sample.
+    // The first round compiles the patterns, which must not count.
     for round in 0..<2 {
       let matcher = Matcher(blocklist, profile: round == 0 ? PatternProfile() : profile)
       items = 0

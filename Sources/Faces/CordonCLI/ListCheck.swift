@@ -1,4 +1,4 @@
-// What `cordon check` finds, and how it is said: as lines for people, or as one JSON object.
+// What `cordon check` finds, as lines for people or as one JSON object.
 
 import CordonMatcher
 import CordonScan
@@ -8,7 +8,7 @@ struct ListCheck {
   private let blocklist: Blocklist
   private let age: ListAge?
   private let canary: (address: String, isLive: Bool)?
-  /// Nil where trust was not asked for.
+  /// Nil without `--trust`.
   private let isTrusted: Bool?
   private let isStale: Bool?
   /// Sentences for standard error.
@@ -16,9 +16,9 @@ struct ListCheck {
   /// The exit status.
   let status: Int32
 
-  /// Looks at the image at `path`. One that is whole but not as `opener` asks is described all the same.
+  /// Checks the compiled list at `path`. One that is intact but does not meet the conditions of `opener` is described too.
   ///
-  /// - Throws: ``CommandFailure`` where there is no image to describe.
+  /// - Throws: ``CommandFailure`` if there is no compiled list to describe.
   init(_ opener: ListOpener, path: String) throws {
     let blocklist = try ListOpener(secret: opener.secret, keys: nil, maximumAge: nil, refusesStale: false).open(path)
     self.path = path
@@ -37,10 +37,10 @@ struct ListCheck {
     if let ageComplaint {
       refusals.append(ageComplaint)
     } else if let age, age.isInFuture {
-      remarks.append("\(path) is dated ahead of this machine's clock; look at the clock, and at the list's date")
+      remarks.append("\(path) is dated in the future by this machine's clock; check the clock and the list's date")
     }
     if let canary, !canary.isLive {
-      remarks.append("\(path) does not match its own canary; look for an exception (allow) that covers it")
+      remarks.append("\(path) does not match its own canary; check for an exception (allow) that covers it")
     }
     complaints = refusals + remarks
     status = !refusals.isEmpty ? 2 : !remarks.isEmpty ? 1 : 0
@@ -49,13 +49,13 @@ struct ListCheck {
   private var lists: [Blocklist.List] { blocklist.lists.filter { canary == nil || $0.name != Canary.name } }
 
   var text: String {
-    var lines = [("image", path)]
+    var lines = [("file", path)]
     for list in lists { lines.append(("list", list.name + (list.version.map { ", version \($0)" } ?? ""))) }
     lines.append(("date", date))
     lines.append(("rules", "\(blocklist.ruleCount)"))
     lines.append(("signature", signature))
     lines.append(
-      ("canary", canary.map { $0.address + ($0.isLive ? ", live" : ", not live: no rule holds for it") } ?? "none"))
+      ("canary", canary.map { $0.address + ($0.isLive ? ", live" : ", not live: no rule matches it") } ?? "none"))
     return lines.map { label, value in
       label + String(repeating: " ", count: max(1, 12 - label.count)) + value.printable + "\n"
     }.joined()
@@ -63,7 +63,7 @@ struct ListCheck {
 
   private var date: String {
     guard let age else { return "none" }
-    let distance = Age.described(age.seconds) + (age.seconds < 0 ? " ahead" : " old")
+    let distance = Age.described(age.seconds) + (age.seconds < 0 ? " in the future" : " old")
     return "\(age.date), \(distance)" + (age.isByFile ? ", by the file's time: the list has no date" : "")
   }
 
@@ -71,9 +71,9 @@ struct ListCheck {
     guard let signer = blocklist.signer else { return "none" }
     let trust =
       switch isTrusted {
-      case nil: "valid; whether it is trusted was not asked (--trust)"
-      case true?: "valid, and trusted"
-      case false?: "valid, and not trusted"
+      case nil: "valid; give --trust to check whose it is"
+      case true?: "valid, trusted"
+      case false?: "valid, not trusted"
       }
     return "by \(signer.fingerprint), \(trust)"
   }

@@ -1,4 +1,4 @@
-// What a list must be before it is used: signed by a trusted key, and not too old.
+// The conditions that a compiled list must meet before it is used: signed by a trusted key, and not too old.
 
 import ArgumentParser
 import CordonMatcher
@@ -18,7 +18,7 @@ struct Age {
       case let (seconds, false) = number.multipliedReportingOverflow(by: unit.seconds)
     else {
       throw ValidationError(
-        "--max-age is a number and a unit, such as 7d: s for seconds, m minutes, h hours, d days, w weeks")
+        "--max-age must be a number and a unit, such as 7d: s for seconds, m minutes, h hours, d days, w weeks")
     }
     self.seconds = seconds
   }
@@ -36,35 +36,37 @@ struct ListConditions: ParsableArguments {
   @Option(
     name: .customLong("trust"),
     help: ArgumentHelp(
-      "Use the image only where this key signed it: a file of public keys (KEY.pub of cordon keygen), or the text of one; "
-        + "repeatable.", valueName: "key"))
+      "Use the list only if this key signed it (repeatable): a file of public keys, such as KEY.pub of cordon keygen, or the "
+        + "text of one.", valueName: "key"), completion: .file())
   var trusted: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Warn where the image is older, such as 7d: by the date that its publisher gave it, else by the file's time. Units: "
-        + "s, m, h, d, w.", valueName: "age"), transform: Age.init(argument:))
+      "Warn if the list is older, such as 7d: by its publisher's date, or else by the file's time. Units: s, m, h, d, w.",
+      valueName: "age"), transform: Age.init(argument:))
   var maxAge: Age?
 
   @Flag(
     help: ArgumentHelp(
-      "Refuse what --max-age warns of: exit status 2. A list that becomes too old while it is in use (--watch) is warned of."
+      "Refuse a list that --max-age would warn of, with exit status 2. A list that becomes too old under --watch stays in use, "
+        + "with a warning."
     ))
   var refuseStale = false
 
   @Option(
     help: ArgumentHelp(
-      "The file with the secret key that the image was compiled with: 64 hexadecimal digits.", valueName: "file"))
+      "The file with the secret key that the list was compiled with: 64 hexadecimal digits.", valueName: "file"),
+    completion: .file())
   var keyFile: String?
 
   func validate() throws {
     if refuseStale, maxAge == nil {
-      throw ValidationError("--refuse-stale needs to know what is stale: say how old with --max-age, such as 7d")
+      throw ValidationError("--refuse-stale needs an age: give one with --max-age, such as 7d")
     }
   }
 
-  /// What opens images under these conditions. Reads the files of keys, once: a list that is opened again later is held
-  /// to the same ones.
+  /// Makes an opener with these conditions. It reads the key files once, so a list that is reloaded later is checked with the
+  /// same keys.
   func opener() throws -> ListOpener {
     var keys: [PublicKey] = []
     for text in trusted {
@@ -85,19 +87,19 @@ struct ListConditions: ParsableArguments {
   }
 }
 
-/// Opens images that are what was asked for.
+/// Opens compiled lists that meet the conditions.
 struct ListOpener: Sendable {
   /// The secret that the list was compiled with.
   let secret: ListKey?
-  /// Nil where any list may be used.
+  /// Nil if any list may be used.
   let keys: [PublicKey]?
   let maximumAge: Age?
   let refusesStale: Bool
 
-  /// The same for a list that is only compared with.
+  /// The same opener for a list that is only compared with, whatever its age.
   var ofAnyAge: ListOpener { ListOpener(secret: secret, keys: keys, maximumAge: nil, refusesStale: false) }
 
-  /// Opens the image at `path`. What is only to be warned of goes to standard error.
+  /// Opens the list at `path`. Warnings go to standard error.
   ///
   /// - Throws: ``CommandFailure``, one sentence.
   func open(_ path: String) throws -> Blocklist {
@@ -108,7 +110,7 @@ struct ListOpener: Sendable {
     }
   }
 
-  /// The same for who opens it again and again.
+  /// The same, with a typed error.
   func openImage(_ path: String) throws(ImageError) -> Blocklist {
     let blocklist =
       if let keys {
@@ -123,23 +125,23 @@ struct ListOpener: Sendable {
     return blocklist
   }
 
-  /// What is wrong with the age of the list at `path`; nil where nothing is, or nothing was asked.
+  /// What is wrong with the age of the list at `path`; nil if nothing is, or without `--max-age`.
   func complaint(about blocklist: Blocklist, at path: String) -> String? {
     guard let maximumAge else { return nil }
     guard let age = blocklist.age() else {
-      return "\(path) has no date, and its file's time is before 1970: its age is not known"
+      return "\(path) has no date, and its file's time is before 1970: its age is unknown"
     }
     if age.isByFile, keys != nil {
       return
-        "\(path) has no date, and the time of a file is nobody's word: its age is not known; have it compiled with --date"
+        "\(path) has no date, and nobody signs the time of a file: its age is unknown; ask the publisher to compile with --date"
     }
     let date = age.isByFile ? "by the file's time, \(age.date)" : "dated \(age.date)"
     if age.isInFuture {
-      return "\(path) is \(Age.described(age.seconds)) ahead of this machine's clock (\(date)): its age is not known; "
-        + "look at the clock, and at the list's date"
+      return "\(path) is \(Age.described(age.seconds)) ahead of this machine's clock (\(date)): its age is unknown; "
+        + "check the clock and the list's date"
     }
     guard age.exceeds(maximumAge.seconds) else { return nil }
-    return "\(path) is \(Age.described(age.seconds)) old (\(date)), and --max-age asks for "
-      + "\(Age.described(maximumAge.seconds)) at most; get a newer list"
+    return "\(path) is \(Age.described(age.seconds)) old (\(date)), but --max-age allows "
+      + "\(Age.described(maximumAge.seconds)); get a newer list"
   }
 }

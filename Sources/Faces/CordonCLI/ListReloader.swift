@@ -1,5 +1,5 @@
-// Reloads the list of a scan that runs: on SIGHUP, and with --watch when the list's file was replaced. On a queue of its own,
-// so that nothing else waits; one line on standard error for each change, and for each file that cannot be used.
+// Reloads the list of a running scan: on SIGHUP, and with --watch when the list's file was replaced. It works on a queue of its
+// own, so that the scan never waits, and reports each new list, and each file that it cannot use, in one line on standard error.
 
 import CordonMatcher
 import CordonScan
@@ -21,10 +21,10 @@ final class ListReloader {
   private let hangups: (any DispatchSourceSignal)?
   private var timer: (any DispatchSourceTimer)?
 
-  /// From now on SIGHUP is listened for. One that came before, since ``ScanSignals/holdHangups()``, and one that comes before
-  /// the list is opened, are heard once it is.
+  /// Starts listening for SIGHUP. One that arrived since ``ScanSignals/holdHangups()``, or arrives before the list is open,
+  /// takes effect once it is.
   init() {
-    // Who began the command with nohup wants to hear nothing of it.
+    // The command was started with nohup.
     guard !ScanSignals.isIgnored(SIGHUP) else {
       hangups = nil
       return
@@ -38,7 +38,7 @@ final class ListReloader {
   deinit { end() }
 
   /// - Parameters:
-  ///   - keepsList: whether the run is one with one list, and is not to be given another.
+  ///   - keepsList: whether the run must keep its list.
   ///   - say: called on another thread with a line, without the command's name.
   func begin(
     _ store: BlocklistStore, _ options: WatchOptions, _ opener: ListOpener, keepsList: Bool,
@@ -55,7 +55,7 @@ final class ListReloader {
     self.timer = timer
   }
 
-  /// Says nothing more. Whoever reads a file at that time is not waited for.
+  /// Stops reporting. Does not wait for a reload in progress.
   func end() {
     work.end()
     hangups?.cancel()
@@ -63,7 +63,7 @@ final class ListReloader {
   }
 }
 
-/// What is done on the queue.
+/// The work on the queue.
 private final class ReloadWork: Sendable {
   struct Task: Sendable {
     let store: BlocklistStore
@@ -76,13 +76,13 @@ private final class ReloadWork: Sendable {
     var task: Task?
     var wasHungUp = false
     var isOver = false
-    /// The list of which it was said that it is too old.
+    /// The list that was reported as too old.
     var stale: String?
   }
 
   private let state = Mutex(State())
 
-  /// Answers whether there was a SIGHUP before.
+  /// Returns whether there was a SIGHUP before.
   func begin(_ task: Task) -> Bool {
     noteAge(task, wasOpened: true)
     return state.withLock { state in
@@ -93,7 +93,7 @@ private final class ReloadWork: Sendable {
 
   func end() { state.withLock { $0.isOver = true } }
 
-  /// The file is read again.
+  /// Rereads the file.
   func hangUp() {
     let task = state.withLock { state in
       state.wasHungUp = state.task == nil
@@ -101,23 +101,23 @@ private final class ReloadWork: Sendable {
     }
     guard let task else { return }
     if task.keepsList {
-      return say("SIGHUP: the list is not reloaded, since a run with --checkpoint is one with one list")
+      return say("SIGHUP: the list is not reloaded, because a run with --checkpoint keeps its list")
     }
     reload(task) { (store) throws(ImageError) in
       if try store.reload() { return true }
-      say("\(store.path): is the same list as before")
+      say("\(store.path): the same list as before")
       return false
     }
   }
 
-  /// The file is read if it is another.
+  /// Rereads the file if it was replaced.
   func look() {
     guard let task = state.withLock({ $0.task }) else { return }
     reload(task) { (store) throws(ImageError) in try store.reloadIfReplaced() }
     noteAge(task, wasOpened: false)
   }
 
-  /// Says once of each list that it has become too old. Of one that was when it was opened, that was said then.
+  /// Reports once for each list that it has become too old. Opening it reports it if it already was.
   private func noteAge(_ task: Task, wasOpened: Bool) {
     let blocklist = task.store.current
     guard let complaint = task.opener.complaint(about: blocklist, at: task.store.path) else { return }
@@ -134,7 +134,7 @@ private final class ReloadWork: Sendable {
       say("\(task.store.path): reloaded: \(ReloadWork.description(of: task.store.current))")
       noteAge(task, wasOpened: true)
     } catch {
-      say("\(error); the list from before stays in use")
+      say("\(error); the old list stays in use")
     }
   }
 

@@ -1,4 +1,4 @@
-// List sources as `compile` and `lint` take them.
+// List sources, and what is checked in them: the options that `compile` and `lint` share.
 
 import ArgumentParser
 import CordonCompiler
@@ -6,7 +6,7 @@ import CordonModel
 import CordonLists
 import CordonScan
 
-/// What the lines of a plain list are.
+/// How to read the lines of a plain list.
 enum TextKind: String, CaseIterable, ExpressibleByArgument {
   case url, domain, pattern, phrase, sha256
 
@@ -21,43 +21,47 @@ enum TextKind: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
-struct SourceOptions: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp(
-      "List sources: .yaml, .jsonl, or plain text with one value a line; - for standard input.", valueName: "source"))
-  var sources: [String] = []
-
-  @Option(
-    name: .customLong("as"),
-    help:
-      "What the lines of plain text are. Untold, a bare host is a domain, a host with a path a url, and 64 hexadecimal digits a sha256."
-  )
-  var textKind: TextKind?
-
-  @Option(
-    help: ArgumentHelp(
-      "A YAML file of platforms, wrappers or shorteners (repeatable); its entries go before those that Cordon has.",
-      valueName: "file"))
-  var sites: [String] = []
-
-  @Flag(help: "Only warn of rules that are too broad, and of duplicates.")
+/// How strict lint is, which `compile` runs too.
+struct RuleCheckOptions: ParsableArguments {
+  @Flag(help: "Only warn of duplicates and of rules that are too broad.")
   var allowBroad = false
 
   @Flag(
     help:
-      "Check each pattern fully, whatever that takes. By default lint spends about 10 ms on a pattern and a minute on all."
+      "Check each pattern fully, however long it takes. By default lint spends about 10 ms on a pattern and a minute on all."
   )
   var checkAll = false
+}
+
+struct SourceOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "List sources: .yaml, .jsonl, or plain text with one value a line. - for standard input.", valueName: "source"),
+    completion: .file())
+  var sources: [String] = []
+
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      "How to read each line of a plain list. By default it is inferred: a bare host is a domain, a host with a path is a url, "
+        + "and 64 hexadecimal digits are a sha256.", valueName: "kind"))
+  var textKind: TextKind?
+
+  @Option(
+    help: ArgumentHelp(
+      "Add a YAML file of platforms, wrappers or shorteners (repeatable). Its entries take precedence over the built-in ones.",
+      valueName: "file"), completion: .file())
+  var sites: [String] = []
 
   func validate() throws {
     if sources.isEmpty, sites.isEmpty { throw ValidationError("Missing expected argument '<source> ...'") }
   }
 
-  /// Reads and compiles every source, with a canary where one is asked for. A source that cannot be read is a failure after
-  /// the others were looked at.
-  func compile(addsCanary: Bool = false, date: Timestamp? = nil, _ prepare: (inout ListCompiler) -> Void = { _ in })
-    throws -> Compilation
-  {
+  /// Reads and compiles every source. If one cannot be read, the others are checked and reported first.
+  func compile(
+    _ checks: RuleCheckOptions, addsCanary: Bool = false, date: Timestamp? = nil,
+    _ prepare: (inout ListCompiler) -> Void = { _ in }
+  ) throws -> Compilation {
     var read: [ListReader.Source] = []
     var failures: [String] = []
     for path in sources {
@@ -67,8 +71,8 @@ struct SourceOptions: ParsableArguments {
         failures.append(error.description)
       }
     }
-    var compiler = ListCompiler(allowsBroadRules: allowBroad)
-    compiler.checksAll = checkAll
+    var compiler = ListCompiler(allowsBroadRules: checks.allowBroad)
+    compiler.checksAll = checks.checkAll
     prepare(&compiler)
     for path in sites {
       do throws(ListReadError) {

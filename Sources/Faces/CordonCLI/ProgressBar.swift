@@ -1,9 +1,9 @@
-// How far a scan or a compile has come, on one line of a terminal that is drawn again and again and is gone when it is done:
+// The progress of a scan or a compile, on one line of a terminal that is redrawn and removed at the end:
 //
 //   posts-2.csv (2 of 5)  [████████░░░░░░░░░░░░]  41%  203.4 of 496.1 MB  612 MB/s  2,154,003 items, 1,204 matched  0:01 left
 //   checking rules  [████████████░░░░░░░░]  62%  6,200,000 of 10,000,000
 //
-// Only on a terminal, not with NO_COLOR, not where the records go to the same terminal, and not before half a second.
+// It appears only on a terminal, without NO_COLOR, if the records go elsewhere, and after half a second.
 
 import CordonCompiler
 import CordonScan
@@ -18,24 +18,26 @@ import Synchronization
   import Darwin
 #endif
 
-/// Draws a progress until it is ended.
+/// Draws the progress until it is ended.
 final class ProgressBar {
   private let timer: any DispatchSourceTimer
   private let line = TerminalLine()
 
-  /// Nil where none is to be drawn. `printsRecords`: whether something goes to standard output meanwhile.
+  /// Nil if none is to be drawn.
+  ///
+  /// - Parameter printsRecords: whether the command also writes to standard output.
   convenience init?(_ control: ScanControl, printsRecords: Bool) {
     self.init(printsRecords: printsRecords) { seconds, width in
       ProgressLine(control.progress, seconds: seconds).text(width: width)
     }
   }
 
-  /// Nil where none is to be drawn.
+  /// Nil if none is to be drawn.
   convenience init?(_ progress: CompileProgress) {
     self.init(printsRecords: false) { _, width in String(progress.state.line.prefix(max(0, width - 1))) }
   }
 
-  /// - Parameter text: the line, after so many seconds and for so many columns.
+  /// - Parameter text: makes the line from the seconds since the start and the terminal's columns.
   private init?(printsRecords: Bool, text: @escaping @Sendable (Double, Int) -> String) {
     guard isatty(STDERR_FILENO) == 1, !printsRecords || isatty(STDOUT_FILENO) == 0, getenv("NO_COLOR") == nil,
       getenv("TERM").map({ String(cString: $0) }) != "dumb"
@@ -49,10 +51,10 @@ final class ProgressBar {
     timer.resume()
   }
 
-  /// Says a text on a line of its own. Every thread may.
+  /// Prints a line above the bar. Any thread may call it.
   var say: @Sendable (String) -> Void { { [line] in line.say($0) } }
 
-  /// Takes the line off the terminal for good.
+  /// Removes the line.
   func end() {
     timer.cancel()
     line.end()
@@ -64,7 +66,7 @@ final class ProgressBar {
   }
 }
 
-/// The last line of a terminal, which is drawn over.
+/// The last line of a terminal, which is redrawn.
 private final class TerminalLine: Sendable {
   private struct State {
     var isDrawn = false
@@ -100,7 +102,7 @@ private final class TerminalLine: Sendable {
   }
 }
 
-/// The line that tells of a progress.
+/// The progress as a line of text.
 struct ProgressLine {
   private let progress: ScanProgress
   private let seconds: Double
@@ -110,7 +112,7 @@ struct ProgressLine {
     self.seconds = seconds
   }
 
-  /// The line, no wider than `width` columns: what matters least is left out first.
+  /// The line, no wider than `width` columns. It drops the least important parts first.
   func text(width: Int) -> String {
     var parts = [counts, rate, bytes, bar, left, share, name].enumerated().map { ($0.offset, $0.element) }
     // In the order of the line.
@@ -176,7 +178,7 @@ extension CompileProgress.State {
   var line: String {
     switch stage {
     case .reading: return "reading sources"
-    case .writing: return "making the image of \(ScanStatistics.grouped(done)) rules"
+    case .writing: return "writing the compiled list of \(ScanStatistics.grouped(done)) rules"
     case .checking:
       let fraction = total > 0 ? Double(done) / Double(total) : 1
       let counts = "\(ScanStatistics.grouped(done)) of \(ScanStatistics.grouped(total))"

@@ -8,13 +8,13 @@ import Foundation
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Make one page of what scan found: by week, label, platform, rule.",
+    abstract: "Make a report of what scan found: by week, label, platform and rule.",
     discussion: """
-      Reads the JSON lines that scan prints, and writes one HTML file that needs nothing else: no script, no font, \
-      nothing from the network. With scan --all also unlisted addresses and what could not be read are counted. The plots \
-      over time need a date in every line: scan --keep NAME keeps a field of the record there. Lines without a date are \
-      counted, in the totals alone. Exit status: 0 the report is written, 2 an error (also when a line or a file could \
-      not be read; the report of the others is written).
+      Reads the JSON lines that scan prints, and writes one self-contained HTML file without scripts, fonts or anything \
+      from the network. If scan ran with --all, the report also counts unlisted addresses and what could not be read. The \
+      plots over time need a date in every line; scan --keep NAME copies a field of the record there. Lines without a date \
+      count only in the totals. Exit status: 0 if the report was written, 2 if there was an error. If some lines or files \
+      could not be read, the report of the others is written, and the exit status is 2.
 
       Example:
         cordon scan -l demo.cordon --all --keep date posts.csv > week.jsonl
@@ -22,66 +22,27 @@ struct ReportCommand: ParsableCommand {
         cordon report january.jsonl february.jsonl --json > numbers.json
       """)
 
-  @Argument(help: ArgumentHelp("What scan printed; none, or -, for standard input.", valueName: "matches"))
-  var files: [String] = []
-
-  @Option(
-    name: .shortAndLong, help: ArgumentHelp("The page to write; a file there is replaced whole.", valueName: "html"))
-  var output: String?
-
-  @Flag(help: "Print every number of the report as one JSON object.")
-  var json = false
-
-  @Option(
-    help: ArgumentHelp(
-      "The field that holds an item's date: among those that scan kept, else of the line itself. 2026-11-20, a date and "
-        + "time of ISO 8601, or Unix seconds or milliseconds.", valueName: "name"))
-  var dateField: String?
-
-  @Option(help: ArgumentHelp("The last day of the twelve months. Default: the newest date.", valueName: "date"))
-  var until: String?
-
-  @Option(
-    name: .shortAndLong, help: ArgumentHelp("The image: its name, and which rules never fired.", valueName: "image"))
-  var list: String?
-
-  @OptionGroup var conditions: ListConditions
-
-  @Option(help: "The page's title.")
-  var title = "Cordon report"
-
-  @Flag(help: "Show addresses as they are. Default: hxxps://bad[.]example, so that none is opened.")
-  var liveLinks = false
-
-  @OptionGroup var sandbox: SandboxOptions
-
-  func validate() throws {
-    if output == nil, !json { throw ValidationError("say where the report goes: -o report.html, --json, or both") }
-    if let output, output.isEmpty || output == "-" { throw ValidationError("--output is the name of a file") }
-    if let until {
-      guard until.utf8.count == 10, CalendarDate(until) != nil else {
-        throw ValidationError("--until is a day such as 2026-11-26")
-      }
-      if dateField == nil { throw ValidationError("--until needs dates: name their field with --date-field") }
-    }
-    if let dateField, dateField.isEmpty { throw ValidationError("--date-field is the name of a field") }
-  }
+  @OptionGroup(title: "Input") var input: ReportInputOptions
+  @OptionGroup(title: "Output") var output: ReportOutputOptions
+  @OptionGroup(title: "List and trust") var list: ReportListOptions
 
   func run() throws {
-    sandbox.enter(writingTo: output.map { [.folder(ofReplaced: $0)] } ?? [])
+    let (files, dateField, until) = (input.files, input.dateField, input.until)
+    let output = self.output.output
+    self.output.sandbox.enter(writingTo: output.map { [.folder(ofReplaced: $0)] } ?? [])
     let inputs = files.isEmpty ? ["-"] : files
     if let output, let input = inputs.first(where: { $0 != "-" && isSameFile($0, output) }) {
-      throw CommandFailure(message: "\(input): is also the output; write to another file")
+      throw CommandFailure(message: "\(input): is also the output; write the report to another file")
     }
-    let list = try list.map { path in ReportList(try conditions.opener().open(path), path: path) }
+    let list = try self.list.list.map { path in ReportList(try self.list.conditions.opener().open(path), path: path) }
     var reader = ReportReader(
       ReportReader.Options(dateField: dateField, until: until.flatMap { CalendarDate($0) }))
     for input in inputs { reader.read(input) }
-    let report = reader.report(title: title, list: list)
+    let report = reader.report(title: self.output.title, list: list)
 
     for complaint in report.complaints { reportToStandardError(complaint) }
     if let output {
-      let page = ReportPage(report, liveLinks: liveLinks, version: CordonVersion.text)
+      let page = ReportPage(report, liveLinks: self.output.liveLinks, version: CordonVersion.text)
       do throws(ImageError) {
         try AtomicFile.replace(output, with: page.html())
       } catch {
@@ -89,7 +50,7 @@ struct ReportCommand: ParsableCommand {
       }
       reportToStandardError("\(output): \(report.tally)")
     }
-    if json {
+    if self.output.json {
       var console = Console()
       console.write(report.json())
       try console.flush()
@@ -104,7 +65,7 @@ struct ReportCommand: ParsableCommand {
 }
 
 extension ImageError {
-  /// The sentence, for a page and not for an image.
+  /// The error as a sentence about a page instead of a compiled list.
   fileprivate func sentence(aboutPage path: String) -> String {
     switch problem {
     case .isFolder: "\(path) is a folder; name the page itself"

@@ -1,5 +1,5 @@
-// The sandbox of a command that reads what strangers wrote (CordonSandbox), and `--verbose`, which says what of it the system
-// has.
+// The sandbox of a command that reads untrusted input (CordonSandbox), and `--verbose`, which reports how much of it the system
+// supports.
 
 import ArgumentParser
 import CordonImage
@@ -9,11 +9,11 @@ import CordonScan
 struct SandboxOptions: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
-      "Say on standard error what the system's sandbox (seccomp, Landlock) keeps the command from."))
+      "Report on standard error which parts of the sandbox (seccomp, Landlock) the system supports."))
   var verbose = false
 
-  /// From now on the command starts no program, opens no socket, and writes nowhere but to `places` and to what is open
-  /// already. To be called before anything is read.
+  /// Denies the command, for good, to start programs, open sockets, and write anywhere but to `places` and to what is open
+  /// already. Call it before anything is read.
   func enter(writingTo places: [WritablePlace] = []) {
     let sandbox = Sandbox.enter(writingTo: places)
     if verbose { reportToStandardError("sandbox: \(sandbox)") }
@@ -21,7 +21,7 @@ struct SandboxOptions: ParsableArguments {
 }
 
 extension WritablePlace {
-  /// Where the file at `path` is written aside and renamed over the one that is there.
+  /// The folder of `path`, whose file is replaced: written beside the old one and renamed over it.
   static func folder(ofReplaced path: String) -> WritablePlace {
     WritablePlace(AtomicFile.folder(of: path), .replacesFiles)
   }

@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM end a scan at the next record: what was read is checked and written, and the summary said. A second one
-// ends the command at once.
+// SIGINT and SIGTERM end a scan at the next record: everything read so far is checked and written, and the summary printed. A
+// second signal ends the command at once.
 
 import CordonScan
 import Dispatch
@@ -22,9 +22,9 @@ final class ScanSignals {
   private let sources: [any DispatchSourceSignal]
   private let received = Received()
 
-  /// From now on a signal interrupts the run of `control`.
+  /// Lets a signal interrupt the run of `control` from now on.
   init(_ control: ScanControl) {
-    // One that was ignored when the command began stays so: a script has put it into the background.
+    // A signal that was ignored at the start stays ignored: a script started the command in the background.
     let signals = [SIGINT, SIGTERM].filter { !ScanSignals.isIgnored($0) }
     for number in signals { signal(number, SIG_IGN) }
     sources = signals.map {
@@ -42,11 +42,11 @@ final class ScanSignals {
 
   deinit { for source in sources { source.cancel() } }
 
-  /// The signal that ended the run; nil where none did.
+  /// The signal that ended the run, if one did.
   var last: Int32? { received.number.withLock { $0 } }
 
-  /// From now on a SIGHUP waits until something listens for it (``ListReloader``), which blocking it does: the default action
-  /// would end the process, and ignoring it would lose it. One that was ignored stays so: it is that of `nohup`.
+  /// Blocks SIGHUP, so that one waits until ``ListReloader`` listens: the default action would end the process, and ignoring
+  /// the signal would lose it. Under `nohup` it is ignored already, and stays so.
   static func holdHangups() {
     if isIgnored(SIGHUP) { return }
     var signals = sigset_t()
@@ -55,7 +55,7 @@ final class ScanSignals {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
-  /// Whether nobody is told of a signal.
+  /// Whether a signal is ignored.
   static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     sigaction(number, nil, &action)

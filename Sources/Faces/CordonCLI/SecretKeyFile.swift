@@ -1,33 +1,33 @@
-// The file of a list's secret key: 64 hexadecimal digits, as `cordon keygen --secret` and `openssl rand -hex 32` make them.
+// The file with a list's secret key: 64 hexadecimal digits, from `cordon keygen --secret` or `openssl rand -hex 32`.
 
 import CordonBytes
 import CordonImage
 import CordonLists
 import CordonScan
 
-/// A file that its owner alone should be able to read.
+/// A file that only its owner should be able to read.
 enum SecretFile {
   static func warn(ifExposed path: String, whoCan use: String) {
     guard PrivateKey.isExposed(at: path) else { return }
     reportToStandardError(
-      "warning: \(path) can be read by others than its owner, who can then \(use); "
-        + "mend it with: chmod 600 \(path)")
+      "warning: others than the owner can read \(path), and can then \(use); "
+        + "fix this with: chmod 600 \(path)")
   }
 }
 
 extension SecretFile {
-  /// Refuses a key that stands where the name of its file should, and does not repeat it.
+  /// Refuses a key that was given in place of its file's name, without repeating it.
   static func refuse(_ value: String, of option: String) throws {
     guard SecretArguments.isKeyInPlaceOfFile(value), !FileIdentity.isFile(value) else { return }
     throw CommandFailure(
       message:
-        "\(option) takes the name of a file, and was given a key itself, which every user of this machine can see in "
-        + "the list of processes: make a new key, in a file of mode 600, and name that file")
+        "\(option) takes the name of a file, but was given a key, which every user of this machine can see in the list of "
+        + "processes: make a new key, in a file of mode 600, and name that file")
   }
 }
 
 enum SecretKeyFile {
-  /// Reads the key in the file at `path`. White space around the digits does not count.
+  /// Reads the key in the file at `path`. White space around the digits is ignored.
   ///
   /// - Throws: ``CommandFailure``, which never quotes what the file holds.
   static func read(_ path: String) throws -> ListKey {
@@ -49,10 +49,10 @@ enum SecretKeyFile {
     else {
       throw CommandFailure(
         message:
-          "--key-file: \(path) is no secret key, which is 64 hexadecimal digits and nothing else; make one "
+          "--key-file: \(path) is not a secret key, which is 64 hexadecimal digits and nothing else; make one "
           + "with: cordon keygen --secret -o list.secret")
     }
-    SecretFile.warn(ifExposed: path, whoCan: "ask the list about any address")
+    SecretFile.warn(ifExposed: path, whoCan: "check any address against the list")
     return key
   }
 }

@@ -1,18 +1,19 @@
-// `--split-by KEY FOLDER`: one option of two values, which ArgumentParser does not have. Both are joined before it reads the
-// command line, and taken apart again here.
+// `--split-by KEY FOLDER`: one option with two values, which ArgumentParser does not support. The two are joined before it
+// reads the command line, and separated again here.
 
 import ArgumentParser
 import CordonScan
 
-/// What the output is split by, and the folder it goes to.
+/// By what the output is split, and into which folder.
 struct SplitOption {
   let split: OutputSplit
 
   static let name = "--split-by"
   static let help = ArgumentHelp(
-    "Write a file for each into a folder, and nothing to standard output.", valueName: "platform|label|action> <folder")
+    "Write one file for each platform, label or action into a folder, and nothing to standard output.",
+    valueName: "platform|label|action> <folder")
 
-  /// No argument of a command line holds it.
+  /// Cannot occur in an argument.
   private static let separator = "\0"
 
   init(argument: String) throws {

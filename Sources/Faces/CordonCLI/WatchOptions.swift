@@ -1,4 +1,4 @@
-// `scan --watch`: whether, and how often, it is looked whether the list's file was replaced.
+// `scan --watch`: whether, and how often, the scan checks if the list's file was replaced.
 
 import ArgumentParser
 import CordonImage
@@ -9,37 +9,37 @@ import Synchronization
 struct WatchOptions: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
-      "Look every second whether the list's file was replaced, and check what comes next against the new list. A file that "
-        + "cannot be used is reported, and the list from before stays. SIGHUP does the same at once, also without --watch."
+      "Check every second whether the list's file was replaced, and go on with the new list. A file that cannot be used is "
+        + "reported, and the old list stays in use. SIGHUP reloads at once, also without --watch."
     ))
   var watch = false
 
-  /// In milliseconds; tests have no second to wait.
+  /// In milliseconds, for tests that cannot wait a second.
   @Option(help: .hidden)
   var watchInterval = 1000
 
-  /// How often the file is looked at, in milliseconds; nil: not at all.
+  /// How often the file is checked, in milliseconds; nil for never.
   var interval: Int? { watch ? watchInterval : nil }
 
   func validate() throws {
     if !(1...86_400_000).contains(watchInterval) {
-      throw ValidationError("--watch-interval is a number of milliseconds from 1 to 86400000")
+      throw ValidationError("--watch-interval must be a number of milliseconds from 1 to 86400000")
     }
   }
 
   func validate(withCheckpoint hasCheckpoint: Bool) throws {
     if watch, hasCheckpoint {
       throw ValidationError(
-        "--checkpoint goes on with the list that it began with, and --watch changes it: give one of the two")
+        "--checkpoint cannot be combined with --watch: a checkpoint belongs to one list, and --watch changes it")
     }
   }
 }
 
 extension ListOption {
-  /// Opens the list so that it can be replaced, by one for which the same is asked.
+  /// Opens the list so that it can be replaced by one that meets the same conditions.
   ///
   /// - Parameters:
-  ///   - older: a list that each must be comparable with; nil for none.
+  ///   - older: a list with which each must be comparable; nil for none.
   ///   - olderPath: its file.
   func openStore(_ opener: ListOpener, comparableWith older: Blocklist?, at olderPath: String?) throws -> BlocklistStore
   {
@@ -51,7 +51,7 @@ extension ListOption {
         if let error = older.flatMap({ blocklist.obstacle(toComparisonWith: $0) }) {
           throw ImageError(error.problem, path: path)
         }
-        // Whoever can write the file, and sign nothing, could bring back what was taken off a list since.
+        // Without this, anyone who can write the file but not sign it could bring back an old list.
         if opener.keys != nil {
           let known = newest.withLock(\.self)
           if let known, blocklist.date.map({ $0 < known }) ?? true {
@@ -59,10 +59,10 @@ extension ListOption {
             throw ImageError(
               .stale(
                 reason:
-                  "\(path) \(date), and the list in use is dated \(known): an older list by a trusted key is one still; "
-                  + "to go back to it, start the scan again"), path: path)
+                  "\(path) \(date), but the list in use is dated \(known): a running scan never goes back to an older list; "
+                  + "to use it, start the scan again"), path: path)
           }
-          // A date that is no date yet would keep out every list until then.
+          // A date in the future would keep out every list until then.
           if blocklist.age()?.isInFuture == false { newest.withLock { $0 = blocklist.date } }
         }
         if let older, let olderPath {
@@ -82,12 +82,14 @@ extension ListOption {
 }
 
 extension ListPairing {
-  /// What is to be said of lists of the images at `old` and `new` that have no namesake; nil for nothing.
+  /// What to report about lists at `old` and `new` that have no counterpart of the same name; nil for nothing.
   func remark(old: String, new: String) -> String? {
-    if let renamed { return "list \(renamed.new) of \(new) is taken for a newer version of \(renamed.old) of \(old)" }
+    if let renamed {
+      return "comparing list \(renamed.new) of \(new) with \(renamed.old) of \(old), as a newer version of it"
+    }
     if unpaired.new.isEmpty { return nil }
     return
-      "warning: \(unpaired.old.joined(separator: ", ")) of \(old) and \(unpaired.new.joined(separator: ", ")) of \(new) are "
-      + "taken for other lists, since their names differ: name: in a list, or the same names of files, make them versions"
+      "warning: \(unpaired.old.joined(separator: ", ")) of \(old) and \(unpaired.new.joined(separator: ", ")) of \(new) count "
+      + "as different lists, because their names differ: to make them versions of one list, give both the same name: or file name"
   }
 }

@@ -1,4 +1,4 @@
-// The names of a rule's fields, as lists of every format write them (Patterns/README.md).
+// The names of a rule's fields, as lists of every format write them (docs/lists.md).
 
 import CordonModel
 

@@ -140,3 +140,17 @@ static inline bool cordon_is_white_space(uint32_t scalar) { return u_isUWhiteSpa
 static inline bool cordon_is_name_part(uint32_t scalar) {
   return (U_GET_GC_MASK((UChar32)scalar) & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK)) != 0;
 }
+
+/// The version of ICU, such as "74.2", into 20 bytes.
+static inline void cordon_icu_version(char *out) {
+  UVersionInfo version;
+  u_getVersion(version);
+  u_versionToString(version, out);
+}
+
+/// The version of Unicode that ICU implements, such as "15.1", into 20 bytes.
+static inline void cordon_unicode_version(char *out) {
+  UVersionInfo version;
+  u_getUnicodeVersion(version);
+  u_versionToString(version, out);
+}

@@ -98,7 +98,7 @@ import Testing
     #expect(outcome.status == 2)
     #expect(outcome.text == "")
     let end =
-      "cordon: \(list.tally): nothing was written; mend them, or give --keep-going to leave those rules out\n"
+      "cordon: \(list.tally): nothing was written; fix them, or give --keep-going to leave those rules out\n"
     #expect(outcome.message == list.findings.map { $0 + "\n" }.joined() + end)
     #expect(try workshop.names == [list.name])
   }

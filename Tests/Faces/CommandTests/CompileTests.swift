@@ -108,8 +108,8 @@ import Testing
     #expect(
       refused.message == """
         empty.txt:1:1: warning: this source holds no rules; is it the right file?
-        cordon: no rule to compile: nothing was written, since such an image lets everything through; \
-        look at the sources, or give --allow-empty
+        cordon: no rule to compile: nothing was written, because an empty list lets everything through; \
+        check the sources, or give --allow-empty
 
         """)
     #expect(try workshop.run("scan", "-l", "list.cordon", input: "kettle.test\n").status == 0)

@@ -221,7 +221,7 @@ import Testing
     }
     try compile("a.cordon", ["blocked-25.txt": "a.test\nb.test\n", "steady.txt": "s.test\n"])
     try compile("b.cordon", ["blocked-26.txt": "a.test\nc.test\n", "steady.txt": "s.test\n"])
-    let said = "cordon: list blocked-26 of b.cordon is taken for a newer version of blocked-25 of a.cordon\n"
+    let said = "cordon: comparing list blocked-26 of b.cordon with blocked-25 of a.cordon, as a newer version of it\n"
     let outcome = try workshop.run("diff", "a.cordon", "b.cordon")
     #expect(outcome.message == said + "cordon: 1 rule added, 1 removed, 0 changed\n", "\(outcome.message)")
     #expect(outcome.lines.map { $0.prefix(12) }.sorted() == ["+ blocked-26", "- blocked-25"], "\(outcome.text)")
@@ -234,7 +234,7 @@ import Testing
     #expect(others.lines.count == 6 && others.status == 1)
     #expect(
       others.message.hasPrefix(
-        "cordon: warning: blocked-26, steady of b.cordon and blocked-27, other of c.cordon are taken for other lists"),
+        "cordon: warning: blocked-26, steady of b.cordon and blocked-27, other of c.cordon count as different lists"),
       "\(others.message)")
     // A list that is only added is nothing to ask about, and neither is a canary.
     try compile("d.cordon", ["blocked-26.txt": "a.test\nc.test\n", "steady.txt": "s.test\n", "z.txt": "z.test\n"])

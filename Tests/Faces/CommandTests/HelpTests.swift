@@ -44,6 +44,24 @@ import Testing
     #expect(outcome.text.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil, "\(outcome.text)")
   }
 
+  @Test func theVersionNamesWhatAnswersDependOn() throws {
+    let outcome = try Workshop().run("--version", "--verbose")
+    #expect(outcome.status == 0 && outcome.message == "")
+    let labels = outcome.text.split(separator: "\n").map { String($0.prefix(20)).replacing(#/ +$/#, with: "") }
+    #expect(labels == ["cordon", "commit", "list format", "PCRE2", "ICU", "Public Suffix List"], "\(outcome.text)")
+    #expect(try Workshop().run("--verbose", "--version").text == outcome.text)
+  }
+
+  /// Every option of `scan` is in a group, or the user reads 31 options in one block.
+  @Test func theHelpOfScanIsInGroups() throws {
+    let help = try Workshop().run("scan", "--help").text
+    for title in ["INPUT", "WHAT IS CHECKED", "OUTPUT", "LIST AND TRUST", "LONG RUNS"] {
+      #expect(help.contains("\n\(title):\n"), "\(title)")
+    }
+    let rest = try #require(help.split(separator: "\nOPTIONS:\n").last)
+    #expect(rest.split(separator: "\n").count == 2, "\(rest)")
+  }
+
   struct WrongLine: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     let says: String
@@ -52,63 +70,75 @@ import Testing
   }
 
   static let wrongLines: [WrongLine] = [
-    .init(arguments: ["scan"], says: "Missing expected argument '--list <image>'", usage: "cordon scan "),
+    .init(arguments: ["scan"], says: "Missing expected argument '--list <list>'", usage: "cordon scan "),
     .init(arguments: ["scan", "-l", "x", "--bogus"], says: "Unknown option '--bogus'", usage: "cordon scan "),
     .init(
-      arguments: ["scan", "-l", "x", "--jobs", "0"], says: "--jobs is a number from 1 to 256", usage: "cordon scan "),
+      arguments: ["scan", "-l", "x", "--jobs", "0"], says: "--jobs must be a number from 1 to 256",
+      usage: "cordon scan "),
     .init(
       arguments: ["scan", "-l", "x", "--jobs", "two"], says: "'two' is invalid for '--jobs", usage: "cordon scan "),
     .init(
       arguments: ["scan", "-l", "x", "--first", "--explain"], says: "--first stops before all of them are known",
       usage: "cordon scan "),
-    .init(arguments: ["scan", "-l", "x", "--max-line", "0"], says: "--max-line is a number", usage: "cordon scan "),
+    .init(
+      arguments: ["scan", "-l", "x", "--max-line", "0"], says: "--max-line must be a number", usage: "cordon scan "),
     .init(
       arguments: ["scan", "-l", "x", "--type", "image"], says: "one of 'auto', 'url' or 'text'", usage: "cordon scan "),
     .init(
       arguments: ["scan", "-l", "x", "--output", "xml"], says: "one of 'jsonl', 'csv' or 'text'", usage: "cordon scan "),
-    .init(arguments: ["scan", "-l"], says: "Missing value for '-l <image>'", usage: "cordon scan "),
+    .init(arguments: ["scan", "-l"], says: "Missing value for '-l <list>'", usage: "cordon scan "),
     .init(
-      arguments: ["compile", "a.txt"], says: "Missing expected argument '--output <image>'", usage: "cordon compile "),
+      arguments: ["compile", "a.txt"], says: "Missing expected argument '--output <list>'", usage: "cordon compile "),
     .init(
       arguments: ["compile", "-o", "x"], says: "Missing expected argument '<source> ...'", usage: "cordon compile "),
     .init(
-      arguments: ["compile", "a", "-o", "x", "--as", "image"], says: "'image' is invalid for '--as <as>'",
+      arguments: ["compile", "a", "-o", "x", "--as", "image"], says: "'image' is invalid for '--as <kind>'",
       usage: "cordon compile "),
-    .init(arguments: ["compile", "a", "-o", ""], says: "--output is the name of a file", usage: "cordon compile "),
-    .init(arguments: ["explain", "x"], says: "Missing expected argument '--list <image>'", usage: "cordon explain "),
+    .init(
+      arguments: ["compile", "a", "-o", ""], says: "--output must be the name of a file", usage: "cordon compile "),
+    .init(arguments: ["explain", "x"], says: "Missing expected argument '--list <list>'", usage: "cordon explain "),
     .init(
       arguments: ["canonicalize", "--profile", "html"], says: "one of 'whatwg', 'safebrowsing' or 'key'",
       usage: "cordon canonicalize "),
     .init(
-      arguments: ["canonicalize", "--expressions"], says: "--expressions goes with --profile safebrowsing",
+      arguments: ["canonicalize", "--expressions"], says: "--expressions works only with --profile safebrowsing",
       usage: "cordon canonicalize "),
-    .init(arguments: ["inspect"], says: "Missing expected argument '<image>'", usage: "cordon inspect "),
+    .init(arguments: ["inspect"], says: "Missing expected argument '<list>'", usage: "cordon inspect "),
     .init(arguments: ["lint"], says: "Missing expected argument '<source> ...'", usage: "cordon lint "),
-    .init(arguments: ["report", "a.jsonl"], says: "say where the report goes", usage: "cordon report "),
-    .init(arguments: ["report", "-o", "-"], says: "--output is the name of a file", usage: "cordon report "),
+    .init(arguments: ["report", "a.jsonl"], says: "choose an output: -o report.html", usage: "cordon report "),
+    .init(arguments: ["report", "-o", "-"], says: "--output must be the name of a file", usage: "cordon report "),
     .init(
       arguments: ["report", "--json", "--date-field", "d", "--until", "2026-11-31"],
-      says: "--until is a day such as 2026-11-26", usage: "cordon report "),
+      says: "--until must be a day such as 2026-11-26", usage: "cordon report "),
     .init(
       arguments: ["report", "--json", "--until", "2026-11-30"], says: "--until needs dates", usage: "cordon report "),
     .init(
-      arguments: ["report", "--json", "--date-field", ""], says: "--date-field is the name of a field",
+      arguments: ["report", "--json", "--date-field", ""], says: "--date-field must be the name of a field",
       usage: "cordon report "),
-    .init(arguments: ["check"], says: "Missing expected argument '--list <image>'", usage: "cordon check "),
+    .init(arguments: ["check"], says: "Missing expected argument '--list <list>'", usage: "cordon check "),
     .init(arguments: ["keygen"], says: "Missing expected argument '--output <key>'", usage: "cordon keygen "),
     .init(
-      arguments: ["scan", "-l", "x", "--max-age", "7"], says: "--max-age is a number and a unit, such as 7d",
+      arguments: ["scan", "-l", "x", "--max-age", "7"], says: "--max-age must be a number and a unit, such as 7d",
       usage: "cordon scan "),
     .init(
-      arguments: ["scan", "-l", "x", "--max-age", "9999999999999999w"], says: "--max-age is a number and a unit",
+      arguments: ["scan", "-l", "x", "--max-age", "9999999999999999w"], says: "--max-age must be a number and a unit",
       usage: "cordon scan "),
     .init(
-      arguments: ["explain", "-l", "x", "--refuse-stale"], says: "say how old with --max-age",
+      arguments: ["explain", "-l", "x", "--refuse-stale"], says: "give one with --max-age",
       usage: "cordon explain "),
     .init(
-      arguments: ["compile", "a", "-o", "x", "--date", "tomorrow"], says: "--date is a day such as 2026-11-26",
+      arguments: ["compile", "a", "-o", "x", "--date", "tomorrow"], says: "--date must be a day such as 2026-11-26",
       usage: "cordon compile "),
-    .init(arguments: ["brew"], says: "'brew'", usage: "cordon "),
+    .init(arguments: ["brew"], says: "Unknown command 'brew'\n", usage: "cordon "),
+    .init(arguments: ["scna"], says: "Unknown command 'scna'. Did you mean 'scan'?", usage: "cordon "),
+    .init(arguments: ["help", "lnt"], says: "Unknown command 'lnt'. Did you mean 'lint'?", usage: "cordon "),
+    .init(
+      arguments: ["scan", "--feild", "x"], says: "Unknown option '--feild'. Did you mean '--field'?",
+      usage: "cordon scan "),
+    .init(
+      arguments: ["report", "--output", "x", "--datefield=d"],
+      says: "Unknown option '--datefield'. Did you mean '--date-field'?", usage: "cordon report "),
+    .init(arguments: ["scan", "-x"], says: "Unknown option '-x'\n", usage: "cordon scan "),
   ]
 
   @Test(arguments: wrongLines)
@@ -120,5 +150,5 @@ import Testing
     #expect(outcome.message.contains("Usage: " + line.usage), "\(outcome.message)")
   }
 
-  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 30) }
+  @Test func everyWrongCommandLineIsTried() { #expect(HelpTests.wrongLines.count == 35) }
 }

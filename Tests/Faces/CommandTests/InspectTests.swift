@@ -22,7 +22,7 @@ import Testing
     let digest = try #require(outcome.text.firstMatch(of: /sha-256     ([0-9a-f]{64})\n/)).output.1
     #expect(
       outcome.text == #"""
-        image       list.cordon
+        file        list.cordon
         format      version 4, verified
         size        \#(size) bytes
         sha-256     \#(digest)
@@ -39,7 +39,7 @@ import Testing
           review    1
           log       1
           allow     1
-        keys        3, of which 1 arrived hashed
+        keys        3, 1 from hashes
 
         """#)
     let json = try workshop.run("inspect", "--json", "list.cordon")

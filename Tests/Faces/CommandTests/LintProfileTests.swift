@@ -147,6 +147,7 @@ import Testing
     let outcome = try workshop.run("lint", "list.yaml", "--profile", "-", input: "a tea pot\n")
     #expect(outcome.status == 2)
     #expect(outcome.text == "")
-    #expect(outcome.message.contains("--profile is the name of a file, which is read twice"), "\(outcome.message)")
+    #expect(
+      outcome.message.contains("--profile must be the name of a file, because it is read twice"), "\(outcome.message)")
   }
 }

@@ -40,7 +40,7 @@ import Testing
     #expect(text.contains("date        2026-01-02T03:04:05Z, "))
     func expected(_ trust: String) -> String {
       """
-      image       list.cordon
+      file        list.cordon
       list        demo, version v7
       date        TIME, N days old
       rules       2
@@ -51,20 +51,20 @@ import Testing
     }
     let plain = try check()
     #expect(plain.status == 0 && plain.message == "")
-    #expect(plain.text == expected("; whether it is trusted was not asked (--trust)"))
+    #expect(plain.text == expected("; give --trust to check whose it is"))
     let trusted = try check("--trust", "a.key.pub", "--max-age", "5200w")
     #expect(trusted.status == 0 && trusted.message == "")
-    #expect(trusted.text == expected(", and trusted"))
+    #expect(trusted.text == expected(", trusted"))
 
     try #require(workshop.run("keygen", "-o", "b.key").status == 0)
     let wrong = try check("--trust", "b.key.pub", "--max-age", "1d")
     #expect(wrong.status == 2)
-    #expect(wrong.text == expected(", and not trusted"))
+    #expect(wrong.text == expected(", not trusted"))
     #expect(
       wrong.message == """
         cordon: list.cordon is signed by \(fingerprint), which is not a trusted key; do not use it, or, if its \
         publisher says that the key is theirs, trust that key too
-        cordon: list.cordon is N days old (dated TIME), and --max-age asks for 24 hours at most; get a newer list
+        cordon: list.cordon is N days old (dated TIME), but --max-age allows 24 hours; get a newer list
 
         """)
   }
@@ -76,7 +76,7 @@ import Testing
     #expect(plain.status == 0 && plain.message == "")
     #expect(
       plain.text == """
-        image       list.cordon
+        file        list.cordon
         list        demo, version v7
         date        TIME, N days old, by the file's time: the list has no date
         rules       1
@@ -87,8 +87,8 @@ import Testing
     let old = try check("--max-age", "2d")
     #expect(old.status == 2 && old.text == plain.text)
     #expect(
-      old.message == "cordon: list.cordon is N days old (by the file's time, TIME), and --max-age asks for N days "
-        + "at most; get a newer list\n")
+      old.message == "cordon: list.cordon is N days old (by the file's time, TIME), but --max-age allows N days; "
+        + "get a newer list\n")
     #expect(try check("--max-age", "4d").status == 0)
   }
 
@@ -129,25 +129,25 @@ import Testing
     try compile("--canary")
     let dead = try check()
     #expect(dead.status == 1)
-    #expect(dead.text.hasSuffix("canary      \(address), not live: no rule holds for it\n"))
+    #expect(dead.text.hasSuffix("canary      \(address), not live: no rule matches it\n"))
     #expect(
       dead.message
-        == "cordon: list.cordon does not match its own canary; look for an exception (allow) that covers it\n")
+        == "cordon: list.cordon does not match its own canary; check for an exception (allow) that covers it\n")
   }
 
   @Test func aDateAheadIsStatusOneAndNoAge() throws {
     try compile("--date", "9999-12-31")
     let plain = try check()
     #expect(plain.status == 1)
-    #expect(plain.text.contains("\ndate        TIME, N days ahead\n"))
+    #expect(plain.text.contains("\ndate        TIME, N days in the future\n"))
     #expect(
       plain.message
-        == "cordon: list.cordon is dated ahead of this machine's clock; look at the clock, and at the list's date\n")
+        == "cordon: list.cordon is dated in the future by this machine's clock; check the clock and the list's date\n")
     let asked = try check("--max-age", "7d")
     #expect(asked.status == 2)
     #expect(
-      asked.message == "cordon: list.cordon is N days ahead of this machine's clock (dated TIME): its age is not "
-        + "known; look at the clock, and at the list's date\n")
+      asked.message == "cordon: list.cordon is N days ahead of this machine's clock (dated TIME): its age is "
+        + "unknown; check the clock and the list's date\n")
   }
 
   @Test func aStaleListIsWarnedOfAndUsedUnlessRefused() throws {
@@ -158,8 +158,8 @@ import Testing
       #expect(warned.status == 0 && warned.text != "")
       #expect(
         warned.message.replacing(/is \d+ days/, with: "is N days")
-          == "cordon: warning: list.cordon is N days old (dated 2026-01-02T00:00:00Z), and --max-age asks for 7 days "
-          + "at most; get a newer list\n")
+          == "cordon: warning: list.cordon is N days old (dated 2026-01-02T00:00:00Z), but --max-age allows 7 days; "
+          + "get a newer list\n")
       let refused = try workshop.run(
         command + ["-l", "list.cordon", "--max-age", "7d", "--refuse-stale"], input: input)
       #expect(refused.status == 2 && refused.text == "")

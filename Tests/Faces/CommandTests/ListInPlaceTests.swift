@@ -45,7 +45,7 @@ import Testing
     #expect(outcome.status == 0 && outcome.message == "", "\(outcome.message)")
   }
 
-  /// With `--watch` what was written over the list is reported, and the list from before stays.
+  /// With `--watch` what was written over the list is reported, and the old list stays in use.
   @Test func aSmallListThatIsOverwrittenIsReportedUnderWatch() throws {
     let workshop = try Workshop.withSmallList()
     let run = try CommandRun(["scan", "-l", "list.cordon"] + WatchTests.watching, in: workshop.folder)
@@ -55,7 +55,7 @@ import Testing
     let overwriting = try workshop.shell("head -c \(size) /dev/zero | dd of=list.cordon conv=notrunc 2>/dev/null")
     #expect(overwriting.status == 0)
     let message = try #require(try run.readMessage())
-    #expect(message.hasSuffix("; the list from before stays in use"), "\(message)")
+    #expect(message.hasSuffix("; the old list stays in use"), "\(message)")
     run.write("https://kettle.test/2\n")
     #expect(try run.readLine()?.contains(#""rule":"site""#) == true)
     _ = try run.finish()

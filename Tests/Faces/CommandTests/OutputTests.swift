@@ -26,14 +26,15 @@ import Testing
       #expect(
         outcome.status == 2
           && outcome.message
-            == "cordon: \(input) is also the output, and would be written over; write the image to another file\n",
+            == "cordon: \(input) is also the output and would be overwritten; write the compiled list to another file\n",
         "\(output): \(outcome.message)")
       #expect(try workshop.bytes(of: output) == before)
     }
     let fed = try workshop.shell(#""$0" compile - -o list.txt < list.txt"#)
     #expect(fed.status == 2 && fed.message.hasPrefix("cordon: - is also the output"), "\(fed.message)")
     let stream = try workshop.run(["compile", "list.txt", "-o", "-"])
-    #expect(stream.status == 2 && stream.message.contains("--output is the name of a file: an image is mapped"))
+    #expect(
+      stream.status == 2 && stream.message.contains("--output must be the name of a file: a compiled list is mapped"))
     #expect(try !workshop.names.contains("-"))
   }
 
@@ -96,7 +97,7 @@ import Testing
     let outcome = try workshop.shell(#""$0" keygen -o "$(printf 'k\377')""#)
     #expect(
       outcome.status == 2
-        && outcome.message.hasPrefix("cordon: argument 3 is not UTF-8, as names of files and items must be here"),
+        && outcome.message.hasPrefix("cordon: argument 3 is not UTF-8, but file names and items must be"),
       "\(outcome.message)")
     #expect(try workshop.names == ["list.txt"])
   }

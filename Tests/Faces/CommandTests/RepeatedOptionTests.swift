@@ -24,7 +24,7 @@ import Testing
   ]) func aListGivenTwiceIsRefused(arguments: [String]) throws {
     let outcome = try workshop.run(arguments, input: Array("https://kettle.test/\n".utf8))
     #expect(outcome.status == 2 && outcome.output.isEmpty)
-    #expect(outcome.message == "cordon: --list (-l) is given 2 times, and takes one value: give it once\n")
+    #expect(outcome.message == "cordon: --list (-l) is given 2 times, but takes one value: give it once\n")
   }
 
   /// Each option of one value, of each command that has one: refused by name, whatever its values are.

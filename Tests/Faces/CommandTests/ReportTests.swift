@@ -161,8 +161,8 @@ import Testing
       ),
       (".", "cordon: . is a folder; name the page itself\n"),
       ("/dev/null", "cordon: /dev/null is a pipe or a device, and a page must be a file; save it to a file first\n"),
-      ("m.jsonl", "cordon: m.jsonl: is also the output; write to another file\n"),
-      ("./m.jsonl", "cordon: m.jsonl: is also the output; write to another file\n"),
+      ("m.jsonl", "cordon: m.jsonl: is also the output; write the report to another file\n"),
+      ("./m.jsonl", "cordon: m.jsonl: is also the output; write the report to another file\n"),
     ] {
       let outcome = try report("m.jsonl", "-o", output, "--json")
       #expect(outcome.status == 2 && outcome.text == "", "\(output)")

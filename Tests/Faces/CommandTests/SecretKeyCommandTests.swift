@@ -39,7 +39,7 @@ import Testing
       (["check", "-l", "list.cordon"], "list.cordon can be asked only with the secret key"),
       (
         ["scan", "-l", "list.cordon", "--key-file", "list.yaml"],
-        "--key-file: list.yaml is no secret key, which is 64 hexadecimal digits"
+        "--key-file: list.yaml is not a secret key, which is 64 hexadecimal digits"
       ),
       (["scan", "-l", "list.cordon", "--key-file", "gone"], "--key-file: gone: there is no such file"),
     ]
@@ -74,7 +74,7 @@ import Testing
     let made = try workshop.run("keygen", "--secret", "-o", "new.secret")
     #expect(made.status == 0 && made.text == "")
     #expect(
-      made.message == "cordon: new.secret: the secret key, for compile --key-file and for all who use the list\n")
+      made.message == "cordon: new.secret: the secret key, for compile --key-file and for every user of the list\n")
     let key = String(decoding: try workshop.bytes(of: "new.secret"), as: UTF8.self)
     #expect(key.wholeMatch(of: /[0-9a-f]{64}\n/) != nil)
     let path = workshop.folder.appending(path: "new.secret").path
@@ -92,8 +92,8 @@ import Testing
     let scan = try workshop.run("scan", "-l", "list.cordon", "--count", "--key-file", "new.secret", input: items)
     #expect(scan.text == "2\n")
     #expect(
-      scan.message == "cordon: warning: new.secret can be read by others than its owner, who can then ask the list "
-        + "about any address; mend it with: chmod 600 new.secret\n")
+      scan.message == "cordon: warning: others than the owner can read new.secret, and can then check any address "
+        + "against the list; fix this with: chmod 600 new.secret\n")
   }
 
   @Test func anotherSaltGivesOtherIDs() throws {
@@ -107,7 +107,7 @@ import Testing
     #expect(try workshop.bytes(of: "b.cordon") == workshop.bytes(of: "c.cordon"))
   }
 
-  /// The worked examples of Patterns/README.md; the hashes were made by another program.
+  /// The worked examples of docs/lists.md; the hashes were made by another program.
   static let hashes: [(url: String, key: String, hash: String)] = [
     (
       "HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1", "example.com/a/b?a=1&b=2",
@@ -176,6 +176,6 @@ import Testing
     #expect(expired.status == 1 && expired.text.contains("no match: the rules that would hold have expired"))
     #expect(try workshop.run(explain + ["--at", "2025-12-31"]).status == 0)
     let wrong = try workshop.run("scan", "-l", "past.cordon", "--at", "2026-02-30", input: items)
-    #expect(wrong.status == 2 && wrong.message.contains("--at is a day that exists, such as 2026-11-26"))
+    #expect(wrong.status == 2 && wrong.message.contains("--at must be a day that exists, such as 2026-11-26"))
   }
 }

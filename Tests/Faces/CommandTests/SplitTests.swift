@@ -231,7 +231,7 @@ import Testing
       (["--unique", "--output", "text"], "give --output csv with it"),
       (["--count", "--unique"], "leave out --unique"),
       (["--count", "--split-by", "label", "x"], "leave out --split-by"),
-      (["--keep", "id"], "--keep is for --output jsonl"),
+      (["--keep", "id"], "--keep works only with --output jsonl"),
     ] {
       let outcome = try workshop.run(["scan", "-l", "list.cordon", "--output", "csv", "week.csv"] + options)
       #expect(outcome.status == 2 && outcome.text == "", "\(options)")

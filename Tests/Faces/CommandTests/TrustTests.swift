@@ -176,7 +176,7 @@ import Testing
     #expect(outcome.status == 0)
     #expect(
       outcome.message == """
-        cordon: warning: a.key can be read by others than its owner, who can then sign lists too; mend it with: \
+        cordon: warning: others than the owner can read a.key, and can then sign lists too; fix this with: \
         chmod 600 a.key
         cordon: list.cordon: 7 rules, signed by \(fingerprint)
 

@@ -101,7 +101,7 @@ import Testing
     }
     let message = try #require(try readMessage())
     #expect(message.hasPrefix("cordon: list.cordon \(bad.complaint)"), "\(message)")
-    #expect(message.hasSuffix("; the list from before stays in use"), "\(message)")
+    #expect(message.hasSuffix("; the old list stays in use"), "\(message)")
     #expect(try answer(run, to: 2) == 0)
     // Some fifty looks later nothing more is said of it.
     usleep(60_000)
@@ -116,7 +116,7 @@ import Testing
     let run = try start([])
     #expect(try answer(run, to: 1) == 0)
     kill(run.process, SIGHUP)
-    #expect(try run.readMessage() == "cordon: list.cordon: is the same list as before")
+    #expect(try run.readMessage() == "cordon: list.cordon: the same list as before")
     for bad in BadImage.allCases {
       try file.put(NumberedList.image(0))
       try file.put(bad, of: NumberedList.image(1))
@@ -153,7 +153,7 @@ import Testing
     for _ in 0..<3 { kill(run.process, SIGHUP) }
     try key.write(contentsOf: try Data(workshop.bytes(of: "secret")))
     try key.close()
-    #expect(try run.readMessage() == "cordon: keyed.cordon: is the same list as before")
+    #expect(try run.readMessage() == "cordon: keyed.cordon: the same list as before")
     run.write("https://kettle.test/\n")
     #expect(try run.readLine()?.contains("kettle.test") == true)
     #expect(try run.finish().status == 0)
@@ -166,7 +166,7 @@ import Testing
         let run = try start([])
         for _ in 0..<20_000 where !holdsHangups(run.process) { usleep(50) }
         kill(run.process, SIGHUP)
-        #expect(try run.readMessage() == "cordon: list.cordon: is the same list as before")
+        #expect(try run.readMessage() == "cordon: list.cordon: the same list as before")
         #expect(try answer(run, to: 1) == 0)
         #expect(try run.finish().message == "")
       }
@@ -202,7 +202,7 @@ import Testing
     let arguments = ["scan", "-l", "list.cordon", "--checkpoint", "c"]
     let refused = try workshop.run(arguments + ["--watch", "items.txt"])
     #expect(refused.status == 2 && refused.output.isEmpty)
-    #expect(refused.message.contains("--checkpoint goes on with the list that it began with"), "\(refused.message)")
+    #expect(refused.message.contains("--checkpoint cannot be combined with --watch"), "\(refused.message)")
     let run = try FileRun(arguments + ["items.txt"], in: workshop, appendingTo: "output")
     while try workshop.bytes(of: "output").isEmpty { usleep(200) }
     // It hears of it with most of the lines before it.
@@ -214,7 +214,7 @@ import Testing
     #expect(end.status == 0)
     #expect(
       end.message
-        == "cordon: SIGHUP: the list is not reloaded, since a run with --checkpoint is one with one list\n")
+        == "cordon: SIGHUP: the list is not reloaded, because a run with --checkpoint keeps its list\n")
     let output = String(decoding: try workshop.bytes(of: "output"), as: UTF8.self).split(separator: "\n")
     #expect(output.count == lines && output.allSatisfy { $0.contains(#""rule":"0-site""#) })
   }
@@ -234,9 +234,9 @@ import Testing
     run.write("kettle.test\n")
     #expect(try run.readLine() != nil)
     let remedy =
-      "an older list by a trusted key is one still; to go back to it, start the scan again; the list from "
-      + "before stays in use"
-    let inUse = "and the list in use is dated 2026-11-21T00:00:00Z"
+      "a running scan never goes back to an older list; to use it, start the scan again; the old "
+      + "list stays in use"
+    let inUse = "but the list in use is dated 2026-11-21T00:00:00Z"
     try put("1")
     #expect(try run.readMessage() == "cordon: list.cordon is dated 2026-11-20T00:00:00Z, \(inUse): \(remedy)")
     try put("none")
@@ -271,14 +271,14 @@ import Testing
     try file.put(try workshop.bytes(of: "26"))
     #expect(
       try run.readMessage()
-        == "cordon: list blocked-26 of list.cordon is taken for a newer version of blocked-25 of old"
+        == "cordon: comparing list blocked-26 of list.cordon with blocked-25 of old, as a newer version of it"
     )
     #expect(try run.readMessage() == "cordon: list.cordon: reloaded: 2 rules, blocked-26")
     run.write("b.test\n")
     #expect(try run.readLine()?.contains(#""input":"b.test""#) == true)
     try file.put(try workshop.bytes(of: "more"))
     #expect(
-      try run.readMessage()?.hasPrefix("cordon: warning: blocked-25 of old and blocked-26, other of list.cordon are")
+      try run.readMessage()?.hasPrefix("cordon: warning: blocked-25 of old and blocked-26, other of list.cordon count")
         == true)
     #expect(try run.readMessage() == "cordon: list.cordon: reloaded: 3 rules, blocked-26, other")
     #expect(try run.finish().status == 0)
@@ -293,7 +293,7 @@ import Testing
     #expect(
       message.firstMatch(of: #/list.cordon is \d+ seconds old \(by the file's time, /#) != nil
         && message.hasPrefix("cordon: warning: ")
-        && message.hasSuffix("and --max-age asks for 4 seconds at most; get a newer list"), "\(message)")
+        && message.hasSuffix("but --max-age allows 4 seconds; get a newer list"), "\(message)")
     usleep(60_000)
     #expect(try answer(run, to: 2) == 0)
     try file.put(NumberedList.image(1))

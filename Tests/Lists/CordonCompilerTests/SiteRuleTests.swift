@@ -84,15 +84,15 @@ import Testing
   }
 
   @Test func theFilesOfSitesInTheReferenceAreRight() throws {
-    let readme = Corpus.packageRoot.path + "/Patterns/README.md"
-    let text = String(decoding: try SourceFile.read(readme, limit: 1 << 20), as: UTF8.self)
+    let page = Corpus.packageRoot.path + "/docs/platforms.md"
+    let text = String(decoding: try SourceFile.read(page, limit: 1 << 20), as: UTF8.self)
     let files = text.split(separator: "```yaml\n").map { $0.prefix { $0 != "`" } }
       .filter { $0.hasPrefix("platforms:") || $0.hasPrefix("wrappers:") }
     #expect(files.count == 2)
     var examples = 0
     for file in files {
       var compiler = ListCompiler()
-      compiler.sites = SiteData.read(Array(file.utf8), named: "README.md")
+      compiler.sites = SiteData.read(Array(file.utf8), named: "platforms.md")
       let compilation = compiler.compile([])
       #expect(compilation.diagnostics.isEmpty)
       examples += compilation.siteExampleCount

@@ -33,15 +33,18 @@ import Testing
   }
 
   @Test func theExampleInTheReferenceIsRight() throws {
-    let readme = try SourceFile.read(SharedData.repository + "/Patterns/README.md", limit: 1 << 20)
-    let blocks = String(decoding: readme, as: UTF8.self).split(separator: "```").filter { $0.hasPrefix("yaml\n") }
-    // Between the two stand files of sites, which the compiler's tests check (SiteRuleTests).
+    func blocks(_ page: String) throws -> [Substring] {
+      let text = try SourceFile.read(SharedData.repository + "/docs/\(page).md", limit: 1 << 20)
+      return String(decoding: text, as: UTF8.self).split(separator: "```").filter { $0.hasPrefix("yaml\n") }
+    }
+    // The compiler's tests check the files of platforms and wrappers (SiteRuleTests).
+    let blocks = try blocks("lists") + blocks("platforms")
     #expect(blocks.count == 4)
     let list = read(String(blocks.first?.dropFirst(5) ?? ""), .yaml)
     #expect(list.diagnosticLines == [])
     #expect(list.ruleLines == ["url example.org/posts/teapot-rally", "domain teapot-network.test"])
     let entries = "parameters:\n\(blocks.last?.dropFirst(5) ?? "")"
-    #expect(try TrackingParameters.read(Array(entries.utf8), named: "README.md").count == 2)
+    #expect(try TrackingParameters.read(Array(entries.utf8), named: "platforms.md").count == 2)
   }
 
   @Test func theSampleIsOfItsSize() throws {
