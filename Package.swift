@@ -54,9 +54,9 @@ let package = Package(
       name: "CJSON", dependencies: ["CSimdjson"], path: "Sources/Base/CJSON",
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CordonModel", path: "Sources/Base/CordonModel"),
-    .target(name: "CordonBytes", path: "Sources/Base/CordonBytes"),
+    .target(name: "CordonBytes", dependencies: ["CKernels"], path: "Sources/Base/CordonBytes"),
     .target(name: "CordonDomains", dependencies: ["CordonBytes", "CPSL"], path: "Sources/Base/CordonDomains"),
-    .target(name: "CordonSandbox", dependencies: ["CSystem"], path: "Sources/Base/CordonSandbox"),
+    .target(name: "CordonSystem", dependencies: ["CSystem"], path: "Sources/Base/CordonSystem"),
 
     // MARK: Engine: what a scanner in production carries.
     .target(
@@ -68,12 +68,12 @@ let package = Package(
       name: "CordonPatterns", dependencies: ["CordonBytes", "CordonText", "CPCRE2", "CICU", "CKernels"],
       path: "Sources/Engine/CordonPatterns", exclude: ["Generated/make-pair-rarity"]),
     .target(
-      name: "CordonImage", dependencies: ["CordonModel", "CordonBytes", "CKernels", "CSystem", crypto],
+      name: "CordonImage", dependencies: ["CordonModel", "CordonBytes", "CordonSystem", "CKernels", crypto],
       path: "Sources/Engine/CordonImage", exclude: ["FORMAT.md"]),
     .target(
       name: "CordonMatcher",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
+        "CordonModel", "CordonBytes", "CordonSystem", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
       ],
       path: "Sources/Engine/CordonMatcher"),
 
@@ -81,7 +81,8 @@ let package = Package(
     .target(
       name: "CordonLists",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CData", .product(name: "Yams", package: "Yams"),
+        "CordonModel", "CordonBytes", "CordonSystem", "CordonDomains", "CData",
+        .product(name: "Yams", package: "Yams"),
       ],
       path: "Sources/Lists/CordonLists"),
     .target(
@@ -95,8 +96,8 @@ let package = Package(
     .target(
       name: "CordonScan",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonImage", "CordonMatcher", "CJSON",
-        "CKernels", "CArchive", "CZlib",
+        "CordonModel", "CordonBytes", "CordonSystem", "CordonDomains", "CordonText", "CordonImage", "CordonMatcher",
+        "CJSON", "CKernels", "CArchive", "CZlib",
       ],
       path: "Sources/Work/CordonScan"),
     .target(
@@ -115,7 +116,7 @@ let package = Package(
       name: "CordonCLI",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonLists",
-        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CSystem",
+        "CordonScan", "CordonCompiler", "CordonReport", "CordonSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Faces/CordonCLI"),
@@ -143,7 +144,7 @@ let package = Package(
       path: "Tests/Engine/CordonPatternsTests"),
     .testTarget(
       name: "CordonImageTests",
-      dependencies: ["CordonModel", "CordonBytes", "CordonImage", "CSystem", "CordonTestSupport"],
+      dependencies: ["CordonModel", "CordonBytes", "CordonImage", "CordonTestSupport"],
       path: "Tests/Engine/CordonImageTests"),
     .testTarget(
       name: "CordonMatcherTests",
@@ -166,8 +167,8 @@ let package = Package(
     .testTarget(
       name: "CordonScanTests",
       dependencies: [
-        "CordonBytes", "CordonMatcher", "CordonScan", "CordonLists", "CordonCompiler", "CJSON", "CKernels",
-        "CordonTestSupport",
+        "CordonBytes", "CordonSystem", "CordonMatcher", "CordonScan", "CordonLists", "CordonCompiler", "CJSON",
+        "CKernels", "CordonTestSupport",
       ],
       path: "Tests/Work/CordonScanTests"),
     .testTarget(
@@ -179,10 +180,10 @@ let package = Package(
       path: "Tests/Work/CordonReportTests"),
     // Enters the sandbox and tries what it forbids.
     .executableTarget(
-      name: "sandbox-probe", dependencies: ["CordonSandbox", "CSystem"], path: "Tests/SandboxProbe"),
+      name: "sandbox-probe", dependencies: ["CordonSystem", "CSystem"], path: "Tests/SandboxProbe"),
     .testTarget(
-      name: "CordonSandboxTests", dependencies: ["CordonSandbox", "CSystem", "CordonTestSupport"],
-      path: "Tests/Base/CordonSandboxTests"),
+      name: "CordonSystemTests", dependencies: ["CordonSystem", "CSystem", "CordonTestSupport"],
+      path: "Tests/Base/CordonSystemTests"),
     .testTarget(
       name: "CommandTests", dependencies: ["CordonCLI", "CordonScan", "CordonTestSupport", "sandbox-probe"],
       path: "Tests/Faces/CommandTests"),

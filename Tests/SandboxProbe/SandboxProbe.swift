@@ -10,7 +10,7 @@
 //   …
 
 import CSystem
-import CordonSandbox
+import CordonSystem
 import Dispatch
 
 #if canImport(Glibc)

@@ -3,6 +3,7 @@ import CordonCompiler
 import CordonImage
 import CordonModel
 import CordonScan
+import CordonSystem
 
 struct CompileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -79,7 +80,9 @@ struct CompileCommand: ParsableCommand {
   func run() throws {
     let inputs = options.sources + options.sites + [sign, keyFile].compactMap(\.self)
     if let image = FileIdentity(path: output),
-      let input = inputs.first(where: { image == ($0 == "-" ? FileIdentity(descriptor: 0) : FileIdentity(path: $0)) })
+      let input = inputs.first(where: {
+        image == ($0 == "-" ? FileIdentity(descriptor: .standardInput) : FileIdentity(path: $0))
+      })
     {
       throw CommandFailure(
         message: "\(input) is also the output, and would be written over; write the image to another file")

@@ -1,16 +1,8 @@
 // The `cordon` command. Each subcommand stands in its own file; what they share is in Console.swift.
 
 import ArgumentParser
-import CSystem
 import CordonScan
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonSystem
 
 @main
 struct CordonCommand: ParsableCommand {
@@ -36,24 +28,22 @@ struct CordonCommand: ParsableCommand {
   /// Parses and runs. ArgumentParser's own exit status for a wrong command line is 64; Cordon's is 2, as grep's.
   static func main() {
     // Swift's own report of a crash prints what registers point to: items, and keys.
-    cordon_restore_fatal_signals()
-    cordon_report_lost_lists()
-    _ = cordon_hide_memory()
+    CurrentProcess.restoreFatalSignals()
+    CurrentProcess.reportLostMappings()
+    CurrentProcess.hideMemory()
     // To scan, SIGHUP means to read the list again; until there is one, it waits.
     if CommandLine.arguments.dropFirst().first == ScanCommand.configuration.commandName { ScanSignals.holdHangups() }
     // Whoever closed a standard stream is told so when it is used; no other file takes its place.
-    for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 {
-      _ = open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY)
-    }
-    signal(SIGPIPE, SIG_IGN)
+    CurrentProcess.occupyStandardStreams()
+    Signal.brokenPipe.ignore()
     // A file that grows above its limit (ulimit -f) is an error to be told, and no reason to be killed.
-    signal(SIGXFSZ, SIG_IGN)
+    Signal.fileSizeLimit.ignore()
     if let place = CordonCommand.argumentThatIsNotUTF8 {
       reportToStandardError(
         "argument \(place) is not UTF-8, as names of files and items must be here; rename the file, or give it, or the item, on "
           + "standard input"
       )
-      endProcess(status: 2)
+      CurrentProcess.end(status: 2)
     }
     do {
       let arguments = SplitOption.joined(Array(CommandLine.arguments.dropFirst()))
@@ -62,12 +52,12 @@ struct CordonCommand: ParsableCommand {
       try command.run()
     } catch let failure as CommandFailure {
       reportToStandardError(failure.message)
-      endProcess(status: 2)
+      CurrentProcess.end(status: 2)
     } catch {
       // Help is no failure; a status alone has nothing to say.
       if error is ExitCode || exitCode(for: error) == .success { exit(withError: error) }
       Console.writeMessage(fullMessage(for: error))
-      endProcess(status: 2)
+      CurrentProcess.end(status: 2)
     }
   }
 }

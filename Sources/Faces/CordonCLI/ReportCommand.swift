@@ -1,8 +1,8 @@
 import ArgumentParser
-import CordonImage
 import CordonModel
 import CordonReport
 import CordonScan
+import CordonSystem
 import Foundation
 
 struct ReportCommand: ParsableCommand {
@@ -82,7 +82,7 @@ struct ReportCommand: ParsableCommand {
     for complaint in report.complaints { reportToStandardError(complaint) }
     if let output {
       let page = ReportPage(report, liveLinks: liveLinks, version: CordonVersion.text)
-      do throws(ImageError) {
+      do throws(AtomicFileError) {
         try AtomicFile.replace(output, with: page.html())
       } catch {
         throw CommandFailure(message: error.sentence(aboutPage: output))
@@ -103,13 +103,13 @@ struct ReportCommand: ParsableCommand {
   }
 }
 
-extension ImageError {
-  /// The sentence, for a page and not for an image.
+extension AtomicFileError {
+  /// The sentence, for a page.
   fileprivate func sentence(aboutPage path: String) -> String {
-    switch problem {
+    switch self {
     case .isFolder: "\(path) is a folder; name the page itself"
-    case .notARegularFile: "\(path) is a pipe or a device, and a page must be a file; save it to a file first"
-    default: ImageError(problem, path: path).description
+    case .notAFile: "\(path) is a pipe or a device, and a page must be a file; save it to a file first"
+    case .failed(let step, let reason): "\(path) cannot be written: \(step): \(reason)"
     }
   }
 }

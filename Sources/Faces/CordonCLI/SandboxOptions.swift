@@ -1,10 +1,9 @@
-// The sandbox of a command that reads what strangers wrote (CordonSandbox), and `--verbose`, which says what of it the system
+// The sandbox of a command that reads what strangers wrote (CordonSystem), and `--verbose`, which says what of it the system
 // has.
 
 import ArgumentParser
-import CordonImage
-import CordonSandbox
 import CordonScan
+import CordonSystem
 
 struct SandboxOptions: ParsableArguments {
   @Flag(

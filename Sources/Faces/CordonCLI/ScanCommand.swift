@@ -1,7 +1,7 @@
 import ArgumentParser
 import CordonMatcher
-import CordonSandbox
 import CordonScan
+import CordonSystem
 
 /// What separates fields.
 struct Delimiter: ExpressibleByArgument {

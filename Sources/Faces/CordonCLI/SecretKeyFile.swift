@@ -4,6 +4,7 @@ import CordonBytes
 import CordonImage
 import CordonLists
 import CordonScan
+import CordonSystem
 
 /// A file that its owner alone should be able to read.
 enum SecretFile {
@@ -18,7 +19,7 @@ enum SecretFile {
 extension SecretFile {
   /// Refuses a key that stands where the name of its file should, and does not repeat it.
   static func refuse(_ value: String, of option: String) throws {
-    guard SecretArguments.isKeyInPlaceOfFile(value), !FileIdentity.isFile(value) else { return }
+    guard SecretArguments.isKeyInPlaceOfFile(value), !FileSystem.isFile(value) else { return }
     throw CommandFailure(
       message:
         "\(option) takes the name of a file, and was given a key itself, which every user of this machine can see in "

@@ -2,6 +2,8 @@
 // for a free one. A buffer comes back when its output has been written, so that a slow record, a slow disk or a slow
 // consumer stops the reader and not the machine.
 
+import CordonSystem
+
 /// The buffers of a run.
 final class BatchPool: Sendable {
   struct State: Sendable {

@@ -8,6 +8,7 @@
 // The output reaches the disk before the checkpoint that counts it does.
 
 import CordonMatcher
+import CordonSystem
 
 /// Keeps the checkpoint of one run.
 final class Checkpointer: Sendable {
@@ -77,10 +78,10 @@ extension Checkpoint {
   static func read(from path: String) throws(SourceError) -> Checkpoint? {
     var bytes: [UInt8] = []
     do throws(SourceError) {
-      guard FileIdentity.exists(path) else { return nil }
+      guard FileSystem.exists(path) else { return nil }
       // A pipe would hold the scan until someone wrote to it.
-      guard FileIdentity.isFile(path) else { throw SourceError("is no file; name another one") }
-      let file = try FileSource(path: path, output: -1)
+      guard FileSystem.isFile(path) else { throw SourceError("is no file; name another one") }
+      let file = try FileSource(path: path, output: nil)
       var reader = SourceReader(file)
       var buffer = [UInt8](repeating: 0, count: 65_536)
       while !reader.isAtEnd {

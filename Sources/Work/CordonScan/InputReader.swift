@@ -2,6 +2,7 @@
 // checkpoint, what was read before is passed over.
 
 import CordonBytes
+import CordonSystem
 
 struct InputReader {
   private let options: Scanner.Options
@@ -9,7 +10,7 @@ struct InputReader {
   private let pool: BatchPool
   private let writer: OrderedWriter
   private let control: ScanControl
-  private let output: Int32
+  private let output: FileDescriptor
   private let keepsPositions: Bool
   /// Says whether something is found in an item; for the first lines of tables and for bytes that may be no UTF-16.
   private let finds: ([UInt8]) -> Bool
@@ -21,7 +22,7 @@ struct InputReader {
 
   init(
     options: Scanner.Options, queue: BatchQueue, pool: BatchPool, writer: OrderedWriter, control: ScanControl,
-    output: Int32, start: RunPosition?, finds: @escaping ([UInt8]) -> Bool
+    output: FileDescriptor, start: RunPosition?, finds: @escaping ([UInt8]) -> Bool
   ) {
     self.options = options
     self.finds = finds

@@ -1,6 +1,7 @@
 // Items one after another, on one thread: for the commands that answer about each item rather than scan.
 
 import CordonBytes
+import CordonSystem
 
 /// A record of an ``ItemStream``.
 package enum StreamedItem {
@@ -38,7 +39,7 @@ package struct ItemStream: ~Copyable {
     parser = format == .jsonl ? JSONParser(fields: fields) : nil
     guard
       case .text(let bytes, let complaint) = try InputContent.open(
-        FileSource(path: path, output: -1), named: path, as: format, finds: { _ in false })
+        FileSource(path: path, output: nil), named: path, as: format, finds: { _ in false })
     else { throw SourceError("is an archive of several files; unpack it first") }
     self.complaint = complaint
     reader = LineReader(bytes, maximumLineLength: maximumLineLength)

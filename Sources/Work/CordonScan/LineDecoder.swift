@@ -1,12 +1,6 @@
 // Lines as items: one each. How lines are told apart is here too, for every format made of lines.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonBytes
 
 struct LineDecoder: RecordDecoder {
   let maximumLineLength: Int
@@ -56,23 +50,15 @@ func forEachLine(of batch: Batch, upTo maximumLength: Int, _ body: (Line) -> Voi
   if case .oversized(let length) = batch.content { return body(.tooLong(length, record: batch.firstRecord)) }
   var record = batch.firstRecord
   var start = batch.range.lowerBound
-  while start < batch.range.upperBound {
-    let newline = firstNewline(in: batch.buffers.input, start..<batch.range.upperBound)
-    var end = newline ?? batch.range.upperBound
+  let input = batch.buffers.input.span.extracting(first: batch.range.upperBound)
+  while start < input.count {
+    let newline = input.firstIndex(of: .ascii("\n"), from: start)
+    var end = newline ?? input.count
     let next = end + (newline == nil ? 0 : 1)
-    if end > start && batch.buffers.input[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    if end > start && input[end - 1] == .ascii("\r") { end -= 1 }
     let length = end - start
     body(length > maximumLength ? .tooLong(length, record: record) : .bytes(start..<end, record: record))
     record += 1
     start = next
-  }
-}
-
-private func firstNewline(in input: [UInt8], _ range: Range<Int>) -> Int? {
-  input.withUnsafeBytes { bytes in
-    // SAFETY: rebasing traps unless `range` lies inside the buffer, and memchr reads no further than its count.
-    let part = UnsafeRawBufferPointer(rebasing: bytes[range])
-    guard let base = part.baseAddress, let found = memchr(base, 0x0A, part.count) else { return nil }
-    return range.lowerBound + base.distance(to: UnsafeRawPointer(found))
   }
 }

@@ -1,6 +1,7 @@
 // How far a run has come: what a checkpoint keeps, so that another run can go on from there.
 
 import CordonBytes
+import CordonSystem
 
 /// How far one source has been read: behind the last record that was handed on.
 struct ReadPosition: Sendable, Hashable {

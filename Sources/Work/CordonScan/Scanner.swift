@@ -6,15 +6,8 @@
 //              └───────────────── BatchPool (free buffers) ◄─────────┘
 
 import CordonMatcher
+import CordonSystem
 import Dispatch
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Checks every record of files or standard input against a blocklist.
 ///
@@ -108,7 +101,7 @@ public struct Scanner: Sendable {
   public func run(
     writingTo output: Int32 = 1, control: ScanControl = ScanControl(), report: (String) -> Void = reportToStandardError
   ) -> ScanResult {
-    let stream = StreamOutput(descriptor: OutputDescriptor(descriptor: output))
+    let stream = StreamOutput(descriptor: OutputDescriptor(FileDescriptor(output)))
     let results = makeOutput(stream)
     defer { if options.checkpoint != nil { results.unlock() } }
     do throws(SourceError) {
@@ -212,8 +205,5 @@ public func reportToStandardError(_ line: String) {
   var bytes = Array("cordon: ".utf8)
   bytes.appendPrintable(SecretArguments.hidden(in: line), escapingBackslash: false)
   bytes.append(.ascii("\n"))
-  _ = OutputDescriptor(descriptor: STDERR_FILENO).write(bytes.span)
+  _ = OutputDescriptor(.standardError).write(bytes.span)
 }
-
-/// The number of processors that run now.
-func processorCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -1,6 +1,7 @@
 // What a scan can be asked for. The names are those of the command's options.
 
 import CordonMatcher
+import CordonSystem
 
 /// How the records of an input are told apart.
 public enum RecordFormat: String, Sendable, Hashable, CaseIterable {
@@ -149,7 +150,7 @@ extension Scanner {
     /// Options for scanning `inputs`, each a path, or `-` for standard input.
     public init(inputs: [String] = ["-"]) {
       self.inputs = inputs
-      jobs = processorCount()
+      jobs = CurrentProcess.processorCount
     }
   }
 }

@@ -2,6 +2,7 @@
 // in logs, and copied into reports.
 
 import CordonBytes
+import CordonSystem
 
 package enum SecretArguments {
   /// The options that take the file of a key.
@@ -47,7 +48,7 @@ package enum SecretArguments {
       if let end = endOfMark(in: value) {
         if end < value.endIndex { secrets.append(String(value[end...])) }
       } else if !value.contains("-public:"), isKey(value) || keyOptions.contains(option),
-        option.hasPrefix("-") || !FileIdentity.isFile(String(value))
+        option.hasPrefix("-") || !FileSystem.isFile(String(value))
       {
         secrets += runs(in: value).filter { $0.utf8.count >= shortestPart }
       }

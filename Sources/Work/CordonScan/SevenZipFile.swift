@@ -27,7 +27,7 @@ final class SevenZipFile: MemberSequence {
     self.file = file
     self.budget = budget
     guard unsafe archive_read_support_format_7zip(archive) == ARCHIVE_OK,
-      unsafe archive_read_open_fd(archive, file.rawDescriptor, 65_536) == ARCHIVE_OK
+      unsafe archive_read_open_fd(archive, file.descriptor.number, 65_536) == ARCHIVE_OK
     else { throw problem() }
     try account()
   }

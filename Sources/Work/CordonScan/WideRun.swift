@@ -1,13 +1,7 @@
 // UTF-16 in the midst of other text, as a shell leaves it that appends UTF-16 to a file in UTF-8. How a source is encoded is
 // told from its first bytes; what changes behind them is reported, record by record.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonBytes
 
 enum WideRun {
   /// How many characters make a run.
@@ -17,12 +11,7 @@ enum WideRun {
   ///
   /// - Complexity: O(*n*), by memchr(3).
   static func mayBegin(in input: [UInt8], _ range: Range<Int>) -> Bool {
-    input.withUnsafeBytes { bytes in
-      let part = UnsafeRawBufferPointer(rebasing: bytes[range])
-      guard let base = part.baseAddress else { return false }
-      // SAFETY: memchr reads no further than the count of `part`.
-      return unsafe memchr(base, 0, part.count) != nil
-    }
+    input.span.extracting(range).firstIndex(of: 0) != nil
   }
 
   /// Whether ASCII characters with a NUL each stand at `range` of `input`, at least four of them.

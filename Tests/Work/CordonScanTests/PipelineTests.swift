@@ -1,6 +1,7 @@
 // What only shows while a scan runs: memory, slow input, readers that go away.
 
 import CordonMatcher
+import CordonSystem
 import Dispatch
 import Foundation
 import CordonTestSupport
@@ -80,7 +81,7 @@ private func makePipe() -> (reading: Int32, writing: Int32) {
         }
         close(ends.writing)
       }
-      let read = try? readLines(FileSource(owning: ends.reading), limit: 12, batchSize: 512)
+      let read = try? readLines(FileSource(owning: FileDescriptor(ends.reading)), limit: 12, batchSize: 512)
       #expect(read?.lines == naiveLines(input, limit: 12), "seed \(seed)")
       #expect(read?.bytes == input.count)
     }

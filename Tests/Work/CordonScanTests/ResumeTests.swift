@@ -1,6 +1,7 @@
 // Another reader goes on at any place that a reader had come to, and all is read once.
 
 import CordonMatcher
+import CordonSystem
 import CordonTestSupport
 import Foundation
 import Testing

@@ -1,6 +1,7 @@
 // What the tests of the scan share: a checker that knows one word, files and pipes, a seeded generator.
 
 import CordonMatcher
+import CordonTestSupport
 import Foundation
 
 @testable import CordonScan
@@ -47,34 +48,6 @@ struct WordChecker: ItemChecker {
       }
       return places
     }
-  }
-}
-
-/// A folder for one test, removed with it.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() {
-    path = NSTemporaryDirectory() + "cordon-scan-" + UUID().uuidString
-    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    // A test may close the reading end of an output.
-    signal(SIGPIPE, SIG_IGN)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Writes a file and returns its path.
-  func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-    try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
-    return path + "/" + name
-  }
-
-  func file(_ name: String, _ text: String) throws -> String { try file(name, Array(text.utf8)) }
-
-  /// Makes a named pipe and returns its path.
-  func pipe(_ name: String) -> String {
-    mkfifo(path + "/" + name, 0o600)
-    return path + "/" + name
   }
 }
 

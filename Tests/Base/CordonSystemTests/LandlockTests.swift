@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import CordonSandbox
+@testable import CordonSystem
 
 @Suite struct LandlockTests {
   /// The bits of files, the network and scopes that each version knows (linux/landlock.h), written out.

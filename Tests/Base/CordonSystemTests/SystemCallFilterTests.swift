@@ -2,7 +2,7 @@
 // headers name, on both architectures.
 
 import CSystem
-import CordonSandbox
+import CordonSystem
 import Foundation
 import Testing
 

@@ -3,14 +3,6 @@
 
 import CSystem
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A place that may still be written to.
 package struct WritablePlace: Hashable, Sendable {
   package enum Use: Sendable {
@@ -81,7 +73,7 @@ enum Landlock {
     let rules = cordon_landlock_create(
       version, handledFiles(version: version), handledNetwork(version: version), scoped(version: version))
     guard rules >= 0 else { return rules }
-    defer { close(rules) }
+    defer { FileDescriptor(rules).close() }
     for place in places {
       let result = cordon_landlock_allow(rules, place.path, allowed(place.use, version: version))
       if result < 0 { return result }

@@ -7,14 +7,6 @@
 
 import CSystem
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// The sandbox of this process.
 package struct Sandbox: Sendable {
   /// The version of Landlock that is in force, or why none is.
@@ -62,10 +54,8 @@ package struct Sandbox: Sendable {
   }
 
   private static func reason(_ result: Int32) -> String {
-    switch -result {
-    case ENOSYS, EOPNOTSUPP, EINVAL: "this kernel has none, or it is switched off"
-    default: String(cString: strerror(-result))
-    }
+    let error = SystemError(code: -result)
+    return error.kind == .notSupported ? "this kernel has none, or it is switched off" : error.description
   }
 }
 
