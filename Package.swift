@@ -57,6 +57,11 @@ let package = Package(
     .target(name: "CordonBytes", dependencies: ["CKernels"], path: "Sources/Base/CordonBytes"),
     .target(name: "CordonDomains", dependencies: ["CordonBytes", "CPSL"], path: "Sources/Base/CordonDomains"),
     .target(name: "CordonSystem", dependencies: ["CSystem"], path: "Sources/Base/CordonSystem"),
+    // Brings libarchive and simdjson, so the Engine never imports it.
+    .target(
+      name: "CordonIO",
+      dependencies: ["CordonBytes", "CordonSystem", "CKernels", "CJSON", "CArchive", "CZlib"],
+      path: "Sources/Base/CordonIO"),
 
     // MARK: Engine: what a scanner in production carries.
     .target(
@@ -96,14 +101,14 @@ let package = Package(
     .target(
       name: "CordonScan",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonSystem", "CordonDomains", "CordonText", "CordonImage", "CordonMatcher",
-        "CJSON", "CKernels", "CArchive", "CZlib",
+        "CordonModel", "CordonBytes", "CordonSystem", "CordonIO", "CordonDomains", "CordonText", "CordonMatcher",
       ],
       path: "Sources/Work/CordonScan"),
     .target(
       name: "CordonReport",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonText", "CordonMatcher", "CordonScan", "CordonLists", "CJSON", "CData",
+        "CordonModel", "CordonBytes", "CordonIO", "CordonText", "CordonMatcher", "CordonScan", "CordonLists", "CJSON",
+        "CData",
         crypto, .product(name: "Mustache", package: "swift-mustache"),
       ],
       path: "Sources/Work/CordonReport"),
@@ -116,7 +121,7 @@ let package = Package(
       name: "CordonCLI",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonLists",
-        "CordonScan", "CordonCompiler", "CordonReport", "CordonSystem",
+        "CordonScan", "CordonCompiler", "CordonReport", "CordonIO", "CordonSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Faces/CordonCLI"),
@@ -125,8 +130,8 @@ let package = Package(
     .target(
       name: "CordonTestSupport",
       dependencies: [
-        "CordonModel", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonLists", "CordonMatcher",
-        "CordonCompiler",
+        "CordonModel", "CordonIO", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonLists",
+        "CordonMatcher", "CordonCompiler",
       ],
       path: "Tests/Support"),
     // Counts what the tests' own process allocates.
@@ -167,8 +172,7 @@ let package = Package(
     .testTarget(
       name: "CordonScanTests",
       dependencies: [
-        "CordonBytes", "CordonSystem", "CordonMatcher", "CordonScan", "CordonLists", "CordonCompiler", "CJSON",
-        "CKernels", "CordonTestSupport",
+        "CordonSystem", "CordonMatcher", "CordonIO", "CordonScan", "CordonLists", "CordonCompiler", "CordonTestSupport",
       ],
       path: "Tests/Work/CordonScanTests"),
     .testTarget(
@@ -185,7 +189,11 @@ let package = Package(
       name: "CordonSystemTests", dependencies: ["CordonSystem", "CSystem", "CordonTestSupport"],
       path: "Tests/Base/CordonSystemTests"),
     .testTarget(
-      name: "CommandTests", dependencies: ["CordonCLI", "CordonScan", "CordonTestSupport", "sandbox-probe"],
+      name: "CordonIOTests",
+      dependencies: ["CordonBytes", "CordonSystem", "CordonIO", "CJSON", "CKernels", "CordonTestSupport"],
+      path: "Tests/Base/CordonIOTests"),
+    .testTarget(
+      name: "CommandTests", dependencies: ["CordonCLI", "CordonIO", "CordonTestSupport", "sandbox-probe"],
       path: "Tests/Faces/CommandTests"),
   ],
   swiftLanguageModes: [.v6],

@@ -1,8 +1,8 @@
 import ArgumentParser
 import CordonCompiler
+import CordonIO
 import CordonImage
 import CordonModel
-import CordonScan
 import CordonSystem
 
 struct CompileCommand: ParsableCommand {

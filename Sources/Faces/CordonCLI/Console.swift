@@ -1,7 +1,7 @@
 // Standard output and standard error, and how the command ends.
 
 import ArgumentParser
-import CordonScan
+import CordonIO
 import CordonSystem
 
 /// Collects output and writes it in whole calls. A reader that has gone away ends the command quietly.

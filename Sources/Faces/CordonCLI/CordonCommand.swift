@@ -1,7 +1,7 @@
 // The `cordon` command. Each subcommand stands in its own file; what they share is in Console.swift.
 
 import ArgumentParser
-import CordonScan
+import CordonIO
 import CordonSystem
 
 @main

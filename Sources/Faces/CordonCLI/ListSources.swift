@@ -2,9 +2,9 @@
 
 import ArgumentParser
 import CordonCompiler
+import CordonIO
 import CordonModel
 import CordonLists
-import CordonScan
 
 /// What the lines of a plain list are.
 enum TextKind: String, CaseIterable, ExpressibleByArgument {

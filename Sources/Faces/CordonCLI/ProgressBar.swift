@@ -6,6 +6,7 @@
 // Only on a terminal, not with NO_COLOR, not where the records go to the same terminal, and not before half a second.
 
 import CordonCompiler
+import CordonIO
 import CordonScan
 import CordonSystem
 import Dispatch

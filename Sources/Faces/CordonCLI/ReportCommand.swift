@@ -1,7 +1,7 @@
 import ArgumentParser
+import CordonIO
 import CordonModel
 import CordonReport
-import CordonScan
 import CordonSystem
 import Foundation
 

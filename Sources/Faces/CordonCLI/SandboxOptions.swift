@@ -2,7 +2,7 @@
 // has.
 
 import ArgumentParser
-import CordonScan
+import CordonIO
 import CordonSystem
 
 struct SandboxOptions: ParsableArguments {

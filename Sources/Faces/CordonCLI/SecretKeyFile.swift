@@ -1,9 +1,9 @@
 // The file of a list's secret key: 64 hexadecimal digits, as `cordon keygen --secret` and `openssl rand -hex 32` make them.
 
 import CordonBytes
+import CordonIO
 import CordonImage
 import CordonLists
-import CordonScan
 import CordonSystem
 
 /// A file that its owner alone should be able to read.

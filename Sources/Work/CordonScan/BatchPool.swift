@@ -41,7 +41,7 @@ final class BatchPool: Sendable {
     } else {
       buffers.output.removeAll(keepingCapacity: true)
     }
-    var returned = buffers.size == size ? [buffers] : []
+    var returned = buffers.input.size == size ? [buffers] : []
     state.withLock { state in
       state.live -= 1
       if let buffers = returned.popLast() { state.free.append(buffers) }

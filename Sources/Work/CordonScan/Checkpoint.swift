@@ -11,6 +11,7 @@
 // Names of columns are in hexadecimal: they may be any bytes.
 
 import CordonBytes
+import CordonIO
 import CordonMatcher
 import CordonSystem
 

@@ -4,6 +4,7 @@
 //   batch ─► rows ─┬─ with content ──► held, merged ─ finish ─┐
 //                  └─ without ────────────────────────────────┴─► stream, or files
 
+import CordonIO
 import CordonSystem
 
 /// A row that stands for all records of its content.

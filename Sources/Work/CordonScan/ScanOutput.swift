@@ -1,6 +1,7 @@
 // Where results go: one stream, files in a folder (SplitOutput), or rows that are merged first (MergedOutput) and then go to
 // either. One thread at a time writes, in the order of the output.
 
+import CordonIO
 import CordonSystem
 
 /// Takes what workers have written.

@@ -1,6 +1,7 @@
 // What a run begins with: nothing, or what a checkpoint has of a run that did not come to its end.
 
 import CordonBytes
+import CordonIO
 import CordonMatcher
 import CordonSystem
 

@@ -5,6 +5,7 @@
 //              ▲                                                     │
 //              └───────────────── BatchPool (free buffers) ◄─────────┘
 
+import CordonIO
 import CordonMatcher
 import CordonSystem
 import Dispatch
@@ -142,7 +143,7 @@ public struct Scanner: Sendable {
     var reader = InputReader(
       options: options, queue: queue, pool: pool, writer: writer, control: control,
       output: stream.descriptor.descriptor, start: start.position,
-      finds: ItemFinder(type: options.type) { [makeChecker] in makeChecker(start.date) }.finds)
+      probe: ItemFinder(type: options.type) { [makeChecker] in makeChecker(start.date) }.probe)
     reader.readAll(report: report)
     queue.close()
     workers.wait()
@@ -197,13 +198,4 @@ extension Scanner.Options {
   fileprivate var tellsOfAll: Bool { all && !count && output != .text }
   /// Whether that of a matched item does.
   fileprivate var tellsOfMatched: Bool { !count && (output == .csv || split != nil) }
-}
-
-/// Writes `line`, after the command's name, to standard error; control characters in it, of a file's name, as escapes. Keys
-/// that stand among the process's arguments are left out of it.
-public func reportToStandardError(_ line: String) {
-  var bytes = Array("cordon: ".utf8)
-  bytes.appendPrintable(SecretArguments.hidden(in: line), escapingBackslash: false)
-  bytes.append(.ascii("\n"))
-  _ = OutputDescriptor(.standardError).write(bytes.span)
 }

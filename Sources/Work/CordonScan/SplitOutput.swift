@@ -10,6 +10,7 @@
 // Files are opened for each batch and closed behind it: there may be more platforms than descriptors.
 
 import CordonBytes
+import CordonIO
 import CordonSystem
 
 /// Writes each row into the files that it belongs to.

@@ -93,14 +93,3 @@ func scan(
     result: result, output: output.replacingOccurrences(of: prefix, with: ""),
     reports: reports.map { $0.replacingOccurrences(of: prefix, with: "") })
 }
-
-/// The same bytes, JSON-decoded: what Foundation makes of one text.
-func decodeJSON(_ bytes: [UInt8]) -> Any? {
-  try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed])
-}
-
-func encodeJSON(_ value: Any) -> [UInt8] {
-  (try? JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed])).map { Array($0) } ?? []
-}
-
-func decodeBase64(_ text: String) -> [UInt8]? { Data(base64Encoded: text).map { Array($0) } }
