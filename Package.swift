@@ -172,14 +172,13 @@ let package = Package(
     .testTarget(
       name: "CordonScanTests",
       dependencies: [
-        "CordonSystem", "CordonMatcher", "CordonIO", "CordonScan", "CordonLists", "CordonCompiler", "CordonTestSupport",
+        "CordonSystem", "CordonMatcher", "CordonIO", "CordonScan", "CordonLists", "CordonTestSupport",
       ],
       path: "Tests/Work/CordonScanTests"),
     .testTarget(
       name: "CordonReportTests",
       dependencies: [
-        "CordonModel", "CordonDomains", "CordonLists", "CordonReport", "CordonScan", "CordonCompiler", "CData",
-        "CordonTestSupport",
+        "CordonModel", "CordonDomains", "CordonLists", "CordonReport", "CData", "CordonTestSupport",
       ],
       path: "Tests/Work/CordonReportTests"),
     // Enters the sandbox and tries what it forbids.

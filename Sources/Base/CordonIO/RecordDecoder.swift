@@ -14,13 +14,13 @@ package protocol RecordVisitor {
   /// Whether it wants the fields of tables, whichever hold items.
   var takesCells: Bool { get }
 
-  /// Takes one item.
+  /// Takes a whole record as it is, since it could not be taken apart.
+  mutating func check(_ item: Span<UInt8>, of record: Int, problem: RecordProblem)
+
+  /// Takes the strings of a JSON record.
   ///
-  /// - Parameters:
-  ///   - problem: why it is a whole record as it is and not a field of one.
-  ///   - kept: what of its record is kept, where something is written of the item.
-  mutating func check(
-    _ item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem?, kept: () -> [KeptField])
+  /// - Parameter kept: the fields of the record that are kept, where something is written of an item.
+  mutating func check(_ leaves: JSONLeaves, of record: Int, kept: () -> [KeptField])
 
   /// Takes the items of `bytes` at `ranges`, each the whole record of the number at the same place of `records`.
   mutating func check(_ ranges: [Range<Int>], of bytes: Span<UInt8>, records: [Int])
@@ -42,13 +42,6 @@ package protocol RecordVisitor {
 
   /// Takes a table's record without an item.
   mutating func noItem(in record: Int, fields: [String], of bytes: Span<UInt8>, layout: TableLayout, rows: TableRows)
-}
-
-extension RecordVisitor {
-  /// Takes one item that is a whole record as it is.
-  mutating func check(_ item: Span<UInt8>, of record: Int, problem: RecordProblem) {
-    check(item, field: nil, of: record, problem: problem) { [] }
-  }
 }
 
 /// Why a record could not be read, and how that is counted.

@@ -75,13 +75,23 @@ struct BatchChecker: RecordVisitor {
   /// Ends the batch that was begun, and gives it its output.
   mutating func end(_ batch: inout Batch) { swap(&output, &batch.output) }
 
-  /// Checks one item. `problem` says why it is a whole record as it stands and not a field of one.
-  /// `kept` tells, where something is written of the item, what of its record is kept.
-  mutating func check(
-    _ item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem?,
-    kept: () -> [KeptField]
-  ) {
-    take(checker.match(item: item, as: type), of: item, field: field, of: record, problem: problem, kept: kept)
+  /// Checks a whole record as it is, since it could not be taken apart.
+  mutating func check(_ item: Span<UInt8>, of record: Int, problem: RecordProblem) {
+    take(checker.match(item: item, as: type), of: item, field: nil, of: record, problem: problem) { [] }
+  }
+
+  /// Checks the strings of a JSON record.
+  mutating func check(_ leaves: JSONLeaves, of record: Int, kept: () -> [KeptField]) {
+    var fields: [KeptField]?
+    // Outside of the closure, where each use would be a copy.
+    let (checker, type) = (checker, type)
+    leaves.forEach { path, value in
+      take(checker.match(item: value, as: type), of: value, field: path, of: record, problem: nil) {
+        let found = fields ?? kept()
+        fields = found
+        return found
+      }
+    }
   }
 
   /// Checks the items of `bytes` that stand at `ranges`, each the whole record of the number in the same place of

@@ -33,12 +33,13 @@ private struct CellCollector: RecordVisitor {
   let takesRows = false
   let takesCells = false
 
-  mutating func check(
-    _ item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem?, kept: () -> [KeptField]
-  ) {
-    guard let problem else { return }
+  mutating func check(_ item: Span<UInt8>, of record: Int, problem: RecordProblem) {
     statistics.malformedRecords += 1
     problems.append("\(record): \(String(decoding: item.copied(), as: UTF8.self)): \(problem.message)")
+  }
+
+  mutating func check(_ leaves: JSONLeaves, of record: Int, kept: () -> [KeptField]) {
+    Issue.record("a table is no JSON")
   }
 
   mutating func check(_ ranges: [Range<Int>], of bytes: Span<UInt8>, records: [Int]) {

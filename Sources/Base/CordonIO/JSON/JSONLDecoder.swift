@@ -20,10 +20,12 @@ struct JSONLDecoder: RecordDecoder {
   }
 
   mutating func decode(_ batch: inout RecordBatch, into visitor: inout some RecordVisitor) {
+    // Outside of the closure, where each use would be a copy.
+    let (decoder, input) = (self, batch.buffer.bytes)
     forEachLine(of: batch, upTo: maximumLineLength) { line in
       switch line {
       case .bytes(let range, let record):
-        decode(range, of: batch.buffer.bytes, record: record, into: &visitor)
+        decoder.decode(range, of: input, record: record, into: &visitor)
       case .tooLong(let length, let record):
         visitor.skip(record, because: .tooLong(length, limit: maximumLineLength))
       }
@@ -65,17 +67,7 @@ struct JSONLDecoder: RecordDecoder {
       if result.value_count == 0 {
         visitor.noItem(in: record, fields: fields) { keptFields(of: range, in: input, isMended: isMended) }
       }
-      var kept: [KeptField]?
-      for leaf in UnsafeBufferPointer(start: result.leaves, count: result.count) {
-        // SAFETY: a leaf's two ranges belong to the parser, which parses nothing more before this loop has ended.
-        let path = UnsafeBufferPointer(start: leaf.path, count: leaf.path_length)
-        let value = UnsafeBufferPointer(start: leaf.value, count: leaf.value_length)
-        visitor.check(value.span, field: path.span, of: record, problem: nil) {
-          let found = kept ?? keptFields(of: range, in: input, isMended: isMended)
-          kept = found
-          return found
-        }
-      }
+      visitor.check(JSONLeaves(result), of: record) { keptFields(of: range, in: input, isMended: isMended) }
       return nil
     }
   }

@@ -35,3 +35,23 @@ package final class JSONParser {
     }
   }
 }
+
+/// The strings that a parser found in one text, each with its path. They belong to the parser, and to the call that it makes
+/// with them.
+package struct JSONLeaves {
+  private let leaves: UnsafeBufferPointer<cordon_json_leaf>
+
+  init(_ result: borrowing cordon_json_result) {
+    leaves = UnsafeBufferPointer(start: result.leaves, count: result.count)
+  }
+
+  /// Calls `body` with the path and the value of each.
+  package func forEach(_ body: (_ path: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+    for leaf in leaves {
+      // SAFETY: a leaf's two ranges belong to the parser, which parses nothing more while `self` is used.
+      let path = UnsafeBufferPointer(start: leaf.path, count: leaf.path_length)
+      let value = UnsafeBufferPointer(start: leaf.value, count: leaf.value_length)
+      body(path.span, value.span)
+    }
+  }
+}
