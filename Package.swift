@@ -60,9 +60,14 @@ let package = Package(
       name: "CJSON", dependencies: ["CSimdjson"], path: "Sources/Base/CJSON",
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CordonModel", path: "Sources/Base/CordonModel"),
-    .target(name: "CordonBytes", path: "Sources/Base/CordonBytes"),
+    .target(name: "CordonBytes", dependencies: ["CKernels"], path: "Sources/Base/CordonBytes"),
     .target(name: "CordonDomains", dependencies: ["CordonBytes", "CPSL"], path: "Sources/Base/CordonDomains"),
-    .target(name: "CordonSandbox", dependencies: ["CSystemCalls"], path: "Sources/Base/CordonSandbox"),
+    .target(name: "CordonSystem", dependencies: ["CSystemCalls"], path: "Sources/Base/CordonSystem"),
+    // Brings libarchive and simdjson, so the Engine never imports it.
+    .target(
+      name: "CordonIO",
+      dependencies: ["CordonBytes", "CordonSystem", "CKernels", "CJSON", "CArchive", "CZlib"],
+      path: "Sources/Base/CordonIO"),
 
     // MARK: Engine: what a scanner in production carries.
     .target(
@@ -74,12 +79,12 @@ let package = Package(
       name: "CordonPatterns", dependencies: ["CordonBytes", "CordonText", "CPCRE2", "CICU", "CKernels"],
       path: "Sources/Engine/CordonPatterns", exclude: ["Generated/make-pair-rarity"]),
     .target(
-      name: "CordonImage", dependencies: ["CordonModel", "CordonBytes", "CKernels", "CSystemCalls", crypto],
+      name: "CordonImage", dependencies: ["CordonModel", "CordonBytes", "CordonSystem", "CKernels", crypto],
       path: "Sources/Engine/CordonImage", exclude: ["FORMAT.md"]),
     .target(
       name: "CordonMatcher",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
+        "CordonModel", "CordonBytes", "CordonSystem", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
       ],
       path: "Sources/Engine/CordonMatcher"),
 
@@ -87,7 +92,8 @@ let package = Package(
     .target(
       name: "CordonLists",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CData", .product(name: "Yams", package: "Yams"),
+        "CordonModel", "CordonBytes", "CordonSystem", "CordonDomains", "CData",
+        .product(name: "Yams", package: "Yams"),
       ],
       path: "Sources/Lists/CordonLists"),
     .target(
@@ -101,14 +107,14 @@ let package = Package(
     .target(
       name: "CordonScan",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CordonText", "CordonImage", "CordonMatcher", "CJSON",
-        "CKernels", "CArchive", "CZlib",
+        "CordonModel", "CordonBytes", "CordonSystem", "CordonIO", "CordonDomains", "CordonText", "CordonMatcher",
       ],
       path: "Sources/Work/CordonScan"),
     .target(
       name: "CordonReport",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonText", "CordonMatcher", "CordonScan", "CordonLists", "CJSON", "CData",
+        "CordonModel", "CordonBytes", "CordonIO", "CordonText", "CordonMatcher", "CordonScan", "CordonLists", "CJSON",
+        "CData",
         crypto, .product(name: "Mustache", package: "swift-mustache"),
       ],
       path: "Sources/Work/CordonReport"),
@@ -121,7 +127,8 @@ let package = Package(
       name: "CordonCLI",
       dependencies: [
         "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonImage", "CordonMatcher", "CordonLists",
-        "CordonScan", "CordonCompiler", "CordonReport", "CordonSandbox", "CSystemCalls", "CPCRE2", "CICU", "CPSL",
+        "CordonScan", "CordonCompiler", "CordonReport", "CordonIO", "CordonSystem", "CSystemCalls", "CPCRE2", "CICU",
+        "CPSL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Faces/CordonCLI"),
@@ -130,8 +137,8 @@ let package = Package(
     .target(
       name: "CordonTestSupport",
       dependencies: [
-        "CordonModel", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonLists", "CordonMatcher",
-        "CordonCompiler",
+        "CordonModel", "CordonIO", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonLists",
+        "CordonMatcher", "CordonCompiler",
       ],
       path: "Tests/Support"),
     // Counts what the tests' own process allocates.
@@ -149,7 +156,7 @@ let package = Package(
       path: "Tests/Engine/CordonPatternsTests"),
     .testTarget(
       name: "CordonImageTests",
-      dependencies: ["CordonModel", "CordonBytes", "CordonImage", "CSystemCalls", "CordonTestSupport"],
+      dependencies: ["CordonModel", "CordonBytes", "CordonImage", "CordonTestSupport"],
       path: "Tests/Engine/CordonImageTests"),
     .testTarget(
       name: "CordonMatcherTests",
@@ -172,25 +179,27 @@ let package = Package(
     .testTarget(
       name: "CordonScanTests",
       dependencies: [
-        "CordonBytes", "CordonMatcher", "CordonScan", "CordonLists", "CordonCompiler", "CJSON", "CKernels",
-        "CordonTestSupport",
+        "CordonSystem", "CordonMatcher", "CordonIO", "CordonScan", "CordonLists", "CordonTestSupport",
       ],
       path: "Tests/Work/CordonScanTests"),
     .testTarget(
       name: "CordonReportTests",
       dependencies: [
-        "CordonModel", "CordonDomains", "CordonLists", "CordonReport", "CordonScan", "CordonCompiler", "CData",
-        "CordonTestSupport",
+        "CordonModel", "CordonDomains", "CordonLists", "CordonReport", "CData", "CordonTestSupport",
       ],
       path: "Tests/Work/CordonReportTests"),
     // Enters the sandbox and tries what it forbids.
     .executableTarget(
-      name: "sandbox-probe", dependencies: ["CordonSandbox", "CSystemCalls"], path: "Tests/SandboxProbe"),
+      name: "sandbox-probe", dependencies: ["CordonSystem", "CSystemCalls"], path: "Tests/SandboxProbe"),
     .testTarget(
-      name: "CordonSandboxTests", dependencies: ["CordonSandbox", "CSystemCalls", "CordonTestSupport"],
-      path: "Tests/Base/CordonSandboxTests"),
+      name: "CordonSystemTests", dependencies: ["CordonSystem", "CSystemCalls", "CordonTestSupport"],
+      path: "Tests/Base/CordonSystemTests"),
     .testTarget(
-      name: "CommandTests", dependencies: ["CordonCLI", "CordonScan", "CordonTestSupport", "sandbox-probe"],
+      name: "CordonIOTests",
+      dependencies: ["CordonBytes", "CordonSystem", "CordonIO", "CJSON", "CKernels", "CordonTestSupport"],
+      path: "Tests/Base/CordonIOTests"),
+    .testTarget(
+      name: "CommandTests", dependencies: ["CordonCLI", "CordonIO", "CordonTestSupport", "sandbox-probe"],
       path: "Tests/Faces/CommandTests"),
   ],
   swiftLanguageModes: [.v6],

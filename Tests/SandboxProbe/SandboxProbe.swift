@@ -10,7 +10,7 @@
 //   …
 
 import CSystemCalls
-import CordonSandbox
+import CordonSystem
 import Dispatch
 
 #if canImport(Glibc)

@@ -1,5 +1,7 @@
 // One case for each way in which a file is no usable image, or cannot become one; one sentence for each.
 
+import CordonSystem
+
 /// Why an image could not be opened or written.
 ///
 ///     print(error)
@@ -118,6 +120,43 @@ public struct ImageError: Error, Sendable, Equatable, CustomStringConvertible {
       return "\(name) cannot be written: \(step): \(reason)"
     case .tooLarge(let what, let count, let maximum):
       return "\(name) cannot be written: \(count) \(what), and an image holds at most \(maximum); split the list"
+    }
+  }
+}
+
+extension ImageError.Problem {
+  /// Why the bytes of a file cannot be had, said of an image.
+  init(_ error: FileMemoryError) {
+    self =
+      switch error {
+      case .system(let error): .cannotOpen(reason: error.description)
+      case .isFolder: .isFolder
+      case .notAFile: .notARegularFile
+      case .empty: .empty
+      case .changed(let change):
+        .cannotOpen(
+          reason: change.sentence
+            + "; replace a list by renaming another file over it, as cordon compile does, and open it again")
+      }
+  }
+
+  /// Why a file cannot be replaced, said of an image.
+  init(_ error: AtomicFileError) {
+    self =
+      switch error {
+      case .isFolder: .isFolder
+      case .notAFile: .notARegularFile
+      case .failed(let step, let reason): .cannotWrite(step: step, reason: reason)
+      }
+  }
+}
+
+extension FileMemoryError.Change {
+  fileprivate var sentence: String {
+    switch self {
+    case .shrank: "it became shorter while it was read"
+    case .grew: "it grew while it was read"
+    case .wasWritten: "it was written to while it was read"
     }
   }
 }

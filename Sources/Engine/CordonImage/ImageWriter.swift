@@ -6,6 +6,7 @@
 
 import CordonBytes
 import CordonModel
+import CordonSystem
 
 /// Collects what goes into an image.
 ///
@@ -186,13 +187,18 @@ package struct ImageWriter: Sendable {
   ///
   /// - Throws: ``ImageError`` with the path in it.
   package func write(to path: String, signedBy key: PrivateKey? = nil) throws(ImageError) {
-    do {
-      var image = try serialize()
-      if let key { SignatureBlock.append(to: &image, signedBy: key) }
-      AtomicFile.removeLeftovers(beside: path)
-      try AtomicFile.replace(path, with: image)
+    var image: [UInt8]
+    do throws(ImageError) {
+      image = try serialize()
     } catch {
       throw ImageError(error.problem, path: path)
+    }
+    if let key { SignatureBlock.append(to: &image, signedBy: key) }
+    AtomicFile.removeLeftovers(beside: path)
+    do throws(AtomicFileError) {
+      try AtomicFile.replace(path, with: image)
+    } catch {
+      throw ImageError(ImageError.Problem(error), path: path)
     }
   }
 

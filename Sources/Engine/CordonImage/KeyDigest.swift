@@ -9,12 +9,6 @@
 import CordonBytes
 import Crypto
 
-#if canImport(FoundationEssentials)
-  import protocol FoundationEssentials.ContiguousBytes
-#else
-  import protocol Foundation.ContiguousBytes
-#endif
-
 /// A SHA-256, nearly always of a match key, as four big-endian words, so that it compares as its bytes do.
 package struct KeySHA256: Comparable, Hashable, Sendable {
   var words: (UInt64, UInt64, UInt64, UInt64)
@@ -38,16 +32,18 @@ package struct KeySHA256: Comparable, Hashable, Sendable {
     self.words = words
   }
 
-  init(_ digest: some ContiguousBytes) {
-    words = digest.withUnsafeBytes { bytes in
-      // SAFETY: a SHA-256 digest is 32 bytes, and the last load ends at 32.
-      unsafe (
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
-      )
-    }
+  init(_ digest: SHA256Digest) { words = digest.withUnsafeBytes { KeySHA256.words(of: $0) } }
+
+  init(_ code: HMAC<SHA256>.MAC) { words = code.withUnsafeBytes { KeySHA256.words(of: $0) } }
+
+  private static func words(of digest: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+    // SAFETY: a SHA-256 digest is 32 bytes, and the last load ends at 32.
+    unsafe (
+      UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+      UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+      UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+      UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
+    )
   }
 
   /// The 32 bytes.

@@ -8,13 +8,7 @@
 // One key a line; blank lines, and lines that begin with #, say nothing. A file of public keys may hold any number: those
 // of a publisher's old key and its new one, while they change. UTF-8, LF or CR LF, 64 KiB at most.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import CordonSystem
 
 extension PublicKey {
   /// The keys in the file at `path`, at least one.
@@ -47,15 +41,15 @@ extension PrivateKey {
       try KeyFile.create(
         path + ".pub", mode: 0o644, "# Cordon: the public half of \(name), for scan --trust.\n\(publicKey)\n")
     } catch {
-      unlink(path)
+      FileSystem.remove(path)
       throw error
     }
   }
 
   /// Whether others than its owner may read the file at `path`.
   package static func isExposed(at path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_mode & 0o077 != 0
+    guard let status = try? FileStatus(path: path) else { return false }
+    return status.kind == .file && status.permissions & 0o077 != 0
   }
 }
 
@@ -86,41 +80,33 @@ enum KeyFile {
 
   /// The bytes of a file, or of what a pipe gives.
   private static func bytes(of path: String) throws(KeyError) -> [UInt8] {
-    let file = retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC) }
-    guard file >= 0 else { throw KeyError(.cannotOpen(reason: systemReason(errno)), path: path) }
-    defer { close(file) }
-    var status = stat()
-    if fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw KeyError(.isFolder, path: path) }
-    var bytes = [UInt8](repeating: 0, count: maximumSize + 1)
-    var count = 0
-    while count < bytes.count {
-      let more = bytes.withUnsafeMutableBytes { buffer in
-        retryingOnInterrupt {
-          // SAFETY: `buffer.count - count` bytes from `count` lie inside the buffer.
-          unsafe read(file, buffer.baseAddress! + count, buffer.count - count)
-        }
-      }
-      guard more >= 0 else { throw KeyError(.cannotOpen(reason: systemReason(errno)), path: path) }
-      if more == 0 { return Array(bytes[..<count]) }
-      count += more
+    let bytes: [UInt8]?
+    do throws(SystemError) {
+      let file = try FileDescriptor(opening: path, for: .reading)
+      defer { file.close() }
+      bytes = try file.readAll(upTo: maximumSize)
+    } catch {
+      throw KeyError(error.kind == .isFolder ? .isFolder : .cannotOpen(reason: error.description), path: path)
     }
-    throw KeyError(.tooLarge, path: path)
+    guard let bytes else { throw KeyError(.tooLarge, path: path) }
+    return bytes
   }
 
   /// Makes a file that was not there, synced to the disk.
-  static func create(_ path: String, mode: mode_t, _ text: String) throws(KeyError) {
-    let file = retryingOnInterrupt { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
-    guard file >= 0 else {
-      throw KeyError(errno == EEXIST ? .exists : .cannotWrite(reason: systemReason(errno)), path: path)
-    }
-    do throws(ImageError) {
-      defer { close(file) }
-      try AtomicFile.writeAll(Array(text.utf8), to: file)
-      try AtomicFile.check("syncing it to the disk", retryingOnInterrupt { fsync(file) })
+  static func create(_ path: String, mode: UInt32, _ text: String) throws(KeyError) {
+    let file: FileDescriptor
+    do throws(SystemError) {
+      file = try FileDescriptor(opening: path, for: .writing, [.create, .exclusive], mode: mode)
     } catch {
-      unlink(path)
-      guard case .cannotWrite(_, let reason) = error.problem else { preconditionFailure("no other can be") }
-      throw KeyError(.cannotWrite(reason: reason), path: path)
+      throw KeyError(error.kind == .exists ? .exists : .cannotWrite(reason: error.description), path: path)
+    }
+    defer { file.close() }
+    do throws(SystemError) {
+      try file.write(Array(text.utf8).span)
+      try file.sync()
+    } catch {
+      FileSystem.remove(path)
+      throw KeyError(.cannotWrite(reason: error.reasonForWriting), path: path)
     }
   }
 }

@@ -8,12 +8,6 @@
 
 import Crypto
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// A secret of 32 bytes that an image was compiled with.
 public struct ListKey: Sendable {
   private let secret: SymmetricKey

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CordonCompiler
+import CordonIO
 import CordonLists
-import CordonScan
 import CordonURL
 
 struct CanonicalizeCommand: ParsableCommand {

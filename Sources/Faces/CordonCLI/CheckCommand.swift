@@ -1,6 +1,6 @@
 import ArgumentParser
+import CordonIO
 import CordonMatcher
-import CordonScan
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,9 @@
 import ArgumentParser
 import CordonCompiler
+import CordonIO
 import CordonImage
 import CordonModel
-import CordonScan
+import CordonSystem
 
 struct CompileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,7 +33,9 @@ struct CompileCommand: ParsableCommand {
   func run() throws {
     let inputs = options.sources + options.sites + [secrecy.sign, secrecy.keyFile].compactMap(\.self)
     if let list = FileIdentity(path: output.output),
-      let input = inputs.first(where: { list == ($0 == "-" ? FileIdentity(descriptor: 0) : FileIdentity(path: $0)) })
+      let input = inputs.first(where: {
+        list == ($0 == "-" ? FileIdentity(descriptor: .standardInput) : FileIdentity(path: $0))
+      })
     {
       throw CommandFailure(
         message: "\(input) is also the output and would be overwritten; write the compiled list to another file")

@@ -1,20 +1,13 @@
 // Standard output, standard error, and the end of the process.
 
 import ArgumentParser
-import CordonScan
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonIO
+import CordonSystem
 
 /// Collects output and writes it in large pieces. If the reader has closed the pipe, the command ends without a message.
 struct Console {
   private var bytes: [UInt8] = []
-  private static let output = OutputDescriptor(descriptor: STDOUT_FILENO)
+  private static let output = OutputDescriptor(.standardOutput)
 
   mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
   mutating func write(_ more: [UInt8]) { bytes.append(contentsOf: more) }
@@ -37,7 +30,7 @@ struct Console {
     if bytes.isEmpty { return }
     switch Console.output.write(bytes.span) {
     case nil: bytes.removeAll(keepingCapacity: true)
-    case .closed: endProcess(status: 0)
+    case .closed: CurrentProcess.end(status: 0)
     case .failed(let reason): throw CommandFailure(message: "output: \(reason)")
     }
   }
@@ -55,12 +48,9 @@ struct Console {
 
   /// Writes `text` to standard error as it is.
   static func writeError(_ text: String) {
-    _ = OutputDescriptor(descriptor: STDERR_FILENO).write(Array(text.utf8).span)
+    _ = OutputDescriptor(.standardError).write(Array(text.utf8).span)
   }
 }
-
-/// Ends the process now.
-func endProcess(status: Int32) -> Never { exit(status) }
 
 /// `1 rule`, `2 rules`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -2,16 +2,8 @@
 // holds what they share.
 
 import ArgumentParser
-import CSystemCalls
-import CordonScan
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonIO
+import CordonSystem
 
 @main
 struct CordonCommand: ParsableCommand {
@@ -43,7 +35,7 @@ struct CordonCommand: ParsableCommand {
         "argument \(place) is not UTF-8, but file names and items must be; rename the file, or give the file or the item on "
           + "standard input"
       )
-      endProcess(status: 2)
+      CurrentProcess.end(status: 2)
     }
     do {
       let arguments = SplitOption.joined(Array(CommandLine.arguments.dropFirst()))
@@ -57,15 +49,15 @@ struct CordonCommand: ParsableCommand {
       try command.run()
     } catch let failure as CommandFailure {
       reportToStandardError(failure.message)
-      endProcess(status: 2)
+      CurrentProcess.end(status: 2)
     } catch let usage as UsageFailure {
       Console.writeMessage(usage.message)
-      endProcess(status: 2)
+      CurrentProcess.end(status: 2)
     } catch {
       // Help is not a failure; a status alone has nothing to report.
       if error is ExitCode || exitCode(for: error) == .success { exit(withError: error) }
       Console.writeMessage(fullMessage(for: error))
-      endProcess(status: 2)
+      CurrentProcess.end(status: 2)
     }
   }
 
@@ -89,18 +81,16 @@ struct CordonCommand: ParsableCommand {
   /// Sets up signals, memory and standard streams. Comes before everything else.
   private static func prepareProcess() {
     // Swift's own crash report prints registers and what they point to: items, and keys.
-    cordon_restore_fatal_signals()
-    cordon_report_lost_lists()
-    _ = cordon_hide_memory()
+    CurrentProcess.restoreFatalSignals()
+    CurrentProcess.reportLostMappings()
+    CurrentProcess.hideMemory()
     // A scan rereads its list on SIGHUP; until there is a list, the signal waits.
     if CommandLine.arguments.dropFirst().first == ScanCommand.configuration.commandName { ScanSignals.holdHangups() }
     // A standard stream that is closed gives an error when it is used; no other file takes its place.
-    for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 {
-      _ = open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY)
-    }
-    signal(SIGPIPE, SIG_IGN)
+    CurrentProcess.occupyStandardStreams()
+    Signal.brokenPipe.ignore()
     // A file that grows above its limit (ulimit -f) is an error to report, not a reason to be killed.
-    signal(SIGXFSZ, SIG_IGN)
+    Signal.fileSizeLimit.ignore()
   }
 }
 

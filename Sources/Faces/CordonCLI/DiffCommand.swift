@@ -1,8 +1,8 @@
 import ArgumentParser
+import CordonIO
 import CordonImage
 import CordonMatcher
 import CordonModel
-import CordonScan
 
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import CordonBytes
-import CordonScan
+import CordonIO
 import CordonText
 
 struct ExtractCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CordonBytes
+import CordonIO
 import CordonImage
-import CordonScan
 
 struct HashCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
+import CordonIO
 import CordonImage
 import CordonMatcher
 import CordonModel
-import CordonScan
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 // JSON objects.
 
 import ArgumentParser
+import CordonIO
 import CordonScan
 
 struct ItemInput: ParsableArguments {
@@ -34,7 +35,7 @@ struct ItemInput: ParsableArguments {
       return isWhole
     }
     do {
-      var stream = try ItemStream(path: "-", format: format, fields: ["url", "text"])
+      var stream = try ItemStream(path: "-", format: format, fields: ["url", "text"], probe: .links())
       var hasMore = true
       while hasMore {
         hasMore = try stream.next { record, item in

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CordonIO
 import CordonImage
-import CordonScan
 
 struct KeygenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

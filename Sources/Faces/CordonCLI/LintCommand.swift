@@ -1,5 +1,6 @@
 import ArgumentParser
 import CordonCompiler
+import CordonIO
 import CordonImage
 import CordonMatcher
 import CordonScan
@@ -53,7 +54,7 @@ struct LintCommand: ParsableCommand {
 
   private static func forEachLine(of path: String, _ body: ([UInt8]) -> Void) throws {
     do {
-      var stream = try ItemStream(path: path, format: .lines, fields: [])
+      var stream = try ItemStream(path: path, format: .lines, fields: [], probe: .links())
       var goesOn = true
       while goesOn {
         goesOn = try stream.next { _, item in

@@ -1,7 +1,7 @@
 // What `cordon check` finds, as lines for people or as one JSON object.
 
+import CordonIO
 import CordonMatcher
-import CordonScan
 
 struct ListCheck {
   private let path: String

@@ -1,8 +1,8 @@
 // The conditions that a compiled list must meet before it is used: signed by a trusted key, and not too old.
 
 import ArgumentParser
+import CordonIO
 import CordonMatcher
-import CordonScan
 
 /// A length of time as people write it: `7d`.
 struct Age {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CordonIO
 import CordonMatcher
 import CordonModel
 import CordonScan

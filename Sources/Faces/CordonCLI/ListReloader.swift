@@ -3,16 +3,9 @@
 
 import CordonMatcher
 import CordonScan
+import CordonSystem
 import Dispatch
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Reloads a scan's list from ``begin(_:_:keepsList:say:)`` until ``end()``.
 final class ListReloader {
@@ -25,11 +18,11 @@ final class ListReloader {
   /// takes effect once it is.
   init() {
     // The command was started with nohup.
-    guard !ScanSignals.isIgnored(SIGHUP) else {
+    guard !Signal.hangUp.isIgnored else {
       hangups = nil
       return
     }
-    let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: queue)
+    let source = DispatchSource.makeSignalSource(signal: Signal.hangUp.number, queue: queue)
     source.setEventHandler { [work] in work.hangUp() }
     source.resume()
     hangups = source

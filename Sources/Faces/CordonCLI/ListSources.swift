@@ -2,9 +2,9 @@
 
 import ArgumentParser
 import CordonCompiler
+import CordonIO
 import CordonModel
 import CordonLists
-import CordonScan
 
 /// How to read the lines of a plain list.
 enum TextKind: String, CaseIterable, ExpressibleByArgument {

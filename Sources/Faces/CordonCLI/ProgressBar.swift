@@ -6,17 +6,11 @@
 // It appears only on a terminal, without NO_COLOR, if the records go elsewhere, and after half a second.
 
 import CordonCompiler
+import CordonIO
 import CordonScan
+import CordonSystem
 import Dispatch
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Draws the progress until it is ended.
 final class ProgressBar {
@@ -39,8 +33,8 @@ final class ProgressBar {
 
   /// - Parameter text: makes the line from the seconds since the start and the terminal's columns.
   private init?(printsRecords: Bool, text: @escaping @Sendable (Double, Int) -> String) {
-    guard isatty(STDERR_FILENO) == 1, !printsRecords || isatty(STDOUT_FILENO) == 0, getenv("NO_COLOR") == nil,
-      getenv("TERM").map({ String(cString: $0) }) != "dumb"
+    guard FileDescriptor.standardError.isTerminal, !printsRecords || !FileDescriptor.standardOutput.isTerminal,
+      CurrentProcess.environmentValue("NO_COLOR") == nil, CurrentProcess.environmentValue("TERM") != "dumb"
     else { return nil }
     timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "cordon.scan.progress"))
     let start = ContinuousClock.now
@@ -60,10 +54,7 @@ final class ProgressBar {
     line.end()
   }
 
-  private static var width: Int {
-    var size = winsize()
-    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-  }
+  private static var width: Int { FileDescriptor.standardError.terminalWidth ?? 80 }
 }
 
 /// The last line of a terminal, which is redrawn.

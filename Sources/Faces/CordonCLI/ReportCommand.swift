@@ -1,8 +1,8 @@
 import ArgumentParser
-import CordonImage
+import CordonIO
 import CordonModel
 import CordonReport
-import CordonScan
+import CordonSystem
 import Foundation
 
 struct ReportCommand: ParsableCommand {
@@ -43,7 +43,7 @@ struct ReportCommand: ParsableCommand {
     for complaint in report.complaints { reportToStandardError(complaint) }
     if let output {
       let page = ReportPage(report, liveLinks: self.output.liveLinks, version: CordonVersion.text)
-      do throws(ImageError) {
+      do throws(AtomicFileError) {
         try AtomicFile.replace(output, with: page.html())
       } catch {
         throw CommandFailure(message: error.sentence(aboutPage: output))
@@ -64,13 +64,13 @@ struct ReportCommand: ParsableCommand {
   }
 }
 
-extension ImageError {
+extension AtomicFileError {
   /// The error as a sentence about a page instead of a compiled list.
   fileprivate func sentence(aboutPage path: String) -> String {
-    switch problem {
+    switch self {
     case .isFolder: "\(path) is a folder; name the page itself"
-    case .notARegularFile: "\(path) is a pipe or a device, and a page must be a file; save it to a file first"
-    default: ImageError(problem, path: path).description
+    case .notAFile: "\(path) is a pipe or a device, and a page must be a file; save it to a file first"
+    case .failed(let step, let reason): "\(path) cannot be written: \(step): \(reason)"
     }
   }
 }

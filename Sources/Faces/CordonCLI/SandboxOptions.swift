@@ -1,10 +1,9 @@
-// The sandbox of a command that reads untrusted input (CordonSandbox), and `--verbose`, which reports how much of it the system
+// The sandbox of a command that reads untrusted input (CordonSystem), and `--verbose`, which reports how much of it the system
 // supports.
 
 import ArgumentParser
-import CordonImage
-import CordonSandbox
-import CordonScan
+import CordonIO
+import CordonSystem
 
 struct SandboxOptions: ParsableArguments {
   @Flag(

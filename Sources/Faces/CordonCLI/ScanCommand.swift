@@ -1,7 +1,8 @@
 import ArgumentParser
+import CordonIO
 import CordonMatcher
-import CordonSandbox
 import CordonScan
+import CordonSystem
 
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

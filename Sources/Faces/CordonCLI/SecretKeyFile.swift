@@ -1,9 +1,10 @@
 // The file with a list's secret key: 64 hexadecimal digits, from `cordon keygen --secret` or `openssl rand -hex 32`.
 
 import CordonBytes
+import CordonIO
 import CordonImage
 import CordonLists
-import CordonScan
+import CordonSystem
 
 /// A file that only its owner should be able to read.
 enum SecretFile {
@@ -18,7 +19,7 @@ enum SecretFile {
 extension SecretFile {
   /// Refuses a key that was given in place of its file's name, without repeating it.
   static func refuse(_ value: String, of option: String) throws {
-    guard SecretArguments.isKeyInPlaceOfFile(value), !FileIdentity.isFile(value) else { return }
+    guard SecretArguments.isKeyInPlaceOfFile(value), !FileSystem.isFile(value) else { return }
     throw CommandFailure(
       message:
         "\(option) takes the name of a file, but was given a key, which every user of this machine can see in the list of "

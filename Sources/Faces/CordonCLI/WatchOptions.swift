@@ -1,9 +1,9 @@
 // `scan --watch`: whether, and how often, the scan checks if the list's file was replaced.
 
 import ArgumentParser
+import CordonIO
 import CordonImage
 import CordonMatcher
-import CordonScan
 import Synchronization
 
 struct WatchOptions: ParsableArguments {

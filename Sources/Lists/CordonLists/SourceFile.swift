@@ -1,13 +1,7 @@
 // A list source as bytes: a file, or standard input for `-`. Everything that can go wrong before the first byte is
 // looked at is one typed error with one sentence.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonSystem
 
 /// Why a list source could not be read at all.
 public enum ListReadError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -37,49 +31,29 @@ package enum SourceFile {
   /// - Throws: ``ListReadError``; more than `limit` bytes are an error, and no more than that are ever held.
   package static func read(_ path: String, limit: Int) throws(ListReadError) -> [UInt8] {
     guard !path.utf8.contains(0) else { throw .noSuchFile(path: path) }
-    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(errno, path) }
-    defer { if descriptor != STDIN_FILENO { close(descriptor) } }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure(errno, path) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw .isFolder(path: path) }
-
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Swift.min(Swift.max(Int(status.st_size), 0), limit))
-    var chunk = [UInt8](repeating: 0, count: 256 * 1024)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { buffer in
-        // SAFETY: `buffer` is `chunk`'s own storage, and its own count bounds the call.
-        unsafe systemRead(descriptor, buffer.baseAddress, buffer.count)
-      }
-      if count == 0 { return bytes }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw failure(errno, path)
-      }
-      guard bytes.count + count <= limit else { throw .tooLarge(path: path, limit: limit) }
-      bytes.append(contentsOf: chunk[..<count])
+    let bytes: [UInt8]?
+    do throws(SystemError) {
+      let file = path == "-" ? .standardInput : try FileDescriptor(opening: path, for: .reading)
+      defer { if file != .standardInput { file.close() } }
+      bytes = try file.readAll(upTo: limit)
+    } catch {
+      throw failure(error, path)
     }
+    guard let bytes else { throw .tooLarge(path: path, limit: limit) }
+    return bytes
   }
 
   /// Whether `path` leads to a pipe or the like, or to whatever standard input is: a name that says nothing of a format.
   package static func isStream(_ path: String) -> Bool {
-    var status = stat()
-    return path.hasPrefix("/dev/") || (stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG)
+    path.hasPrefix("/dev/") || (try? FileStatus(path: path)).map { $0.kind != .file } ?? false
   }
 
-  private static func failure(_ code: Int32, _ path: String) -> ListReadError {
-    switch code {
-    case ENOENT, ENOTDIR: .noSuchFile(path: path)
-    case EISDIR: .isFolder(path: path)
-    case EACCES, EPERM: .notPermitted(path: path)
-    default: .system(path: path, reason: String(cString: strerror(code)))
+  private static func failure(_ error: SystemError, _ path: String) -> ListReadError {
+    switch error.kind {
+    case .noSuchFile, .notAFolder: .noSuchFile(path: path)
+    case .isFolder: .isFolder(path: path)
+    case .notPermitted: .notPermitted(path: path)
+    default: .system(path: path, reason: error.description)
     }
   }
-}
-
-/// The system's `read`, under a name that ``SourceFile/read(_:limit:)`` does not hide.
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-  // SAFETY: the caller's buffer holds `count` bytes.
-  unsafe read(descriptor, buffer, count)
 }

@@ -5,6 +5,7 @@
 // Counts of items are `items` (in all), and where dates are known `lastTwelveMonths`, `week` (the newest) and
 // `weekBefore`. A table that is cut says how many rows it has left out.
 
+import CordonIO
 import CordonModel
 import CordonScan
 

@@ -4,6 +4,7 @@
 //
 // A line that cannot be read, or an input that cannot be opened, is counted and named, and the rest goes on.
 
+import CordonIO
 import CordonModel
 import CordonLists
 import CordonScan
@@ -50,7 +51,7 @@ package struct ReportReader {
     defer { counts.endInput() }
     do throws(SourceError) {
       var stream = try ItemStream(
-        path: path, format: .lines, fields: [], maximumLineLength: ReportReader.maximumLineLength)
+        path: path, format: .lines, fields: [], maximumLineLength: ReportReader.maximumLineLength, probe: .links())
       while try stream.next({ number, item in
         switch item {
         case .item(let line): read(line, number, of: path)

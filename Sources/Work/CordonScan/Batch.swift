@@ -4,7 +4,7 @@
 //
 // A batch is a value that is handed on, never shared, so its arrays stay uniquely referenced and nothing is copied.
 
-import CJSON
+import CordonIO
 
 /// One thing that records are read from.
 struct ScanSource: Sendable {
@@ -17,15 +17,12 @@ struct ScanSource: Sendable {
 
 /// The memory of one batch. Only ``BatchPool`` makes and recycles it.
 struct BatchBuffers: Sendable {
-  /// Bytes kept free after the records, for parsers that read a little past the end of a record.
-  static let padding = cordon_json_padding()
-
-  var input: [UInt8]
+  var input: RecordBuffer
   var output: [UInt8] = []
 
-  init(size: Int) { input = [UInt8](repeating: 0, count: size + BatchBuffers.padding) }
+  init(size: Int) { input = RecordBuffer(size: size) }
 
-  private init() { input = [] }
+  fileprivate init() { input = RecordBuffer() }
 
   /// Gives the memory away and keeps none, so that the arrays stay uniquely referenced as they are handed on.
   mutating func take() -> BatchBuffers {
@@ -33,60 +30,31 @@ struct BatchBuffers: Sendable {
     swap(&taken, &self)
     return taken
   }
-
-  /// How many bytes of records `input` can take.
-  var size: Int { input.count - BatchBuffers.padding }
-
-  mutating func grow(to size: Int) {
-    guard size > self.size else { return }
-    input.append(contentsOf: repeatElement(0, count: size - self.size))
-  }
 }
 
 /// Whole records on their way.
 struct Batch: Sendable {
-  enum Content: Sendable, Equatable {
-    /// `range` of the input holds this many records.
-    case records(Int)
-    /// One record that is longer than the limit and was skipped to its end: its length in bytes.
-    case oversized(Int)
-    /// One line, at `range`, of a table in which a quote is opened and never closed.
-    case unclosedQuote
-  }
-
   var source: ScanSource
   /// The batch's place in the run, from 0.
   var sequence: Int
-  /// The number, in its source, of the first record; from 1.
-  var firstRecord: Int
-  /// The number of the line it begins in, where the format tells lines from records.
-  var firstLine = 1
-  /// The columns, where the records are a table's.
-  var layout: TableLayout?
-  var content: Content
-  /// Where the records stand in `buffers.input`.
-  var range: Range<Int>
-  /// How many bytes of the source the batch accounts for.
-  var bytesRead: Int
-  var buffers: BatchBuffers
+  var records: RecordBatch
+  var output: [UInt8]
   /// How far the run has come with it, where somebody asks.
   var end: RunPosition?
 
   init(source: ScanSource, sequence: Int, buffers: consuming BatchBuffers) {
     self.source = source
     self.sequence = sequence
-    self.buffers = buffers
-    firstRecord = 1
-    content = .records(0)
-    range = 0..<0
-    bytesRead = 0
+    records = RecordBatch(buffer: buffers.input)
+    output = buffers.output
   }
 
-  var recordCount: Int {
-    switch content {
-    case .records(let count): count
-    case .oversized, .unclosedQuote: 1
-    }
+  /// Gives the memory away and keeps none.
+  mutating func takeBuffers() -> BatchBuffers {
+    var taken = BatchBuffers()
+    swap(&taken.input, &records.buffer)
+    swap(&taken.output, &output)
+    return taken
   }
 }
 

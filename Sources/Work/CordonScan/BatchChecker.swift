@@ -1,5 +1,6 @@
 // One worker's view of a batch: each item is checked, counted, and written to the batch's output where it is wanted.
 
+import CordonIO
 import CordonMatcher
 
 /// Where an item stands: the sink's `source` and `record`, and what of that is kept.
@@ -9,28 +10,7 @@ struct RecordPlace: Sendable {
   var kept: [KeptField] = []
 }
 
-/// A field of a record that is written beside what was found in it.
-struct KeptField: Sendable, Equatable {
-  enum Value: Sendable, Equatable {
-    case text([UInt8])
-    /// As JSON text.
-    case json([UInt8])
-  }
-
-  var name: String
-  /// One, or for a field such as `urls[].href` those that there are.
-  var values: [Value]
-
-  static func add(_ value: Value, named name: String, to fields: inout [KeptField]) {
-    if let index = fields.firstIndex(where: { $0.name == name }) {
-      fields[index].values.append(value)
-    } else {
-      fields.append(KeptField(name: name, values: [value]))
-    }
-  }
-}
-
-struct BatchChecker {
+struct BatchChecker: RecordVisitor {
   /// How many bytes of a record's own cells are written for its contents, apart from those of the last one: 1 MiB.
   private static let maximumRepetition = 1 << 20
 
@@ -83,25 +63,35 @@ struct BatchChecker {
   /// Starts a batch: its output memory is written to from here on.
   mutating func begin(_ batch: inout Batch) {
     source = batch.source.name
-    swap(&output, &batch.buffers.output)
+    swap(&output, &batch.output)
     statistics = ScanStatistics()
-    statistics.bytes = batch.bytesRead
-    statistics.records = batch.recordCount
+    statistics.bytes = batch.records.bytesRead
+    statistics.records = batch.records.recordCount
     firstProblem = nil
     rows.removeAll()
-    worklist?.begin(batch.layout)
+    worklist?.begin(batch.records.layout)
   }
 
   /// Ends the batch that was begun, and gives it its output.
-  mutating func end(_ batch: inout Batch) { swap(&output, &batch.buffers.output) }
+  mutating func end(_ batch: inout Batch) { swap(&output, &batch.output) }
 
-  /// Checks one item. `problem` says why it is a whole record as it stands and not a field of one.
-  /// `kept` tells, where something is written of the item, what of its record is kept.
-  mutating func check(
-    _ item: Span<UInt8>, field: Span<UInt8>?, of record: Int, problem: RecordProblem? = nil,
-    kept: () -> [KeptField] = { [] }
-  ) {
-    take(checker.match(item: item, as: type), of: item, field: field, of: record, problem: problem, kept: kept)
+  /// Checks a whole record as it is, since it could not be taken apart.
+  mutating func check(_ item: Span<UInt8>, of record: Int, problem: RecordProblem) {
+    take(checker.match(item: item, as: type), of: item, field: nil, of: record, problem: problem) { [] }
+  }
+
+  /// Checks the strings of a JSON record.
+  mutating func check(_ leaves: JSONLeaves, of record: Int, kept: () -> [KeptField]) {
+    var fields: [KeptField]?
+    // Outside of the closure, where each use would be a copy.
+    let (checker, type) = (checker, type)
+    leaves.forEach { path, value in
+      take(checker.match(item: value, as: type), of: value, field: path, of: record, problem: nil) {
+        let found = fields ?? kept()
+        fields = found
+        return found
+      }
+    }
   }
 
   /// Checks the items of `bytes` that stand at `ranges`, each the whole record of the number in the same place of

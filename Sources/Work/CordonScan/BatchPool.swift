@@ -2,6 +2,8 @@
 // for a free one. A buffer comes back when its output has been written, so that a slow record, a slow disk or a slow
 // consumer stops the reader and not the machine.
 
+import CordonSystem
+
 /// The buffers of a run.
 final class BatchPool: Sendable {
   struct State: Sendable {
@@ -39,7 +41,7 @@ final class BatchPool: Sendable {
     } else {
       buffers.output.removeAll(keepingCapacity: true)
     }
-    var returned = buffers.size == size ? [buffers] : []
+    var returned = buffers.input.size == size ? [buffers] : []
     state.withLock { state in
       state.live -= 1
       if let buffers = returned.popLast() { state.free.append(buffers) }

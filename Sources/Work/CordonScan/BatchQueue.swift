@@ -1,5 +1,7 @@
 // Reader to workers. The queue itself is bounded by the pool: no more batches exist than there are buffers.
 
+import CordonSystem
+
 /// Batches in reading order, taken by whichever worker is free.
 final class BatchQueue: Sendable {
   private struct State: Sendable {

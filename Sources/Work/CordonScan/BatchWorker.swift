@@ -1,5 +1,7 @@
 // A worker: takes batches from the queue, checks them with its own matcher and scratch memory, hands the results on.
 
+import CordonIO
+
 /// Runs on one serial Dispatch queue; nothing in it is shared.
 struct BatchWorker {
   private let options: Scanner.Options
@@ -30,12 +32,12 @@ struct BatchWorker {
   mutating func check(_ batch: inout Batch) -> FinishedBatch {
     checker.begin(&batch)
     var decoder =
-      decoders[batch.source.format] ?? batch.source.format.makeDecoder(options)
-    decoder.decode(&batch, into: &checker)
+      decoders[batch.source.format] ?? batch.source.format.makeDecoder(options.reading)
+    decoder.decode(&batch.records, into: &checker)
     decoders[batch.source.format] = decoder
     checker.end(&batch)
     return FinishedBatch(
-      sequence: batch.sequence, sourceIndex: batch.source.index, buffers: batch.buffers.take(),
+      sequence: batch.sequence, sourceIndex: batch.source.index, buffers: batch.takeBuffers(),
       statistics: checker.statistics, firstProblem: checker.firstProblem, rows: checker.rows, end: batch.end)
   }
 }

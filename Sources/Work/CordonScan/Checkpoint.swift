@@ -11,8 +11,9 @@
 // Names of columns are in hexadecimal: they may be any bytes.
 
 import CordonBytes
-import CordonImage
+import CordonIO
 import CordonMatcher
+import CordonSystem
 
 /// How far a run has come, and which run it is.
 struct Checkpoint: Sendable {
@@ -37,11 +38,11 @@ struct Checkpoint: Sendable {
 
   /// Makes this the contents of the file at `path`; answers why that cannot be done.
   func write(to path: String) -> String? {
-    do throws(ImageError) {
+    do throws(AtomicFileError) {
       try AtomicFile.replace(path, with: serialized())
       return nil
     } catch {
-      guard case .cannotWrite(let step, let reason) = error.problem else { return "is no file; name another one" }
+      guard case .failed(let step, let reason) = error else { return "is no file; name another one" }
       return "\(step): \(reason)"
     }
   }

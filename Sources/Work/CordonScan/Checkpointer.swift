@@ -7,7 +7,9 @@
 //
 // The output reaches the disk before the checkpoint that counts it does.
 
+import CordonIO
 import CordonMatcher
+import CordonSystem
 
 /// Keeps the checkpoint of one run.
 final class Checkpointer: Sendable {
@@ -75,27 +77,25 @@ final class Checkpointer: Sendable {
 extension Checkpoint {
   /// The checkpoint at `path`; nil where there is no file.
   static func read(from path: String) throws(SourceError) -> Checkpoint? {
-    var bytes: [UInt8] = []
-    do throws(SourceError) {
-      guard FileIdentity.exists(path) else { return nil }
-      // A pipe would hold the scan until someone wrote to it.
-      guard FileIdentity.isFile(path) else { throw SourceError("is no file; name another one") }
-      let file = try FileSource(path: path, output: -1)
-      var reader = SourceReader(file)
-      var buffer = [UInt8](repeating: 0, count: 65_536)
-      while !reader.isAtEnd {
-        let count = reader.read(into: &buffer, 0..<buffer.count)
-        bytes.append(contentsOf: buffer[..<count])
-      }
-      try reader.throwFailure()
+    guard FileSystem.exists(path) else { return nil }
+    // A pipe would hold the scan until someone wrote to it.
+    guard FileSystem.isFile(path) else { throw SourceError("\(path): is no file; name another one") }
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      let file = try FileDescriptor(opening: path, for: .reading)
+      defer { file.close() }
+      bytes = try file.readAll(upTo: maximumSize) ?? []
     } catch {
-      throw SourceError("\(path): \(error.reason)")
+      throw SourceError("\(path): \(error)")
     }
     guard let checkpoint = Checkpoint(parsing: bytes) else {
       throw SourceError("\(path): is no checkpoint of this Cordon; name another file, or delete it to start again")
     }
     return checkpoint
   }
+
+  /// The longest checkpoint that is read.
+  private static let maximumSize = 1 << 30
 
   /// Why a run cannot go on from here; nil where it can.
   ///

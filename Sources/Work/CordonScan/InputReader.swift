@@ -2,6 +2,8 @@
 // checkpoint, what was read before is passed over.
 
 import CordonBytes
+import CordonIO
+import CordonSystem
 
 struct InputReader {
   private let options: Scanner.Options
@@ -9,10 +11,9 @@ struct InputReader {
   private let pool: BatchPool
   private let writer: OrderedWriter
   private let control: ScanControl
-  private let output: Int32
+  private let output: FileDescriptor
   private let keepsPositions: Bool
-  /// Says whether something is found in an item; for the first lines of tables and for bytes that may be no UTF-16.
-  private let finds: ([UInt8]) -> Bool
+  private let probe: ItemProbe
   private var batches = 0
   /// Where the next batch begins.
   private(set) var position: RunPosition
@@ -21,10 +22,10 @@ struct InputReader {
 
   init(
     options: Scanner.Options, queue: BatchQueue, pool: BatchPool, writer: OrderedWriter, control: ScanControl,
-    output: Int32, start: RunPosition?, finds: @escaping ([UInt8]) -> Bool
+    output: FileDescriptor, start: RunPosition?, probe: ItemProbe
   ) {
     self.options = options
-    self.finds = finds
+    self.probe = probe
     self.queue = queue
     self.pool = pool
     self.writer = writer
@@ -51,7 +52,7 @@ struct InputReader {
         // Whatever is wrong with the file itself is the same for what is packed in it.
         let file = try FileSource(path: name, output: output, interruption: control.interruption)
         position.stamp = file.stamp
-        switch try InputContent.open(file, named: name, as: source.format, finds: finds) {
+        switch try InputContent.open(file, named: name, as: source.format, probe: probe) {
         case .members(let members): try read(members, of: name, into: &source, report: report)
         case .text(let bytes, let complaint):
           try read(bytes, of: source, report: report)
@@ -94,7 +95,7 @@ struct InputReader {
       do throws(SourceError) {
         source.format = options.format ?? RecordFormat(path: PackedName.unpacked(member.name))
         guard
-          case .text(let bytes, let complaint) = try InputContent.open(member: member, as: source.format, finds: finds)
+          case .text(let bytes, let complaint) = try InputContent.open(member: member, as: source.format, probe: probe)
         else { continue }
         try read(bytes, of: source, report: report)
         if let complaint, !isOver { fail(source.name, complaint, report) }
@@ -119,7 +120,7 @@ struct InputReader {
     if source.format == .lines, !options.fields.isEmpty || !options.kept.isEmpty {
       throw SourceError("lines have no fields; drop the field names, or say that the format is csv, tsv or jsonl")
     }
-    var reader = source.format.makeReader(of: bytes, options: options, finds: finds)
+    var reader = source.format.makeReader(of: bytes, options: options.reading, probe: probe)
     if start != nil {
       try reader.resume(at: position.read)
       control.begin(at: source.index, bytes: bytes.consumed)
@@ -130,16 +131,16 @@ struct InputReader {
       let isFilled: Bool
       do throws(SourceError) {
         // What an interruption cuts off is no whole record.
-        let hasMore = control.isInterrupted ? false : try reader.fill(&batch)
+        let hasMore = control.isInterrupted ? false : try reader.fill(&batch.records)
         if let note = reader.takeNote() { report("\(source.name): \(note)") }
         isFilled = hasMore && !control.isInterrupted
-        if isFilled { try writeHeader(batch.layout?.columns ?? WorklistSink.itemColumns) }
+        if isFilled { try writeHeader(batch.records.layout?.columns ?? WorklistSink.itemColumns) }
       } catch {
-        pool.giveBack(batch.buffers.take())
+        pool.giveBack(batch.takeBuffers())
         throw error
       }
       guard isFilled else {
-        pool.giveBack(batch.buffers.take())
+        pool.giveBack(batch.takeBuffers())
         // A table without records has columns all the same.
         if position.columns == nil, let table = reader.position.table { try writeHeader(table.columns) }
         return

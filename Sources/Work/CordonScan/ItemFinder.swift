@@ -1,8 +1,10 @@
-// Asks the list about single items on the reader's thread: whether what seems to be a table's header is a record.
+// What readers ask about items (ItemProbe): whether one is listed, and which links are in it.
 
+import CordonIO
 import CordonMatcher
+import CordonText
 
-/// Says whether something is found in an item. It makes its checker when it is first asked.
+/// Checks single items on the reader's thread. It makes its checker when it is first asked.
 final class ItemFinder {
   private let type: ItemType
   private let makeChecker: () -> any ItemChecker
@@ -13,11 +15,21 @@ final class ItemFinder {
     self.makeChecker = makeChecker
   }
 
+  var probe: ItemProbe { .links { self.finds($0) } }
+
   /// Whether a rule holds for `item`, or could not be decided.
-  func finds(_ item: [UInt8]) -> Bool {
+  private func finds(_ item: [UInt8]) -> Bool {
     let checker = checker ?? makeChecker()
     self.checker = checker
     let verdict = checker.match(item: item.span, as: type)
     return verdict.isMatch || !verdict.failures.isEmpty
+  }
+}
+
+extension ItemProbe {
+  /// Finds links as the matcher does, and what `finds` says is listed.
+  package static func links(finds: @escaping ([UInt8]) -> Bool = { _ in false }) -> ItemProbe {
+    var finder = LinkFinder()
+    return ItemProbe(finds: finds) { finder.links(in: $0) }
   }
 }

@@ -9,6 +9,7 @@
 // `exceptions`, `removed`: when explaining. `unresolved`: with a verdict for every item, where addresses on shorteners
 // stand, and `urls`: every address with its registrable domain. `errors`: rules that could not be decided. `error`: the record itself.
 
+import CordonIO
 import CordonMatcher
 
 struct JSONLSink: RecordSink {

@@ -1,6 +1,7 @@
 // What checks items while their list is replaced: each worker's own, which goes over to the newest list between two items.
 
 import CordonMatcher
+import CordonSystem
 
 /// Checks each item against the list that a store holds when its check begins.
 package final class LiveChecker: ItemChecker {

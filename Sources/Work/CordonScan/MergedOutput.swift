@@ -4,6 +4,9 @@
 //   batch ─► rows ─┬─ with content ──► held, merged ─ finish ─┐
 //                  └─ without ────────────────────────────────┴─► stream, or files
 
+import CordonIO
+import CordonSystem
+
 /// A row that stands for all records of its content.
 struct MergedRow: Sendable {
   /// The first record's own cells.

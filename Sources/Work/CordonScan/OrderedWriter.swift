@@ -1,6 +1,9 @@
 // Workers to the output. Whoever hands in the batch that is next in order writes it, and every one after it that is
 // ready; the others go on checking. So a batch is written as soon as it may be, and no thread only waits.
 
+import CordonIO
+import CordonSystem
+
 /// Writes finished batches, each whole, in their order or as they come.
 final class OrderedWriter: Sendable {
   private struct State: Sendable {

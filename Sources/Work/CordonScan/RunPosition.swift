@@ -1,25 +1,8 @@
 // How far a run has come: what a checkpoint keeps, so that another run can go on from there.
 
 import CordonBytes
-
-/// How far one source has been read: behind the last record that was handed on.
-struct ReadPosition: Sendable, Hashable {
-  /// In bytes; of what is compressed, unpacked.
-  var offset = 0
-  /// The numbers of the next record, and of the line that it begins in; from 1.
-  var record = 1
-  var line = 1
-  /// What was told from a table's first record, once it was read.
-  var table: TableStart?
-
-  struct TableStart: Sendable, Hashable {
-    var delimiter: UInt8
-    /// As ``TableLayout/columns``.
-    var columns: [[UInt8]]
-    /// Whether they are names, and not numbers.
-    var areNames = true
-  }
-}
+import CordonIO
+import CordonSystem
 
 /// How far all inputs have been read.
 struct RunPosition: Sendable, Hashable {

@@ -1,12 +1,6 @@
 // A run seen from outside: how far it has come, and a way to end it early. Every thread may ask.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonSystem
 
 /// Watches a run, and ends it early.
 ///
@@ -34,7 +28,7 @@ public final class ScanControl: Sendable {
 
   func begin(inputs: [String]) {
     // What is not there has no bytes.
-    let sizes = inputs.map { FileStamp(path: $0)?.size ?? ($0 == "-" || FileIdentity.exists($0) ? nil : 0) }
+    let sizes = inputs.map { FileStamp(path: $0)?.size ?? ($0 == "-" || FileSystem.exists($0) ? nil : 0) }
     state.withLock { state in
       state.inputSizes = sizes
       state.inputs = inputs
@@ -85,30 +79,4 @@ public struct ScanProgress: Sendable, Hashable {
   public var bytes: Int { inputSizes.prefix(input).reduce(inputBytes) { $0 + ($1 ?? 0) } }
   /// How many there are; nil where that is not known.
   public var totalBytes: Int? { inputSizes.contains(nil) ? nil : inputSizes.reduce(0) { $0 + ($1 ?? 0) } }
-}
-
-/// A flag that ends waits for input: one end of a pipe becomes readable.
-final class Interruption: Sendable {
-  /// Readable once ``set()`` was called; -1 where the system gave no pipe.
-  let descriptor: Int32
-  private let writing: Int32
-  private let flag = Monitor(false)
-
-  init() {
-    var ends: [Int32] = [-1, -1]
-    if pipe(&ends) == 0 { for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) } }
-    (descriptor, writing) = (ends[0], ends[1])
-  }
-
-  deinit { for end in [descriptor, writing] where end >= 0 { close(end) } }
-
-  var isSet: Bool { flag.withLock { $0 } }
-
-  func set() {
-    let isFirst = flag.withLock { flag in
-      defer { flag = true }
-      return !flag
-    }
-    if isFirst, writing >= 0 { _ = OutputDescriptor(descriptor: writing).write([0].span) }
-  }
 }

@@ -1,13 +1,8 @@
 // Where results go: one stream, files in a folder (SplitOutput), or rows that are merged first (MergedOutput) and then go to
 // either. One thread at a time writes, in the order of the output.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonIO
+import CordonSystem
 
 /// Takes what workers have written.
 protocol ScanOutput: Sendable {
@@ -72,6 +67,9 @@ protocol RowOutput: ScanOutput {
 /// A stream: an open descriptor.
 struct StreamOutput: RowOutput {
   let descriptor: OutputDescriptor
+  private var file: FileDescriptor { descriptor.descriptor }
+
+  init(descriptor: OutputDescriptor) { self.descriptor = descriptor }
 
   func begin(header: [UInt8]) -> OutputEnd? { write(header.span) }
 
@@ -94,17 +92,17 @@ struct StreamOutput: RowOutput {
   // MARK: Checkpoints
 
   func lengths() -> [OutputLength] {
-    let isAppended = fcntl(descriptor.descriptor, F_GETFL) & O_APPEND != 0
-    return [OutputLength(name: "", bytes: Int(lseek(descriptor.descriptor, 0, isAppended ? SEEK_END : SEEK_CUR)))]
+    let length = file.seek(to: 0, from: file.isAppending ? .end : .current)
+    return [OutputLength(name: "", bytes: length ?? -1)]
   }
 
   func lock() throws(SourceError) {
-    if flock(descriptor.descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+    if file.lock() == .heldByAnother {
       throw SourceError("output: another run writes to it; wait for its end")
     }
   }
 
-  func unlock() { _ = flock(descriptor.descriptor, LOCK_UN) }
+  func unlock() { file.unlock() }
 
   func condition(since lengths: [OutputLength]) -> OutputCondition {
     let (size, length) = (size ?? 0, lengths.first?.bytes ?? 0)
@@ -113,18 +111,27 @@ struct StreamOutput: RowOutput {
 
   func resume(at lengths: [OutputLength], header: [UInt8]?) throws(SourceError) {
     guard let length = lengths.first else { throw SourceError(StreamOutput.noFile) }
-    guard ftruncate(descriptor.descriptor, off_t(length.bytes)) == 0,
-      lseek(descriptor.descriptor, off_t(length.bytes), SEEK_SET) >= 0
-    else { throw SourceError("output: \(systemReason())") }
+    do throws(SystemError) {
+      try file.truncate(to: length.bytes)
+      try file.seek(to: length.bytes)
+    } catch {
+      throw SourceError("output: \(error)")
+    }
   }
 
-  func sync() -> String? { fsync(descriptor.descriptor) == 0 ? nil : "output: \(systemReason())" }
+  func sync() -> String? {
+    do throws(SystemError) {
+      try file.sync()
+      return nil
+    } catch {
+      return "output: \(error)"
+    }
+  }
 
   /// In bytes; nil where it is no file.
   var size: Int? {
-    var status = stat()
-    guard fstat(descriptor.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Int(status.st_size)
+    guard let status = try? file.status(), status.kind == .file else { return nil }
+    return status.size
   }
 
   static let noFile =

@@ -1,7 +1,9 @@
 // What a run begins with: nothing, or what a checkpoint has of a run that did not come to its end.
 
 import CordonBytes
+import CordonIO
 import CordonMatcher
+import CordonSystem
 
 extension Scanner {
   /// What a run begins with.
@@ -86,7 +88,7 @@ extension Scanner {
     if options.order == .none {
       throw SourceError("a run with a checkpoint writes in input order; leave out --order none")
     }
-    for input in options.inputs where FileStamp(path: input) == nil && (input == "-" || FileIdentity.exists(input)) {
+    for input in options.inputs where FileStamp(path: input) == nil && (input == "-" || FileSystem.exists(input)) {
       let name = input == "-" ? "standard input" : input
       throw SourceError("\(name): is no file, and cannot be read again; with a checkpoint, name files")
     }

@@ -5,16 +5,10 @@
 //              ▲                                                     │
 //              └───────────────── BatchPool (free buffers) ◄─────────┘
 
+import CordonIO
 import CordonMatcher
+import CordonSystem
 import Dispatch
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Checks every record of files or standard input against a blocklist.
 ///
@@ -111,7 +105,7 @@ public struct Scanner: Sendable {
   public func run(
     writingTo output: Int32 = 1, control: ScanControl = ScanControl(), report: (String) -> Void = reportToStandardError
   ) -> ScanResult {
-    let stream = StreamOutput(descriptor: OutputDescriptor(descriptor: output))
+    let stream = StreamOutput(descriptor: OutputDescriptor(FileDescriptor(output)))
     let results = makeOutput(stream)
     defer { if options.checkpoint != nil { results.unlock() } }
     do throws(SourceError) {
@@ -152,7 +146,7 @@ public struct Scanner: Sendable {
     var reader = InputReader(
       options: options, queue: queue, pool: pool, writer: writer, control: control,
       output: stream.descriptor.descriptor, start: start.position,
-      finds: ItemFinder(type: options.type) { [makeChecker] in makeChecker(start.date) }.finds)
+      probe: ItemFinder(type: options.type) { [makeChecker] in makeChecker(start.date) }.probe)
     reader.readAll(report: report)
     queue.close()
     workers.wait()
@@ -208,15 +202,3 @@ extension Scanner.Options {
   /// Whether that of a matched item does.
   fileprivate var tellsOfMatched: Bool { !count && (output == .csv || split != nil) }
 }
-
-/// Writes `line`, after the command's name, to standard error; control characters in it, of a file's name, as escapes. Keys
-/// that stand among the process's arguments are left out of it.
-public func reportToStandardError(_ line: String) {
-  var bytes = Array("cordon: ".utf8)
-  bytes.appendPrintable(SecretArguments.hidden(in: line), escapingBackslash: false)
-  bytes.append(.ascii("\n"))
-  _ = OutputDescriptor(descriptor: STDERR_FILENO).write(bytes.span)
-}
-
-/// The number of processors that run now.
-func processorCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -1,35 +1,13 @@
 // What a scan can be asked for. The names are those of the command's options.
 
+import CordonIO
+@_exported import struct CordonIO.TableDialect
+@_exported import enum CordonIO.InputPaths
+@_exported import enum CordonIO.RecordFormat
+@_exported import enum CordonIO.TableHeader
+@_exported import func CordonIO.reportToStandardError
 import CordonMatcher
-
-/// How the records of an input are told apart.
-public enum RecordFormat: String, Sendable, Hashable, CaseIterable {
-  /// Each line is an item.
-  case lines
-  /// Each line is a JSON value; its strings are items.
-  case jsonl
-  /// One array of JSON values, or values one after another, over as many lines as they take; their strings are items.
-  case json
-  /// Fields with commas, semicolons, tabs or bars between them, and quotes around those that hold such (RFC 4180).
-  case csv
-  /// The same, with tabs.
-  case tsv
-
-  /// The format that goes with the extension of `path`: `.jsonl` and `.ndjson` hold JSON lines, `.json` JSON, `.csv` and
-  /// `.tsv` tables, all else lines.
-  public init(path: String) {
-    let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
-    let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let suffix = parts.count > 1 ? String(Substring(parts[parts.count - 1])).lowercased() : ""
-    switch suffix {
-    case "jsonl", "ndjson": self = .jsonl
-    case "json": self = .json
-    case "csv": self = .csv
-    case "tsv", "tab": self = .tsv
-    default: self = .lines
-    }
-  }
-}
+import CordonSystem
 
 /// The form of the output.
 public enum OutputFormat: String, Sendable, Hashable, CaseIterable {
@@ -146,10 +124,17 @@ extension Scanner {
     /// The day that a rule's `expires` is compared with. Nil: today, UTC.
     public var now: CalendarDate?
 
+    /// What readers are told of them.
+    var reading: ReadingOptions {
+      ReadingOptions(
+        fields: fields, kept: kept, checksKeys: keys, table: table, maximumLineLength: limits.maximumLineLength,
+        batchSize: limits.batchSize)
+    }
+
     /// Options for scanning `inputs`, each a path, or `-` for standard input.
     public init(inputs: [String] = ["-"]) {
       self.inputs = inputs
-      jobs = processorCount()
+      jobs = CurrentProcess.processorCount
     }
   }
 }

@@ -10,14 +10,8 @@
 // Files are opened for each batch and closed behind it: there may be more platforms than descriptors.
 
 import CordonBytes
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonIO
+import CordonSystem
 
 /// Writes each row into the files that it belongs to.
 final class SplitOutput: RowOutput {
@@ -27,8 +21,8 @@ final class SplitOutput: RowOutput {
     var files: [String: File] = [:]
     /// Those that were written to since they were last synced.
     var unsynced: Set<String> = []
-    /// The folder, open and locked; -1 where it is not.
-    var lock: Int32 = -1
+    /// The folder, open and locked; nil where it is not.
+    var lock: FileDescriptor?
   }
 
   private struct File: Sendable {
@@ -147,26 +141,26 @@ final class SplitOutput: RowOutput {
 
   func lock() throws(SourceError) {
     if let reason = split.makeFolder() { throw SourceError("\(split.folder): \(reason)") }
-    let descriptor = open(split.folder, O_RDONLY | O_CLOEXEC)
-    if descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      close(descriptor)
+    let folder = try? FileDescriptor(opening: split.folder, for: .reading)
+    if let folder, folder.lock() == .heldByAnother {
+      folder.close()
       throw SourceError("\(split.folder): another run writes to it; wait for its end")
     }
-    state.withLock { $0.lock = descriptor }
+    state.withLock { $0.lock = folder }
   }
 
   func unlock() {
     state.withLock { state in
-      if state.lock >= 0 { close(state.lock) }
-      state.lock = -1
+      state.lock?.close()
+      state.lock = nil
     }
   }
 
   func condition(since lengths: [OutputLength]) -> OutputCondition {
     for length in lengths {
       guard case .success(let file) = openFile(length.name) else { return .cut(path(of: length.name)) }
-      defer { close(file) }
-      if size(of: file) < length.bytes { return .cut(path(of: length.name)) }
+      defer { file.close() }
+      if (try? file.status())?.size ?? 0 < length.bytes { return .cut(path(of: length.name)) }
     }
     return .whole
   }
@@ -175,9 +169,11 @@ final class SplitOutput: RowOutput {
     var files: [String: File] = [:]
     for length in lengths {
       let file = try openFile(length.name).get()
-      defer { close(file) }
-      guard ftruncate(file, off_t(length.bytes)) == 0 else {
-        throw SourceError("\(path(of: length.name)): \(systemReason())")
+      defer { file.close() }
+      do throws(SystemError) {
+        try file.truncate(to: length.bytes)
+      } catch {
+        throw SourceError("\(path(of: length.name)): \(error)")
       }
       files[length.name.lowercased()] = File(
         name: length.name, rows: length.rows, bytes: length.bytes, identity: FileIdentity(descriptor: file))
@@ -197,8 +193,8 @@ final class SplitOutput: RowOutput {
       switch openFile(file.name, identity: file.identity) {
       case .failure(let error): return error.reason
       case .success(let descriptor):
-        defer { close(descriptor) }
-        if fsync(descriptor) != 0 { return "\(path(of: file.name)): \(systemReason())" }
+        defer { descriptor.close() }
+        do throws(SystemError) { try descriptor.sync() } catch { return "\(path(of: file.name)): \(error)" }
       }
     }
     return nil
@@ -212,19 +208,23 @@ final class SplitOutput: RowOutput {
     let path = path(of: file.name)
     let isNew = file.identity == nil
     if isNew, let reason = split.makeFolder() { return .failed("\(split.folder): \(reason)") }
-    let descriptor: Int32
+    let descriptor: FileDescriptor
     switch openFile(file.name, creates: isNew, identity: file.identity) {
     case .failure(let error): return .failed(error.reason)
     case .success(let open): descriptor = open
     }
-    defer { close(descriptor) }
+    defer { descriptor.close() }
     if isNew {
-      guard let identity = FileIdentity(descriptor: descriptor) else { return .failed("\(path): \(systemReason())") }
-      if inputs.contains(identity) { return .failed("\(path): is also read; split into another folder") }
-      guard ftruncate(descriptor, 0) == 0 else { return .failed("\(path): \(systemReason())") }
-      file.identity = identity
+      do throws(SystemError) {
+        let identity = try descriptor.status().identity
+        if inputs.contains(identity) { return .failed("\(path): is also read; split into another folder") }
+        try descriptor.truncate(to: 0)
+        file.identity = identity
+      } catch {
+        return .failed("\(path): \(error)")
+      }
     }
-    let output = OutputDescriptor(descriptor: descriptor)
+    let output = OutputDescriptor(descriptor)
     let end = (isNew ? output.write(header.span) : nil) ?? output.write(bytes.span)
     file.bytes += (isNew ? header.count : 0) + bytes.count
     if case .failed(let reason) = end { return .failed("\(path): \(reason)") }
@@ -239,43 +239,45 @@ final class SplitOutput: RowOutput {
   ///   - identity: the file that it must be; nil for any.
   private func openFile(
     _ name: String, creates: Bool = false, identity: FileIdentity? = nil
-  ) -> Result<Int32, SourceError> {
+  ) -> Result<FileDescriptor, SourceError> {
     let path = path(of: name)
-    func refused(_ what: String) -> Result<Int32, SourceError> {
+    func refused(_ what: String) -> Result<FileDescriptor, SourceError> {
       .failure(SourceError("\(path): \(what); remove it, or split into another folder"))
     }
-    // Without O_NONBLOCK a pipe would hold the run until someone reads it.
-    let flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (creates ? O_CREAT : 0)
-    let descriptor = open(path, flags, 0o666)
-    if descriptor < 0 {
-      var status = stat()
-      let error = errno
-      if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { return refused("is a link") }
-      if error == ENXIO { return refused("is a pipe or a device") }
-      return .failure(SourceError("\(path): \(String(cString: strerror(error)))"))
+    let descriptor: FileDescriptor
+    do throws(SystemError) {
+      // Without O_NONBLOCK a pipe would hold the run until someone reads it.
+      let options: FileDescriptor.Options = [.append, .noFollow, .nonBlocking]
+      descriptor = try FileDescriptor(opening: path, for: .writing, creates ? options.union(.create) : options)
+    } catch {
+      if (try? FileStatus(path: path, followsLinks: false))?.kind == .link { return refused("is a link") }
+      if error.kind == .noReader { return refused("is a pipe or a device") }
+      return .failure(SourceError("\(path): \(error)"))
     }
-    var status = stat()
-    var refusal: String?
-    if fstat(descriptor, &status) != 0 {
-      refusal = systemReason()
-    } else if status.st_mode & S_IFMT != S_IFREG {
-      refusal = "is a pipe or a device"
-    } else if status.st_nlink > 1 {
-      refusal = "has another name, under which it would be changed too"
-    } else if let identity, FileIdentity(status) != identity {
-      refusal = "is another file than the one that this run began"
+    let refusal: String?
+    do throws(SystemError) {
+      let status = try descriptor.status()
+      refusal =
+        if status.kind != .file {
+          "is a pipe or a device"
+        } else if status.linkCount > 1 {
+          "has another name, under which it would be changed too"
+        } else if let identity, status.identity != identity {
+          "is another file than the one that this run began"
+        } else {
+          nil
+        }
+    } catch {
+      refusal = error.description
     }
     guard let refusal else { return .success(descriptor) }
-    close(descriptor)
+    descriptor.close()
     return refused(refusal)
   }
 
-  private func size(of descriptor: Int32) -> Int {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  private func namesInFolder() -> [String] {
+    (FileSystem.names(inFolder: split.folder) ?? []).filter { !$0.hasPrefix(".") }
   }
-
-  private func namesInFolder() -> [String] { InputPaths.names(inFolder: split.folder) ?? [] }
 }
 
 extension OutputSplit {
@@ -285,7 +287,11 @@ extension OutputSplit {
     var end = folder.startIndex
     while end < folder.endIndex {
       end = folder[folder.index(after: end)...].firstIndex(of: "/") ?? folder.endIndex
-      if mkdir(String(folder[..<end]), 0o777) != 0, errno != EEXIST { return systemReason() }
+      do throws(SystemError) {
+        try FileSystem.makeFolder(String(folder[..<end]))
+      } catch {
+        if error.kind != .exists { return error.description }
+      }
     }
     return nil
   }

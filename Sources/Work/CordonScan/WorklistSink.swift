@@ -15,6 +15,7 @@
 
 import CordonBytes
 import CordonDomains
+import CordonIO
 import CordonMatcher
 import CordonText
 

@@ -1,30 +1,16 @@
 // Images as files: copied or mapped when they are opened, replaced whole or not at all.
 
 import CordonModel
+import CordonTestSupport
 import Foundation
 import Testing
 
 @testable import CordonImage
 
-/// A folder of one test's own, removed with it.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "cordon-image-tests-\(UInt64.random(in: 0 ... .max))"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { path + "/" + name }
-  var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
-}
-
 struct FileTests {
   private let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() { folder = TemporaryFolder() }
 
   private func writer(_ id: String) -> ImageWriter {
     var writer = ImageWriter(lists: [.init(name: "demo")], tables: [])
@@ -168,32 +154,6 @@ struct FileTests {
     #expect(folder.names == (others + [link, "list.cordon"]).sorted())
   }
 
-  @Test func theFileOfAWriterThatLivesStays() throws {
-    let name = AtomicFile.temporaryName(0xAB)
-    #expect(name == ".cordon-00000000000000ab.tmp" && AtomicFile.isTemporary(name))
-    let file = open(folder.file(name), O_WRONLY | O_CREAT | O_EXCL, 0o600)
-    #expect(AtomicFile.isLocked(file, forWriting: folder.file(name)))
-    try writer("first").write(to: folder.file("list.cordon"))
-    #expect(folder.names == [name, "list.cordon"])
-    // Only now has it ended.
-    close(file)
-    try writer("second").write(to: folder.file("list.cordon"))
-    #expect(folder.names == ["list.cordon"])
-  }
-
-  /// A writer between making its file and locking it, when another takes the file for a leftover.
-  @Test func aFileThatWasTakenForALeftoverIsNotWrittenTo() throws {
-    let path = folder.file(AtomicFile.temporaryName(1))
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-    defer { close(file) }
-    let other = open(path, O_RDWR)
-    #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
-    #expect(!AtomicFile.isLocked(file, forWriting: path))
-    unlink(path)
-    close(other)
-    #expect(!AtomicFile.isLocked(file, forWriting: path))
-  }
-
   @Test func onlyFilesAreReplaced() throws {
     #expect(problem { try writer("a").write(to: folder.path) } == .isFolder)
     #expect(problem { try writer("a").write(to: "/dev/null") } == .notARegularFile)
@@ -220,13 +180,6 @@ struct FileTests {
       let error = #expect(throws: ImageError.self) { _ = try Image(contentsOf: path) }
       #expect(error == ImageError(problem, path: path))
     }
-  }
-
-  @Test(arguments: [
-    ("list.cordon", "."), ("./list.cordon", "."), ("/list.cordon", "/"), ("a/b/list.cordon", "a/b"), ("ä/x", "ä"),
-  ])
-  func theTemporaryFileStandsBesideItsTarget(path: String, folder: String) {
-    #expect(AtomicFile.folderName(of: path) == folder)
   }
 
   @Test func everyErrorIsOneSentenceThatNamesTheFile() {

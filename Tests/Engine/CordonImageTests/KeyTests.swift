@@ -1,5 +1,6 @@
 // Keys as text and as files: what is a key, what is told to those who give another, and that none is overwritten.
 
+import CordonTestSupport
 import Foundation
 import Testing
 
@@ -9,7 +10,7 @@ struct KeyTests {
   private let folder: TemporaryFolder
   private let key = PrivateKey.sample
 
-  init() throws { folder = try TemporaryFolder() }
+  init() { folder = TemporaryFolder() }
 
   private func write(_ text: String, to name: String) throws -> String {
     try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))

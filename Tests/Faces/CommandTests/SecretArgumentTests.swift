@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import CordonScan
+@testable import CordonIO
 
 @Suite struct SecretArgumentTests {
   private static let digits = "9D61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"

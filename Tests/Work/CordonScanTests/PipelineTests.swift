@@ -1,5 +1,6 @@
 // What only shows while a scan runs: memory, slow input, readers that go away.
 
+import CordonIO
 import CordonMatcher
 import Dispatch
 import Foundation
@@ -65,27 +66,6 @@ private func makePipe() -> (reading: Int32, writing: Int32) {
     close(output.reading)
   }
 
-  @Test func linesFromAPipeAreThoseOfTheDefinition() {
-    for seed in 0..<8 as Range<UInt64> {
-      var generator = SeededRandom(seed: seed)
-      let input = (0..<6_000).map { _ in [0x0A, 0x0D, 0x00, 0x61, 0xFE].randomElement(using: &generator) ?? 0 as UInt8
-      }
-      let cuts = (0..<50).map { _ in Int.random(in: 0...input.count, using: &generator) }.sorted() + [input.count]
-      let ends = makePipe()
-      DispatchQueue(label: "writer").async {
-        var start = 0
-        for cut in cuts {
-          input[start..<cut].withUnsafeBytes { bytes in _ = write(ends.writing, bytes.baseAddress, bytes.count) }
-          start = cut
-        }
-        close(ends.writing)
-      }
-      let read = try? readLines(FileSource(owning: ends.reading), limit: 12, batchSize: 512)
-      #expect(read?.lines == naiveLines(input, limit: 12), "seed \(seed)")
-      #expect(read?.bytes == input.count)
-    }
-  }
-
   @Test(arguments: [1, 2, 5]) func noMoreBatchesLiveThanThePoolAllows(jobs: Int) throws {
     let path = try folder.file("a.txt", (0..<8_000).map { "line \($0) hit" }.joined(separator: "\n"))
     for order in OutputOrder.allCases {
@@ -123,13 +103,13 @@ private func makePipe() -> (reading: Int32, writing: Int32) {
       Issue.record("no buffers")
       return
     }
-    first.input[0] = 42
-    second.grow(to: 1_000)
+    first.input.bytes[0] = 42
+    second.input = RecordBuffer(size: 1_000)
     pool.giveBack(second.take())
     pool.giveBack(first.take())
     #expect(pool.liveCount == 0)
-    #expect(pool.take()?.input.first == 42)
-    #expect(pool.take()?.size == 100)
+    #expect(pool.take()?.input.bytes.first == 42)
+    #expect(pool.take()?.input.size == 100)
     pool.stop()
     #expect(pool.take() == nil)
     #expect(pool.highWater == 2)

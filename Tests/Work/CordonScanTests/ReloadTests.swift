@@ -1,6 +1,7 @@
 // A scan whose list is replaced while it runs: rows stay of one list, and workers that wait leave an old one.
 
 import CordonMatcher
+import CordonSystem
 import CordonTestSupport
 import Foundation
 import Testing

@@ -1,6 +1,8 @@
 // Another reader goes on at any place that a reader had come to, and all is read once.
 
+import CordonIO
 import CordonMatcher
+import CordonSystem
 import CordonTestSupport
 import Foundation
 import Testing
@@ -18,13 +20,13 @@ import Testing
     options.limits = ScanLimits(maximumLineLength: 60)
     options.limits.batchSize = 50
     var worker = BatchWorker(WordChecker(), options: options)
-    var reader = format.makeReader(of: ScriptedSource(text, seed: seed), options: options)
+    var reader = format.makeReader(of: ScriptedSource(text, seed: seed), options: options.reading, probe: .links())
     if let position { try reader.resume(at: position) }
     var buffers = BatchBuffers(size: batchSize)
     var (output, stops): (String, [(length: Int, position: ReadPosition)]) = ("", [])
     while true {
       var batch = Batch(source: ScanSource(name: "t", index: 0, format: format), sequence: 0, buffers: buffers.take())
-      guard try reader.fill(&batch) else { break }
+      guard try reader.fill(&batch.records) else { break }
       var finished = worker.check(&batch)
       output += String(decoding: finished.buffers.output, as: UTF8.self)
       stops.append((output.utf8.count, reader.position))

@@ -1,6 +1,7 @@
 // What the tests of the scan share: a checker that knows one word, files and pipes, a seeded generator.
 
 import CordonMatcher
+import CordonTestSupport
 import Foundation
 
 @testable import CordonScan
@@ -50,34 +51,6 @@ struct WordChecker: ItemChecker {
   }
 }
 
-/// A folder for one test, removed with it.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() {
-    path = NSTemporaryDirectory() + "cordon-scan-" + UUID().uuidString
-    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    // A test may close the reading end of an output.
-    signal(SIGPIPE, SIG_IGN)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Writes a file and returns its path.
-  func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-    try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
-    return path + "/" + name
-  }
-
-  func file(_ name: String, _ text: String) throws -> String { try file(name, Array(text.utf8)) }
-
-  /// Makes a named pipe and returns its path.
-  func pipe(_ name: String) -> String {
-    mkfifo(path + "/" + name, 0o600)
-    return path + "/" + name
-  }
-}
-
 /// A run into a file.
 struct ScanRun {
   var result: ScanResult
@@ -120,14 +93,3 @@ func scan(
     result: result, output: output.replacingOccurrences(of: prefix, with: ""),
     reports: reports.map { $0.replacingOccurrences(of: prefix, with: "") })
 }
-
-/// The same bytes, JSON-decoded: what Foundation makes of one text.
-func decodeJSON(_ bytes: [UInt8]) -> Any? {
-  try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed])
-}
-
-func encodeJSON(_ value: Any) -> [UInt8] {
-  (try? JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed])).map { Array($0) } ?? []
-}
-
-func decodeBase64(_ text: String) -> [UInt8]? { Data(base64Encoded: text).map { Array($0) } }

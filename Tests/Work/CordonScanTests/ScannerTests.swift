@@ -1,5 +1,6 @@
 import CordonMatcher
 import CordonLists
+import CordonTestSupport
 import Testing
 
 @testable import CordonScan

@@ -1,14 +1,7 @@
 // How old a list is: by the date that its publisher gave it, else by the time of its file.
 
 import CordonModel
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CordonSystem
 
 /// How old a list is, and how that is known.
 public struct ListAge: Sendable, Equatable {
@@ -44,7 +37,7 @@ extension Blocklist {
 extension Timestamp {
   /// Now, by the system's clock.
   public static var now: Timestamp {
-    let seconds = min(max(Int64(time(nil)), 0), Timestamp.maximum.secondsSince1970)
+    let seconds = min(max(SystemClock.secondsSince1970, 0), Timestamp.maximum.secondsSince1970)
     return Timestamp(secondsSince1970: seconds) ?? .maximum
   }
 }

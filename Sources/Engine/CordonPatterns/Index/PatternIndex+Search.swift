@@ -7,14 +7,6 @@
 import CKernels
 import CordonBytes
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What was found in a subject. Holds memory that is reused: one for each worker and form of a subject.
 package final class PatternCandidates {
   /// A stretch of a subject in which a match may begin.
@@ -322,7 +314,7 @@ extension PatternIndex {
   private func holds(_ text: UInt32, _ length: Int, at start: Int, in bytes: FoldedBytes) -> Bool {
     texts.withUnsafeBufferPointer { texts in
       // SAFETY: the string lies inside `texts`, and from `start` on inside `bytes`.
-      unsafe memcmp(bytes.base + start, texts.baseAddress! + Int(text), length) == 0
+      unsafe cordon_equal_bytes(bytes.base + start, texts.baseAddress! + Int(text), length)
     }
   }
 
