@@ -62,6 +62,8 @@ let package = Package(
     .target(
       name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CKernels"], path: "Sources/Engine/CordonURL"),
     .target(
+      name: "CordonPlatforms", dependencies: ["CordonBytes", "CordonURL"], path: "Sources/Engine/CordonPlatforms"),
+    .target(
       name: "CordonText", dependencies: ["CordonBytes", "CordonDomains", "CICU", "CKernels"],
       path: "Sources/Engine/CordonText"),
     .target(
@@ -73,7 +75,7 @@ let package = Package(
     .target(
       name: "CordonMatcher",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
+        "CordonModel", "CordonBytes", "CordonImage", "CordonURL", "CordonPlatforms", "CordonText", "CordonPatterns",
       ],
       path: "Sources/Engine/CordonMatcher"),
 
@@ -87,7 +89,8 @@ let package = Package(
     .target(
       name: "CordonCompiler",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonLists", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
+        "CordonModel", "CordonBytes", "CordonLists", "CordonImage", "CordonURL", "CordonPlatforms", "CordonText",
+        "CordonPatterns",
       ],
       path: "Sources/Lists/CordonCompiler"),
 
@@ -124,15 +127,20 @@ let package = Package(
     .target(
       name: "CordonTestSupport",
       dependencies: [
-        "CordonModel", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonLists", "CordonMatcher",
-        "CordonCompiler",
+        "CordonModel", "CordonURL", "CordonPlatforms", "CordonText", "CordonPatterns", "CordonImage", "CordonLists",
+        "CordonMatcher", "CordonCompiler",
       ],
       path: "Tests/Support"),
     // Counts what the tests' own process allocates.
     .target(name: "CountingAllocator", path: "Tests/CountingAllocator"),
     .testTarget(
-      name: "CordonURLTests", dependencies: ["CordonBytes", "CordonURL", "CKernels", "CordonTestSupport"],
+      name: "CordonURLTests",
+      dependencies: ["CordonBytes", "CordonURL", "CordonPlatforms", "CKernels", "CordonTestSupport"],
       path: "Tests/Engine/CordonURLTests"),
+    .testTarget(
+      name: "CordonPlatformsTests",
+      dependencies: ["CordonBytes", "CordonURL", "CordonPlatforms", "CordonTestSupport"],
+      path: "Tests/Engine/CordonPlatformsTests"),
     .testTarget(
       name: "CordonTextTests",
       dependencies: ["CordonBytes", "CordonDomains", "CordonText", "CKernels", "CordonTestSupport"],
@@ -148,8 +156,8 @@ let package = Package(
     .testTarget(
       name: "CordonMatcherTests",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonPatterns", "CordonLists", "CordonMatcher",
-        "CordonCompiler", "CordonTestSupport", "CountingAllocator",
+        "CordonModel", "CordonBytes", "CordonURL", "CordonPlatforms", "CordonText", "CordonPatterns", "CordonLists",
+        "CordonMatcher", "CordonCompiler", "CordonTestSupport", "CountingAllocator",
       ],
       path: "Tests/Engine/CordonMatcherTests"),
     .testTarget(
@@ -158,7 +166,9 @@ let package = Package(
       path: "Tests/Lists/CordonListsTests"),
     .testTarget(
       name: "CordonCompilerTests",
-      dependencies: ["CordonModel", "CordonURL", "CordonImage", "CordonLists", "CordonCompiler", "CordonTestSupport"],
+      dependencies: [
+        "CordonModel", "CordonPlatforms", "CordonImage", "CordonLists", "CordonCompiler", "CordonTestSupport",
+      ],
       path: "Tests/Lists/CordonCompilerTests"),
     .testTarget(
       name: "CordonCTests", dependencies: ["CordonC", "CordonLists", "CordonCompiler", "CordonTestSupport"],

@@ -1,6 +1,7 @@
 // Every address of an item, listed or not: what a referral is sorted into known and new by.
 
 import CordonBytes
+import CordonPlatforms
 import CordonURL
 
 /// An address that stands in an item.

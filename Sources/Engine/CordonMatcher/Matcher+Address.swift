@@ -3,6 +3,7 @@
 import CordonBytes
 import CordonImage
 import CordonPatterns
+import CordonPlatforms
 import CordonURL
 
 extension Matcher {

@@ -7,6 +7,7 @@
 
 import CordonBytes
 import CordonImage
+import CordonPlatforms
 import CordonURL
 
 /// An item that was begun.

@@ -9,6 +9,7 @@
 import CordonBytes
 import CordonImage
 import CordonText
+import CordonPlatforms
 import CordonURL
 
 /// An expression of a plain address that begins with its host.

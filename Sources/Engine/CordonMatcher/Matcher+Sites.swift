@@ -12,6 +12,7 @@
 
 import CordonBytes
 import CordonImage
+import CordonPlatforms
 import CordonText
 import CordonURL
 
@@ -59,7 +60,7 @@ struct CarriedQueue {
 extension Matcher {
   /// Looks up the identity of the address of `forms` and queues the addresses that it carries.
   func checkSites(of address: Address) {
-    let schemes = blocklist.tables.sites.schemes
+    let schemes = blocklist.tables.platforms.schemes
     if address.layer == 0 { isCopy = false }
     if sites.read(forms) {
       sites.identities(into: &identities)

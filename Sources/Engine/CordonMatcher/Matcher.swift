@@ -15,6 +15,7 @@
 import CordonBytes
 import CordonImage
 import CordonPatterns
+import CordonPlatforms
 import CordonText
 import CordonURL
 
@@ -145,8 +146,8 @@ public final class Matcher {
     self.blocklist = blocklist
     self.date = date
     self.stopsAtFirst = stopsAtFirst
-    canonicalizer = Canonicalizer(tables: blocklist.tables)
-    let query = PlainQuery(tables: blocklist.tables)
+    canonicalizer = Canonicalizer(tables: blocklist.tables.keys)
+    let query = PlainQuery(tables: blocklist.tables.keys)
     plain = PlainAddressReader(query: query)
     lanes = Lanes(query: query)
     filters = blocklist.filters
@@ -156,7 +157,7 @@ public final class Matcher {
     readsPlainAddresses = usesShortWay
     takesPlainAddresses = usesShortWay && Matcher.canTakePlainAddresses(blocklist)
     mayHoldAddresses = collectsURLs || Matcher.mayHoldAddresses(blocklist)
-    sites = SiteReader(blocklist.tables.sites)
+    sites = SiteReader(blocklist.tables.platforms)
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }
 

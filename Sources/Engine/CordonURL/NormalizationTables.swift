@@ -10,7 +10,6 @@
 //
 // Serialised (all of it ASCII, UTF-8 where a list's author wrote other letters), names as they were written:
 //   one line a parameter: NAME [TAB HOST]…   a NAME that ends in "*" stands for every name that begins so
-//   an empty line, then the tables of sites (Sites/SiteTables+Serialized.swift); left out where there are none
 
 import CordonBytes
 
@@ -33,8 +32,6 @@ package struct NormalizationTables: Sendable, Equatable {
   }
 
   package let tracking: [TrackingParameter]
-  /// Platforms, wrappers and shorteners.
-  package let sites: SiteTables
   /// The entries of each whole name, by the name's caseless hash.
   private let exact: [UInt64: [Int]]
   private let prefixes: [Int]
@@ -42,9 +39,8 @@ package struct NormalizationTables: Sendable, Equatable {
   /// more. Most names are no tracking parameter's, and end here.
   private let lengths: [UInt64]
 
-  package init(tracking: [TrackingParameter] = [], sites: SiteTables = SiteTables()) {
+  package init(tracking: [TrackingParameter] = []) {
     self.tracking = tracking
-    self.sites = sites
     var exact: [UInt64: [Int]] = [:]
     var prefixes: [Int] = []
     for (index, parameter) in tracking.enumerated() {
@@ -125,26 +121,14 @@ extension NormalizationTables {
       }
       bytes.append(.ascii("\n"))
     }
-    if !sites.isEmpty {
-      bytes.append(.ascii("\n"))
-      bytes += sites.serialized()
-    }
     return bytes
   }
 
   /// Reads the form kept in an image; nil where it is damaged.
   package init?(serialized bytes: Span<UInt8>) {
     var tracking: [TrackingParameter] = []
-    var sites = SiteTables()
     var lineStart = 0
     while lineStart < bytes.count {
-      if bytes[lineStart] == .ascii("\n") {
-        guard let read = SiteTables(serialized: bytes.extracting(lineStart + 1..<bytes.count)), !read.isEmpty else {
-          return nil
-        }
-        sites = read
-        break
-      }
       guard let lineEnd = bytes.firstIndex(of: .ascii("\n"), from: lineStart) else { return nil }
       var fields: [[UInt8]] = []
       var at = lineStart
@@ -162,6 +146,6 @@ extension NormalizationTables {
       tracking.append(parameter)
       lineStart = lineEnd + 1
     }
-    self.init(tracking: tracking, sites: sites)
+    self.init(tracking: tracking)
   }
 }

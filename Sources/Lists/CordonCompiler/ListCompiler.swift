@@ -10,6 +10,7 @@ import CordonModel
 import CordonPatterns
 @_exported import struct CordonImage.ListKey
 @_exported import CordonLists
+import CordonPlatforms
 import CordonURL
 
 /// Compiles lists into an image.
@@ -51,9 +52,9 @@ public struct ListCompiler: Sendable {
   public func compile(_ sources: [ListReader.Source]) -> Compilation {
     var diagnostics: [Diagnostic] = []
     var examples = 0
-    let tables: NormalizationTables
+    let tables: ListTables
     do throws(DataFileError) {
-      let built = try NormalizationTables.builtin(behind: sites, carriesSites: carriesSites)
+      let built = try ListTables.builtin(behind: sites, carriesSites: carriesSites)
       tables = built.tables
       diagnostics += built.diagnostics
       if built.diagnostics.isEmpty {

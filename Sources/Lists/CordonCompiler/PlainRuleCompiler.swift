@@ -10,6 +10,7 @@ import CordonBytes
 import CordonImage
 import CordonModel
 import CordonLists
+import CordonPlatforms
 import CordonURL
 import Dispatch
 import Synchronization
@@ -32,13 +33,13 @@ final class PlainRuleCompiler: Sendable {
   /// Batches that are in memory at a time: what keeps some processors busy for a while.
   private static let roundSize = 64
 
-  private let tables: NormalizationTables
+  private let tables: ListTables
   private let gate: SiteGate
   private let digester: KeyDigester
 
-  init(tables: NormalizationTables, digester: KeyDigester) {
+  init(tables: ListTables, digester: KeyDigester) {
     self.tables = tables
-    gate = SiteGate(tables.sites, seed: PlainRuleCompiler.seed) { _ in
+    gate = SiteGate(tables.platforms, seed: PlainRuleCompiler.seed) { _ in
       false
     } isNamed: { _ in
       true
@@ -64,7 +65,7 @@ final class PlainRuleCompiler: Sendable {
 
   private func compile(_ rules: PlainRules, _ range: Range<Int>) -> Batch {
     var batch = Batch(keys: KeyBatch(digester: digester))
-    let reader = PlainAddressReader(tables: tables)
+    let reader = PlainAddressReader(tables: tables.keys)
     let scheme = Array("http://".utf8)
     var bare: [UInt8] = []
     let bytes = rules.bytes

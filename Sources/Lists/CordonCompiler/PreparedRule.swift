@@ -6,6 +6,7 @@ import CordonModel
 import CordonPatterns
 import CordonLists
 import CordonText
+import CordonPlatforms
 import CordonURL
 
 /// A rule's value, ready to be compared.
@@ -53,9 +54,9 @@ package struct RulePreparer {
   /// What the author of the last rule should look at.
   private(set) var warnings: [String] = []
 
-  package init(tables: NormalizationTables) {
-    canonicalizer = Canonicalizer(tables: tables)
-    sites = SiteReader(tables.sites)
+  package init(tables: ListTables) {
+    canonicalizer = Canonicalizer(tables: tables.keys)
+    sites = SiteReader(tables.platforms)
   }
 
   /// Why a rule's value cannot be used: one sentence that says how to mend it.

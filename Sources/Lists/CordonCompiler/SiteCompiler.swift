@@ -2,6 +2,7 @@
 // to places.
 
 import CordonLists
+import CordonPlatforms
 import CordonURL
 
 enum SiteCompiler {

@@ -3,6 +3,7 @@
 
 import CordonLists
 import CordonText
+import CordonPlatforms
 import CordonURL
 
 /// What came of checking the examples of a file of sites.
@@ -23,10 +24,10 @@ package struct SiteExamples {
   private var folded = FoldedText()
 
   /// Checks the examples of `data` against `tables`, of which the first entries are those of `data`.
-  package init(_ data: SiteData, tables: NormalizationTables) {
-    canonicalizer = Canonicalizer(tables: tables)
-    reader = SiteReader(tables.sites)
-    handles = HandleFinder(names: tables.sites.handleNames)
+  package init(_ data: SiteData, tables: ListTables) {
+    canonicalizer = Canonicalizer(tables: tables.keys)
+    reader = SiteReader(tables.platforms)
+    handles = HandleFinder(names: tables.platforms.handleNames)
     for platform in data.platforms { check(platform) }
     for wrapper in data.wrappers { check(wrapper) }
     let own = data.platforms.reduce(0) { $0 + $1.addresses.reduce(0) { $0 + $1.match.count } }

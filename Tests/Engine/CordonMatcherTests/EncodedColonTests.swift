@@ -1,6 +1,7 @@
 // Links whose colon is hidden, inside an address: found as they are in a text, whatever prefilter stands before.
 
 import CordonLists
+import CordonPlatforms
 import CordonTestSupport
 import CordonText
 import Testing
@@ -59,12 +60,12 @@ import Testing
   /// What is read plainly, or carries nothing behind its host, is nothing but itself.
   @Test(arguments: 1...UInt64(30)) func whatIsReadPlainlyCarriesNothing(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let tables = try NormalizationTables.builtin()
-    let reader = PlainAddressReader(tables: tables)
+    let tables = try ListTables.builtin()
+    let reader = PlainAddressReader(tables: tables.keys)
     let gate = try blocklist([rule(.domain, "listed.test")]).siteGate
-    var canonicalizer = Canonicalizer(tables: tables)
+    var canonicalizer = Canonicalizer(tables: tables.keys)
     var forms = URLForms()
-    var sites = SiteReader(tables.sites)
+    var sites = SiteReader(tables.platforms)
     let pieces =
       EncodedColonTests.colons + EncodedColonTests.colons.map { "http\($0)//listed.test" }
       + [
@@ -91,7 +92,7 @@ import Testing
       if form == .plain { plain += 1 } else { quiet += 1 }
       var carried: [[UInt8]] = []
       guard (try? canonicalizer.canonicalize(address.span, into: &forms)) != nil else { continue }
-      if !CarriedAddress.forEach(in: forms, schemes: tables.sites.schemes, { carried.append($0) }) {
+      if !CarriedAddress.forEach(in: forms, schemes: tables.platforms.schemes, { carried.append($0) }) {
         Issue.record("seed \(seed): \(shown(address)) is too deep")
       }
       var wrapped: [UInt8] = []

@@ -1,5 +1,6 @@
 // The borders of the short way: of its blocks, its limits, and what it stands aside for.
 
+import CordonPlatforms
 import CordonTestSupport
 import Testing
 

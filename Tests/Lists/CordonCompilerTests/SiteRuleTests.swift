@@ -5,12 +5,12 @@ import CordonLists
 import CordonTestSupport
 import Testing
 
-@testable import CordonURL
+@testable import CordonPlatforms
 
 @Suite struct SiteRuleTests {
   /// What Cordon carries is far below what may be.
   @Test func whatIsCarriedIsAFewHundredthsOfWhatMayBe() throws {
-    let tables = try NormalizationTables.builtin().sites
+    let tables = try ListTables.builtin().platforms
     let builder = SiteTablesBuilder(tables.source)
     #expect(builder.problems.isEmpty)
     #expect(TemplateNames.maximumAtoms - builder.atomsLeft < TemplateNames.maximumAtoms / 10, "\(builder.atomsLeft)")
@@ -74,7 +74,7 @@ import Testing
   @Test func everyExampleOfCordonsOwnSitesHolds() throws {
     let data = SiteData.builtin()
     #expect(data.diagnostics.isEmpty)
-    let examples = SiteExamples(data, tables: try NormalizationTables.builtin())
+    let examples = SiteExamples(data, tables: try ListTables.builtin())
     for diagnostic in examples.diagnostics { Issue.record("\(diagnostic)") }
     #expect(examples.count == data.exampleCount)
     #expect(data.platforms.count == 137)

@@ -5,6 +5,7 @@
 //                 └─► parts ─► templates ─► identities · the wrapped address · a shortener
 
 import CordonBytes
+import CordonURL
 
 /// What an address is named by its platform, and what the content lies in.
 package struct Identities: Sendable, Equatable {

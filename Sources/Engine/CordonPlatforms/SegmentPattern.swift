@@ -7,6 +7,7 @@
 // end first, so nothing is tried twice.
 
 import CordonBytes
+import CordonURL
 
 /// So many bytes of a set; `max` is at least `min`.
 struct SegmentAtom: Sendable, Equatable {

@@ -1,6 +1,7 @@
 // Identities as people write them in rules: brought to the form that addresses give.
 
 import CordonBytes
+import CordonURL
 
 /// What a rule's identity comes to.
 package enum SiteValue: Sendable, Equatable {

@@ -1,6 +1,7 @@
 // Named decodings: how a wrapper disguises the address that it carries, undone.
 
 import CordonBytes
+import CordonURL
 
 /// A decoding that a wrapper's `decode` names.
 package enum SiteDecoding: String, Sendable, CaseIterable {

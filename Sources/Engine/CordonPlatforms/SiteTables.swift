@@ -5,6 +5,7 @@
 // Compiled from the source whenever a list is compiled, and again from the image when it is opened; never changed after.
 
 import CordonBytes
+import CordonURL
 
 /// Everything that is known of platforms, wrappers and shorteners.
 package struct SiteTables: Sendable, Equatable {

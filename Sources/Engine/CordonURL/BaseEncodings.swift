@@ -3,16 +3,16 @@
 
 import CordonBytes
 
-enum BaseEncodings {
+package enum BaseEncodings {
   /// The longest text of a large number that is decoded, in bytes: its cost grows with the square.
-  static let maximumNumberLength = 128
+  package static let maximumNumberLength = 128
 
-  static let bitcoin58: StaticString = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-  static let flickr58: StaticString = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
-  static let lower36: StaticString = "0123456789abcdefghijklmnopqrstuvwxyz"
+  package static let bitcoin58: StaticString = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+  package static let flickr58: StaticString = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
+  package static let lower36: StaticString = "0123456789abcdefghijklmnopqrstuvwxyz"
 
   /// The bytes of `text` in base64, either alphabet, with padding or without; nil where it is none.
-  static func base64(_ text: Span<UInt8>) -> [UInt8]? {
+  package static func base64(_ text: Span<UInt8>) -> [UInt8]? {
     var end = text.count
     while end > 0, text.count &- end < 2, text[end &- 1] == .ascii("=") { end &-= 1 }
     guard end > 0, end % 4 != 1 else { return nil }
@@ -20,7 +20,7 @@ enum BaseEncodings {
   }
 
   /// The bytes of `text` in base32 of either case, without padding; nil where it is none.
-  static func base32(_ text: Span<UInt8>) -> [UInt8]? {
+  package static func base32(_ text: Span<UInt8>) -> [UInt8]? {
     bits(text, width: 5) { byte in
       if byte.isASCIIAlpha { return (byte | 0x20) &- 0x61 }
       return (0x32...0x37).contains(byte) ? byte &- 0x32 &+ 26 : nil
@@ -28,7 +28,7 @@ enum BaseEncodings {
   }
 
   /// The bytes of `text` in hexadecimal digits of either case; nil where it is none.
-  static func hexadecimal(_ text: Span<UInt8>) -> [UInt8]? {
+  package static func hexadecimal(_ text: Span<UInt8>) -> [UInt8]? {
     text.count % 2 == 0 ? bits(text, width: 4) { $0.hexDigitValue } : nil
   }
 
@@ -52,7 +52,7 @@ enum BaseEncodings {
 
   /// The bytes, most significant first, of a number whose digits are letters of `alphabet`; each leading zero digit is a
   /// zero byte. Nil where it is none, or longer than ``maximumNumberLength``.
-  static func number(_ text: Span<UInt8>, alphabet: StaticString) -> [UInt8]? {
+  package static func number(_ text: Span<UInt8>, alphabet: StaticString) -> [UInt8]? {
     guard text.count > 0, text.count <= maximumNumberLength else { return nil }
     let letters = alphabet.withUTF8Buffer { unsafe [UInt8]($0) }
     var bytes: [UInt8] = []
@@ -80,7 +80,7 @@ enum BaseEncodings {
   }
 
   /// `bytes` in base32, lower case, without padding.
-  static func appendBase32(_ bytes: [UInt8], to output: inout [UInt8]) {
+  package static func appendBase32(_ bytes: [UInt8], to output: inout [UInt8]) {
     var held: UInt32 = 0
     var count: UInt32 = 0
     func letter(_ value: UInt32) -> UInt8 {

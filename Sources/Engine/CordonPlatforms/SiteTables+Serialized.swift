@@ -11,6 +11,7 @@
 //   H host [path]             a shortener
 
 import CordonBytes
+import CordonURL
 
 extension SiteTables {
   /// The form kept in an image.

@@ -3,6 +3,7 @@
 // notation are ASCII.
 
 import CordonBytes
+import CordonURL
 
 /// What the templates of one entry may name.
 struct TemplateNames {

@@ -3,6 +3,7 @@
 import CordonTestSupport
 import Testing
 
+@testable import CordonPlatforms
 @testable import CordonURL
 
 @Suite struct SiteTablesTests {
@@ -21,9 +22,10 @@ import Testing
     #expect(read == tables)
     #expect(read.serialized() == bytes)
     #expect(read.templates.count == tables.templates.count)
-    let whole = NormalizationTables(tracking: [.init(name: "utm_", isPrefix: true)], sites: tables)
-    for tables in [whole, NormalizationTables()] {
-      let read = NormalizationTables(serialized: tables.serialized().span)
+    let whole = ListTables(
+      keys: NormalizationTables(tracking: [.init(name: "utm_", isPrefix: true)]), platforms: tables)
+    for tables in [whole, ListTables()] {
+      let read = ListTables(serialized: tables.serialized().span)
       #expect(read == tables)
     }
   }

@@ -4,6 +4,7 @@
 //   a segment           @{handle}   (watch|shorts)   {id}-*   literals (ASCII case ignored), captures, `*`, alternatives
 
 import CordonBytes
+import CordonURL
 
 extension SegmentPattern {
   /// The longest class or segment that is read, in bytes.

@@ -2,6 +2,7 @@
 // by each of its suffixes, and most suffixes are of a length that no host of the table has.
 
 import CordonBytes
+import CordonURL
 
 /// Numbers of templates by host.
 struct HostIndex: Sendable {

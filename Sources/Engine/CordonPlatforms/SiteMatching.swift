@@ -1,6 +1,7 @@
 // One template against the parts of one address.
 
 import CordonBytes
+import CordonURL
 
 /// Compares templates; holds what the captures of the last one held.
 struct SiteMatching: Sendable {

@@ -11,7 +11,7 @@ import CordonBytes
 /// Addresses that other addresses carry.
 package enum CarriedAddress {
   /// What a value turned out to be.
-  enum Reading: Equatable {
+  package enum Reading: Equatable {
     case none
     case address
     /// An address under more layers of escapes than are undone.
@@ -25,7 +25,7 @@ package enum CarriedAddress {
   /// scheme.
   ///
   /// - Complexity: O(*n*)
-  static func normalize(_ text: inout [UInt8]) -> Reading {
+  package static func normalize(_ text: inout [UInt8]) -> Reading {
     var work = workLimit(forCount: text.count)
     while true {
       let isHidden: Bool
@@ -170,7 +170,7 @@ package enum CarriedAddress {
   }
 
   /// Whether what may be base64 of an address begins anywhere in `text`.
-  static func holdsBase64(_ text: Span<UInt8>) -> Bool {
+  package static func holdsBase64(_ text: Span<UInt8>) -> Bool {
     var index = 0
     while index &+ 8 <= text.count {
       let byte = text[index]

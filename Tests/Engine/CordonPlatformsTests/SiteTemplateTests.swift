@@ -3,6 +3,7 @@
 import CordonTestSupport
 import Testing
 
+@testable import CordonPlatforms
 @testable import CordonURL
 
 /// A platform `p` of one template, with the ids `x` (letters, digits, `_`, case counts), `n` (digits, no leading
@@ -32,7 +33,7 @@ struct SiteTester {
   var forms = URLForms()
 
   init(_ sites: SiteTables) {
-    canonicalizer = Canonicalizer(tables: NormalizationTables(sites: sites))
+    canonicalizer = Canonicalizer(tables: NormalizationTables())
     reader = SiteReader(sites)
   }
 

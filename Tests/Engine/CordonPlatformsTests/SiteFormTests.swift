@@ -3,6 +3,7 @@
 import CordonTestSupport
 import Testing
 
+@testable import CordonPlatforms
 @testable import CordonURL
 
 @Suite struct SiteFormTests {

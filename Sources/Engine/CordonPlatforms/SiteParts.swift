@@ -2,6 +2,7 @@
 // Only addresses that some template may match come here.
 
 import CordonBytes
+import CordonURL
 
 /// The parts of one address; memory is reused.
 struct SiteParts: Sendable {

@@ -6,6 +6,7 @@
 // compares.
 
 import CordonBytes
+import CordonURL
 
 struct SiteTemplate: Sendable, Equatable {
   /// Which addresses it is compared with.

@@ -1,6 +1,7 @@
 // Named normalisations of captures: one form for ids that are written in several ways.
 
 import CordonBytes
+import CordonURL
 
 /// A normalisation that an entry's `form` names.
 package enum SiteForm: String, Sendable, CaseIterable {

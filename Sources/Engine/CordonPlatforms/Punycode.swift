@@ -2,6 +2,7 @@
 // which is ICU's here, works on labels that are none.
 
 import CordonBytes
+import CordonURL
 
 enum Punycode {
   /// The longest text that is decoded, in bytes: a label's.

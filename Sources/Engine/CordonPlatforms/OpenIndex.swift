@@ -1,6 +1,7 @@
 // Templates for any host, by what the first segment of their path must be: `w`, `videos`, or anything that begins with `@`.
 
 import CordonBytes
+import CordonURL
 
 /// Numbers of templates by first path segment. ASCII case does not count.
 struct OpenIndex: Sendable {

@@ -1,6 +1,7 @@
 // Compiles a source. Every part is looked at, whatever is wrong with those before it.
 
 import CordonBytes
+import CordonURL
 
 struct SiteTablesBuilder {
   private(set) var problems: [SiteProblem] = []

@@ -4,6 +4,7 @@
 import CordonBytes
 import Testing
 
+@testable import CordonPlatforms
 @testable import CordonURL
 
 @Suite struct SiteGateTests {

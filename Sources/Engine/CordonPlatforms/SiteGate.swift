@@ -2,6 +2,7 @@
 // nearly all of them: by the tail of the host, its last two labels or three, and by what the path begins with.
 
 import CordonBytes
+import CordonURL
 
 /// What is asked before ``SiteReader``. Immutable; shared by all workers. Public so that it is inlined: see ``Hash64``.
 public final class SiteGate: Sendable {
