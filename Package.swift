@@ -62,7 +62,8 @@ let package = Package(
     .target(
       name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CKernels"], path: "Sources/Engine/CordonURL"),
     .target(
-      name: "CordonPlatforms", dependencies: ["CordonBytes", "CordonURL"], path: "Sources/Engine/CordonPlatforms"),
+      name: "CordonPlatforms", dependencies: ["CordonBytes", "CordonURL"], path: "Sources/Engine/CordonPlatforms",
+      exclude: ["FORMAT.md"]),
     .target(
       name: "CordonText", dependencies: ["CordonBytes", "CordonDomains", "CICU", "CKernels"],
       path: "Sources/Engine/CordonText"),
@@ -83,7 +84,8 @@ let package = Package(
     .target(
       name: "CordonLists",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CData", .product(name: "Yams", package: "Yams"),
+        "CordonModel", "CordonBytes", "CordonDomains", "CordonPlatforms", "CData",
+        .product(name: "Yams", package: "Yams"),
       ],
       path: "Sources/Lists/CordonLists"),
     .target(
@@ -105,7 +107,8 @@ let package = Package(
     .target(
       name: "CordonReport",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonText", "CordonMatcher", "CordonScan", "CordonLists", "CJSON", "CData",
+        "CordonModel", "CordonBytes", "CordonPlatforms", "CordonText", "CordonMatcher", "CordonScan", "CordonLists",
+        "CJSON", "CData",
         crypto, .product(name: "Mustache", package: "swift-mustache"),
       ],
       path: "Sources/Work/CordonReport"),
@@ -139,7 +142,7 @@ let package = Package(
       path: "Tests/Engine/CordonURLTests"),
     .testTarget(
       name: "CordonPlatformsTests",
-      dependencies: ["CordonBytes", "CordonURL", "CordonPlatforms", "CordonTestSupport"],
+      dependencies: ["CordonBytes", "CordonURL", "CordonPlatforms", "CordonCompiler", "CordonTestSupport"],
       path: "Tests/Engine/CordonPlatformsTests"),
     .testTarget(
       name: "CordonTextTests",

@@ -56,7 +56,7 @@ package struct PlainOracle {
 
   private var entries: [Entry] = []
   private let canonicalizer: Canonicalizer
-  private let platforms: SiteTables
+  private let platforms: PlatformTables
   private let searcher = PatternSearcher()
 
   /// - Parameter rules: each with an id.

@@ -61,7 +61,7 @@ extension Matcher {
 
   private func contentOfForms() -> FoundURL.Carried {
     var own = Identities()
-    if sites.read(forms) { sites.identities(into: &own) }
+    if platforms.read(forms) { platforms.identities(into: &own) }
     let key = forms.key
     return FoundURL.Carried(
       key: key.bytes.span.lossyString,

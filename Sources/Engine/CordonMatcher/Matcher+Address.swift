@@ -52,11 +52,11 @@ extension Matcher {
     return mayHoldHost() || trace != nil || blocklist.image.holdsHashedKeys
   }
 
-  /// Looks up the address of `forms`, asks the sites about it, and searches it.
+  /// Looks up the address of `forms`, asks the platforms about it, and searches it.
   func check(_ address: Address, givenAs bytes: Span<UInt8>, mayBeListed: Bool) {
     firstHit = hits.count
     if mayBeListed { lookUpExpressions(of: address) }
-    checkSites(of: address)
+    checkPlatforms(of: address)
     noteFirst(since: firstHit)
     searchPatterns(on: address, givenAs: bytes)
   }

@@ -1,7 +1,7 @@
 // Many items, a few dozen at a time: what they ask of the list comes from memory while others of them are read.
 //
 //   each item ─► read ─► line of the filter of hosts, asked for
-//   each item ─► that filter, the gate of sites ─► nothing holds, for nearly all
+//   each item ─► that filter, the prefilter of platforms ─► nothing holds, for nearly all
 //                                               └► lines of the other filters, asked for
 //   each item ─► what is left as ever (Matcher+Plain.swift, Matcher.swift)
 
@@ -130,7 +130,7 @@ extension Matcher {
     unsafe lane.pointee.tails = tails
   }
 
-  /// Whether nothing holds for the item of `lane`, by the filter of hosts and the gate of sites; asks memory for what the
+  /// Whether nothing holds for the item of `lane`, by the filter of hosts and the prefilter of platforms; asks memory for what the
   /// other filters know where the list may hold anything.
   @inline(__always)
   private func isOver(in lane: UnsafeMutablePointer<Lane>) -> Bool {

@@ -1,6 +1,6 @@
 // The short way for nearly every address: it is spelled plainly, and the filters show that no rule can hold for it.
 //
-//   item ─► its host's tail ─► filter of hosts, gate of sites ─► nothing
+//   item ─► its host's tail ─► filter of hosts, prefilter of platforms ─► nothing
 //                                └─► every suffix of the host, the address ─► filters ─► nothing
 //                                                                               └─► key ─► index
 //
@@ -40,7 +40,7 @@ extension Matcher {
   /// Whether items of `type` may go the short way: nothing is told of it, and texts are searched whole.
   func mayTakeShortWay(as type: ItemType) -> Bool { takesPlainAddresses && type != .text && trace == nil }
 
-  /// Returns what the list says about `item`, or nil where it is no plain address, or is one that a site may know.
+  /// Returns what the list says about `item`, or nil where it is no plain address, or is one that a platform may know.
   ///
   /// - Complexity: O(*n*); allocates only for matches.
   @inline(__always)
@@ -62,9 +62,9 @@ extension Matcher {
   @inline(__always)
   func isOver(_ plain: borrowing PlainAddressReader, _ form: PlainAddressReader.Form, _ tails: HostTails.Asked) -> Bool
   {
-    let mayBeSite = siteGate.mayConcern(tails, lastLabel: plain.lastLabel)
-    let mayOpen = plain.firstOfPath.map { siteGate.mayConcern(pathBeginningWith: $0) } ?? false
-    return form == .plain && !mayBeSite && !mayOpen
+    let mayBePlatform = platformPrefilter.mayConcern(tails, lastLabel: plain.lastLabel)
+    let mayOpen = plain.firstOfPath.map { platformPrefilter.mayConcern(pathBeginningWith: $0) } ?? false
+    return form == .plain && !mayBePlatform && !mayOpen
   }
 
   /// What is known of `item`, which `plain` has read, before anything is looked up. `mayHold`: whether the list may hold
@@ -73,19 +73,21 @@ extension Matcher {
     _ item: Span<UInt8>, _ plain: borrowing PlainAddressReader, _ form: PlainAddressReader.Form,
     _ tails: HostTails.Asked, mayHold: Bool
   ) -> Screening {
-    let mayBeSite = siteGate.mayConcern(tails, lastLabel: plain.lastLabel)
-    let sitePaths = mayBeSite ? pathsOfSites(plain, tails.two) : 0
+    let mayBePlatform = platformPrefilter.mayConcern(tails, lastLabel: plain.lastLabel)
+    let platformPaths = mayBePlatform ? pathsOfPlatforms(plain, tails.two) : 0
     guard form == .plain else {
       let isOver =
-        !(mayHold && mayHoldByEveryName(plain)) && sitePaths == 0
-        && plain.restCarriesNothing(in: item, gate: siteGate)
+        !(mayHold && mayHoldByEveryName(plain)) && platformPaths == 0
+        && plain.restCarriesNothing(in: item, prefilter: platformPrefilter)
         && !LinkFinder.mayCarryLinks(
           item, from: plain.address.hostInInput.upperBound, mayHoldBase64: plain.mayHoldBase64)
       return isOver ? .nothingHolds : .notPlain
     }
     // What may be cut may begin otherwise then.
-    if sitePaths != 0, plain.mayBeCut || sitePaths & SiteGate.beginning(plain.firstOfPath) != 0 { return .notPlain }
-    if plain.concerns(siteGate) { return .notPlain }
+    if platformPaths != 0, plain.mayBeCut || platformPaths & PlatformPrefilter.beginning(plain.firstOfPath) != 0 {
+      return .notPlain
+    }
+    if plain.concerns(platformPrefilter) { return .notPlain }
     return mayHold ? .mayHold : .nothingHolds
   }
 
@@ -109,7 +111,7 @@ extension Matcher {
     let tails = tails(of: plain)
     if filters.mayHold(hostWithTail: tails.tail) { return false }
     if isOver(plain, form, tails) { return true }
-    if form == .plain, plain.isShortener(by: siteGate) {
+    if form == .plain, plain.isShortener(by: platformPrefilter) {
       noteUnresolved(at: span)
       return true
     }
@@ -124,12 +126,12 @@ extension Matcher {
     plain.tails(seed: filters.seed) { filters.isCrowded($0) }
   }
 
-  /// What paths begin with for which templates of sites stand under the host that was read last, the hash of whose last
-  /// two labels is `two`: see ``SiteGate/beginnings(under:)``.
-  private func pathsOfSites(_ plain: borrowing PlainAddressReader, _ two: UInt64) -> UInt64 {
+  /// What paths begin with for which templates of platforms stand under the host that was read last, the hash of whose last
+  /// two labels is `two`: see ``PlatformPrefilter/beginnings(under:)``.
+  private func pathsOfPlatforms(_ plain: borrowing PlainAddressReader, _ two: UInt64) -> UInt64 {
     let three = plain.hashOfThreeLabels(seed: filters.seed)
-    guard siteGate.mayConcern(two: two, lastLabel: plain.lastLabel, three: three) else { return 0 }
-    return siteGate.beginnings(under: plain.hostHashes(seed: filters.seed))
+    guard platformPrefilter.mayConcern(two: two, lastLabel: plain.lastLabel, three: three) else { return 0 }
+    return platformPrefilter.beginnings(under: plain.hostHashes(seed: filters.seed))
   }
 
   /// Looks up every expression of the address that was read last which the filters let pass; nil where it is more than

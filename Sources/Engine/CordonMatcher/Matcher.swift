@@ -2,9 +2,9 @@
 //
 //   item ─► ItemForm ─┬─ address ─► canonical URL ─► match key ─► expressions ─► index      Matcher+Address.swift
 //                     │                     ├──────► url and host patterns
-//                     │                     └──────► identity; addresses it carries             Matcher+Sites.swift
+//                     │                     └──────► identity; addresses it carries             Matcher+Platforms.swift
 //                     └─ text ─► links (each goes the way of an address) ─► text patterns   Matcher+Text.swift
-//                             ├► handles beside platforms' names ─► identities ─► index       Matcher+Sites.swift
+//                             ├► handles beside platforms' names ─► identities ─► index       Matcher+Platforms.swift
 //                             └► folded, where folding changes it ─► text patterns, phrases
 //                                  └► skeleton, where rules find evasions ─► those
 //   hits ─► exceptions ─► verdict                                                           Exceptions.swift
@@ -52,7 +52,7 @@ public final class Matcher {
   /// The items of a batch that are begun and not yet done.
   let lanes: Lanes
   let filters: ImageFilters
-  let siteGate: SiteGate
+  let platformPrefilter: PlatformPrefilter
   /// What was looked up lately.
   let recent = RecentKeys()
   /// Those of the plain address that is looked up.
@@ -67,7 +67,7 @@ public final class Matcher {
   @exclusivity(unchecked) var isInBatch = false
   @exclusivity(unchecked) var canonicalizer: Canonicalizer
   @exclusivity(unchecked) var forms = URLForms()
-  @exclusivity(unchecked) var sites: SiteReader
+  @exclusivity(unchecked) var platforms: PlatformReader
   @exclusivity(unchecked) var identities = Identities()
   /// The addresses that the one that is checked carries.
   @exclusivity(unchecked) var carried = CarriedQueue()
@@ -151,13 +151,13 @@ public final class Matcher {
     plain = PlainAddressReader(query: query)
     lanes = Lanes(query: query)
     filters = blocklist.filters
-    siteGate = blocklist.siteGate
+    platformPrefilter = blocklist.platformPrefilter
     // As many as an address has at most: whole, its page, the host's root, and its prefixes.
     expressions.reserveCapacity(URLLimits.maximumPrefixDepth + 3)
     readsPlainAddresses = usesShortWay
     takesPlainAddresses = usesShortWay && Matcher.canTakePlainAddresses(blocklist)
     mayHoldAddresses = collectsURLs || Matcher.mayHoldAddresses(blocklist)
-    sites = SiteReader(blocklist.tables.platforms)
+    platforms = PlatformReader(blocklist.tables.platforms)
     patternCache = Array(repeating: nil, count: blocklist.patterns.rules.count)
   }
 

@@ -1,7 +1,5 @@
-// What a list was compiled with, and is asked with: the tables of match keys and those of platforms. They are kept in the
+// What a list was compiled with, and what it is asked with: the tables of match keys and those of platforms. They are kept in the
 // compiled list, so that a list and its matcher read every address alike.
-//
-// Serialised: the tables of keys, and, where there are platforms, an empty line and theirs.
 
 import CordonBytes
 import CordonURL
@@ -11,39 +9,25 @@ package struct ListTables: Sendable, Equatable {
   /// Which query parameters keys leave out.
   package let keys: NormalizationTables
   /// Platforms, wrappers and shorteners.
-  package let platforms: SiteTables
+  package let platforms: PlatformTables
 
-  package init(keys: NormalizationTables = NormalizationTables(), platforms: SiteTables = SiteTables()) {
+  package init(keys: NormalizationTables = NormalizationTables(), platforms: PlatformTables = PlatformTables()) {
     self.keys = keys
     self.platforms = platforms
   }
 
-  /// The form kept in an image.
-  package func serialized() -> [UInt8] {
-    var bytes = keys.serialized()
-    if !platforms.isEmpty {
-      bytes.append(.ascii("\n"))
-      bytes += platforms.serialized()
-    }
-    return bytes
-  }
+  /// The bytes that a compiled list holds: the tables of keys, then those of platforms.
+  package func serialized() -> [UInt8] { keys.serialized() + platforms.serialized() }
 
-  /// Reads the form kept in an image; nil where it is damaged.
-  package init?(serialized bytes: Span<UInt8>) {
-    var end = bytes.count
-    for index in bytes.indices where bytes[index] == .ascii("\n") && (index == 0 || bytes[index - 1] == .ascii("\n")) {
-      end = index
-      break
-    }
-    guard let keys = NormalizationTables(serialized: bytes.extracting(0..<end)) else { return nil }
+  /// Reads the tables that a compiled list holds; nil where they are damaged.
+  ///
+  /// - Complexity: O(*n*)
+  package init?(verifying bytes: Span<UInt8>) {
+    guard let keys = NormalizationTables(verifying: bytes), keys.byteCount <= bytes.count,
+      let platforms = PlatformTables(verifying: bytes.extracting(keys.byteCount..<bytes.count)),
+      keys.byteCount + platforms.packed.byteCount == bytes.count
+    else { return nil }
     self.keys = keys
-    if end == bytes.count {
-      platforms = SiteTables()
-    } else {
-      guard let read = SiteTables(serialized: bytes.extracting(end + 1..<bytes.count)), !read.isEmpty else {
-        return nil
-      }
-      platforms = read
-    }
+    self.platforms = platforms
   }
 }

@@ -9,7 +9,7 @@ extension PlainAddressReader {
   /// nothing can hold where nothing holds for the host, unless a link is hidden there, which the link finder knows.
   ///
   /// - Complexity: O(*n*)
-  package func restCarriesNothing(in address: Span<UInt8>, gate: SiteGate) -> Bool {
+  package func restCarriesNothing(in address: Span<UInt8>, prefilter: PlatformPrefilter) -> Bool {
     let start = self.address.hostInInput.upperBound
     var isQuery = false
     var isPathStart = true
@@ -22,10 +22,10 @@ extension PlainAddressReader {
       // In a parameter the colon may be escaped.
       if byte == .ascii("%"), isQuery { return false }
       // A segment of dots, however it is written, makes another segment the first.
-      if isSegmentStart, !isQuery, gate.isOpen, byte == .ascii(".") || byte == .ascii("%") { return false }
+      if isSegmentStart, !isQuery, prefilter.isOpen, byte == .ascii(".") || byte == .ascii("%") { return false }
       isSegmentStart = byte.isSlashOrBackslash
       if isPathStart, !byte.isSlashOrBackslash {
-        if gate.mayConcern(pathBeginningWith: byte) { return false }
+        if prefilter.mayConcern(pathBeginningWith: byte) { return false }
         isPathStart = false
       }
     }
@@ -33,17 +33,17 @@ extension PlainAddressReader {
   }
 
   /// Whether a template for any host may match the address of which the rest was told last.
-  package func concerns(_ gate: SiteGate) -> Bool {
-    guard let firstOfPath, gate.mayConcern(pathBeginningWith: firstOfPath) else { return false }
+  package func concerns(_ prefilter: PlatformPrefilter) -> Bool {
+    guard let firstOfPath, prefilter.mayConcern(pathBeginningWith: firstOfPath) else { return false }
     // What may be cut may be another segment then.
     if mayBeCut { return true }
-    return unsafe firstSegment.map { gate.concerns(firstSegment: $0.span) } ?? false
+    return unsafe firstSegment.map { prefilter.concerns(firstSegment: $0.span) } ?? false
   }
 
-  /// Whether all that the tables of `gate` say of the address, which was read last and is plain, is that it is a
+  /// Whether all that the tables of `prefilter` say of the address, which was read last and is plain, is that it is a
   /// shortener's.
-  package func isShortener(by gate: SiteGate) -> Bool {
+  package func isShortener(by prefilter: PlatformPrefilter) -> Bool {
     guard let segment = unsafe firstSegment else { return false }
-    return unsafe gate.isShortener(host: host.span, firstSegment: segment.span)
+    return unsafe prefilter.isShortener(host: host.span, firstSegment: segment.span)
   }
 }

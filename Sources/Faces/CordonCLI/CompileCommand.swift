@@ -77,7 +77,7 @@ struct CompileCommand: ParsableCommand {
   var noSites = false
 
   func run() throws {
-    let inputs = options.sources + options.sites + [sign, keyFile].compactMap(\.self)
+    let inputs = options.sources + options.platforms + [sign, keyFile].compactMap(\.self)
     if let image = FileIdentity(path: output),
       let input = inputs.first(where: { image == ($0 == "-" ? FileIdentity(descriptor: 0) : FileIdentity(path: $0)) })
     {
@@ -91,7 +91,7 @@ struct CompileCommand: ParsableCommand {
     defer { bar?.end() }
     var compilation = try options.compile(addsCanary: canary, date: date) {
       $0.progress = progress
-      $0.carriesSites = !noSites
+      $0.carriesPlatforms = !noSites
       $0.key = secret
       $0.refusesText = keyedOnly
       $0.salt = salt

@@ -38,7 +38,7 @@ struct SourceOptions: ParsableArguments {
     help: ArgumentHelp(
       "A YAML file of platforms, wrappers or shorteners (repeatable); its entries go before those that Cordon has.",
       valueName: "file"))
-  var sites: [String] = []
+  var platforms: [String] = []
 
   @Flag(help: "Only warn of rules that are too broad, and of duplicates.")
   var allowBroad = false
@@ -50,7 +50,7 @@ struct SourceOptions: ParsableArguments {
   var checkAll = false
 
   func validate() throws {
-    if sources.isEmpty, sites.isEmpty { throw ValidationError("Missing expected argument '<source> ...'") }
+    if sources.isEmpty, platforms.isEmpty { throw ValidationError("Missing expected argument '<source> ...'") }
   }
 
   /// Reads and compiles every source, with a canary where one is asked for. A source that cannot be read is a failure after
@@ -70,9 +70,9 @@ struct SourceOptions: ParsableArguments {
     var compiler = ListCompiler(allowsBroadRules: allowBroad)
     compiler.checksAll = checkAll
     prepare(&compiler)
-    for path in sites {
+    for path in platforms {
       do throws(ListReadError) {
-        compiler.sites.append(try SiteData.read(contentsOf: path))
+        compiler.platforms.append(try PlatformFile.read(contentsOf: path))
       } catch {
         failures.append(error.description)
       }

@@ -31,11 +31,11 @@ package struct PlainItem {
 
   /// As above, for who has many items. Without `followsCarried` no address is looked for inside another.
   package init(
-    _ item: [UInt8], as type: ItemForm? = nil, using canonicalizer: Canonicalizer, platforms: SiteTables,
+    _ item: [UInt8], as type: ItemForm? = nil, using canonicalizer: Canonicalizer, platforms: PlatformTables,
     followsCarried: Bool = true
   ) {
     var canonicalizer = canonicalizer
-    var reader = SiteReader(platforms)
+    var reader = PlatformReader(platforms)
     var forms = URLForms()
     func address(_ bytes: [UInt8]) -> Address? {
       guard (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil else { return nil }
@@ -73,9 +73,9 @@ package struct PlainItem {
 
   /// The handles in a text, and what each names.
   package static func handles(
-    in text: [UInt8], platforms: SiteTables
+    in text: [UInt8], platforms: PlatformTables
   ) -> [(range: Range<Int>, identity: [UInt8])] {
-    var reader = SiteReader(platforms)
+    var reader = PlatformReader(platforms)
     var folder = TextFolder()
     var folded = FoldedText()
     folder.fold(text.span, into: &folded)
@@ -96,10 +96,10 @@ package struct PlainItem {
 
   /// The addresses inside the address `bytes`, and inside those, as deep as the matcher goes at most: layer by layer, each once.
   package static func carried(
-    by bytes: [UInt8], using canonicalizer: Canonicalizer, platforms: SiteTables
+    by bytes: [UInt8], using canonicalizer: Canonicalizer, platforms: PlatformTables
   ) -> [[UInt8]] {
     var canonicalizer = canonicalizer
-    var reader = SiteReader(platforms)
+    var reader = PlatformReader(platforms)
     var all: [[UInt8]] = []
     var seen: Set<[UInt8]> = []
     var layer = [bytes]

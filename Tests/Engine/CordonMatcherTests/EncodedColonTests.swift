@@ -62,10 +62,10 @@ import Testing
     var random = SeededRandom(seed: seed)
     let tables = try ListTables.builtin()
     let reader = PlainAddressReader(tables: tables.keys)
-    let gate = try blocklist([rule(.domain, "listed.test")]).siteGate
+    let prefilter = try blocklist([rule(.domain, "listed.test")]).platformPrefilter
     var canonicalizer = Canonicalizer(tables: tables.keys)
     var forms = URLForms()
-    var sites = SiteReader(tables.platforms)
+    var platforms = PlatformReader(tables.platforms)
     let pieces =
       EncodedColonTests.colons + EncodedColonTests.colons.map { "http\($0)//listed.test" }
       + [
@@ -86,7 +86,7 @@ import Testing
       let end = reader.address.hostInInput.upperBound
       let carriesNothing =
         form == .plain
-        || reader.restCarriesNothing(in: address.span, gate: gate)
+        || reader.restCarriesNothing(in: address.span, prefilter: prefilter)
           && !LinkFinder.mayCarryLinks(address.span, from: end, mayHoldBase64: reader.mayHoldBase64)
       guard carriesNothing else { continue }
       if form == .plain { plain += 1 } else { quiet += 1 }
@@ -96,7 +96,7 @@ import Testing
         Issue.record("seed \(seed): \(shown(address)) is too deep")
       }
       var wrapped: [UInt8] = []
-      if sites.read(forms), sites.unwrap(into: &wrapped) { carried.append(wrapped) }
+      if platforms.read(forms), platforms.unwrap(into: &wrapped) { carried.append(wrapped) }
       LinkFinder.forEachLink(in: address.span, isAddress: true) { _, found in
         if !found.starts(with: Array("https://a.example".utf8)) { carried.append(found) }
       }
@@ -117,7 +117,7 @@ import Testing
         value += random.pick(["://", ":/", "%3A%2F%2F", ":", "a.example", "/", "x"] + letters)
       }
       for _ in 0..<random.next(below: 4) {
-        value = random.next(below: 2) == 0 ? NestedAddressTests.base64(value) : SiteTests.escaped(value)
+        value = random.next(below: 2) == 0 ? NestedAddressTests.base64(value) : PlatformTests.escaped(value)
       }
       var text = Array(value.utf8)
       guard !CarriedAddress.mayBeAddress(text.span) else { continue }

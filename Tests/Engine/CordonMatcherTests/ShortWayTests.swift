@@ -154,7 +154,7 @@ import Testing
 
   /// The examples of every platform and wrapper, as they stand and changed, with a rule on each.
   @Test(arguments: [false, true]) func everyExampleOfASiteGivesTheSame(withPattern: Bool) throws {
-    let data = SiteData.builtin()
+    let data = PlatformFile.builtin().definitions
     let examples = data.platforms.flatMap(\.examples)
     let identities = Set(examples.compactMap { $0.identity?.text })
     let wrapped = data.wrappers.flatMap(\.examples)
