@@ -74,7 +74,7 @@ struct CompileCommand: ParsableCommand {
 
   /// What they cost is measured by leaving them out (Benchmarks/bench.py).
   @Flag(help: .hidden)
-  var noSites = false
+  var noPlatforms = false
 
   func run() throws {
     let inputs = options.sources + options.platforms + [sign, keyFile].compactMap(\.self)
@@ -91,7 +91,7 @@ struct CompileCommand: ParsableCommand {
     defer { bar?.end() }
     var compilation = try options.compile(addsCanary: canary, date: date) {
       $0.progress = progress
-      $0.carriesPlatforms = !noSites
+      $0.carriesPlatforms = !noPlatforms
       $0.key = secret
       $0.refusesText = keyedOnly
       $0.salt = salt

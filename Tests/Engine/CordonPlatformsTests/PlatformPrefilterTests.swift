@@ -1,4 +1,4 @@
-// The gate before the tables of sites: it is never closed where a template matches a plain address, and is closed for
+// The prefilter before the tables of platforms: it lets through every plain address that a template matches, and stops
 // hosts and paths of which no template begins so.
 
 import CordonBytes

@@ -33,9 +33,9 @@ struct PlatformTester {
   var reader: PlatformReader
   var forms = URLForms()
 
-  init(_ sites: PlatformTables) {
+  init(_ tables: PlatformTables) {
     canonicalizer = Canonicalizer(tables: NormalizationTables())
-    reader = PlatformReader(sites)
+    reader = PlatformReader(tables)
   }
 
   /// The identities that `address` gives, with spaces between them; empty for none.

@@ -1,4 +1,4 @@
-// `--sites FILE` of compile and lint: a list's author adds a platform, a wrapper and a shortener, and no Swift.
+// `--platforms FILE` of compile and lint: a list's author adds a platform, a wrapper and a shortener, and no Swift.
 
 import Foundation
 import Testing
@@ -8,12 +8,12 @@ import Testing
 
   init() throws {
     workshop = try Workshop()
-    try workshop.write(PlatformsOptionTests.sites, to: "sites.yaml")
+    try workshop.write(PlatformsOptionTests.platforms, to: "platforms.yaml")
     try workshop.write(
       "rules: [{id: pot, identity: 'teapot:pot:BLUE'}, {id: page, url: example.org/x}]\n", to: "list.yaml")
   }
 
-  static let sites = """
+  static let platforms = """
     platforms:
       - platform: teapot
         name: Teapot
@@ -34,7 +34,7 @@ import Testing
     """
 
   @Test func anAddedPlatformIsReadInListAndItems() throws {
-    let outcome = try workshop.run("compile", "list.yaml", "--sites", "sites.yaml", "-o", "list.cordon")
+    let outcome = try workshop.run("compile", "list.yaml", "--platforms", "platforms.yaml", "-o", "list.cordon")
     #expect(outcome.status == 0)
     #expect(outcome.message == "cordon: list.cordon: 2 rules\n")
     let items = [
@@ -65,25 +65,26 @@ import Testing
   }
 
   @Test func lintChecksTheExamples() throws {
-    let good = try workshop.run("lint", "--sites", "sites.yaml")
+    let good = try workshop.run("lint", "--platforms", "platforms.yaml")
     #expect(good.status == 0)
     #expect(good.text == "")
-    #expect(good.message == "cordon: 0 rules usable, 4 examples of sites checked, 0 errors, 0 warnings\n")
+    #expect(good.message == "cordon: 0 rules usable, 4 examples of platforms checked, 0 errors, 0 warnings\n")
     try workshop.write(
-      PlatformsOptionTests.sites.replacing("[teapot.example/p/red]", with: "[teapot.example/p/blue]"), to: "bad.yaml")
-    let bad = try workshop.run("lint", "--sites", "bad.yaml")
+      PlatformsOptionTests.platforms.replacing("[teapot.example/p/red]", with: "[teapot.example/p/blue]"),
+      to: "bad.yaml")
+    let bad = try workshop.run("lint", "--platforms", "bad.yaml")
     #expect(bad.status == 2)
     #expect(bad.text == "bad.yaml:9:96: error: `teapot.example/p/blue` gives `teapot:pot:blue`, which it must not\n")
-    let compile = try workshop.run("compile", "list.yaml", "--sites", "bad.yaml", "-o", "bad.cordon")
+    let compile = try workshop.run("compile", "list.yaml", "--platforms", "bad.yaml", "-o", "bad.cordon")
     #expect(compile.status == 2)
     #expect(try workshop.names.contains("bad.cordon") == false)
-    let missing = try workshop.run("lint", "--sites", "none.yaml")
+    let missing = try workshop.run("lint", "--platforms", "none.yaml")
     #expect(missing.status == 2)
     #expect(missing.message.contains("none.yaml: there is no such file; check the spelling"))
   }
 
   @Test func explainTellsOfWhatWasAdded() throws {
-    #expect(try workshop.run("compile", "list.yaml", "--sites", "sites.yaml", "-o", "list.cordon").status == 0)
+    #expect(try workshop.run("compile", "list.yaml", "--platforms", "platforms.yaml", "-o", "list.cordon").status == 0)
     let text = try workshop.run(
       "explain", "-l", "list.cordon", "https://spout.example/out?to=teapot.example%2Fp%2Fblue"
     ).text

@@ -35,7 +35,7 @@ import Testing
   @Test func theExampleInTheReferenceIsRight() throws {
     let readme = try SourceFile.read(SharedData.repository + "/Patterns/README.md", limit: 1 << 20)
     let blocks = String(decoding: readme, as: UTF8.self).split(separator: "```").filter { $0.hasPrefix("yaml\n") }
-    // Between the two stand files of sites, which the compiler's tests check (PlatformRuleTests).
+    // Between the two stand files of platforms, which the compiler's tests check (PlatformRuleTests).
     #expect(blocks.count == 4)
     let list = read(String(blocks.first?.dropFirst(5) ?? ""), .yaml)
     #expect(list.diagnosticLines == [])
