@@ -65,8 +65,8 @@ let package = Package(
       name: "CordonPlatforms", dependencies: ["CordonBytes", "CordonURL"], path: "Sources/Engine/CordonPlatforms",
       exclude: ["FORMAT.md"]),
     .target(
-      name: "CordonText", dependencies: ["CordonBytes", "CordonDomains", "CICU", "CKernels"],
-      path: "Sources/Engine/CordonText"),
+      name: "CordonText", dependencies: ["CordonBytes", "CICU", "CKernels"], path: "Sources/Engine/CordonText",
+      exclude: ["Generated/make-top-level-domains"]),
     .target(
       name: "CordonPatterns", dependencies: ["CordonBytes", "CordonText", "CPCRE2", "CICU", "CKernels"],
       path: "Sources/Engine/CordonPatterns", exclude: ["Generated/make-pair-rarity"]),
