@@ -84,14 +84,15 @@ let package = Package(
     .target(
       name: "CordonLists",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonDomains", "CordonPlatforms", "CData",
+        "CordonModel", "CordonBytes", "CordonPlatforms", "CData",
         .product(name: "Yams", package: "Yams"),
       ],
       path: "Sources/Lists/CordonLists"),
     .target(
       name: "CordonCompiler",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonLists", "CordonImage", "CordonURL", "CordonPlatforms", "CordonText",
+        "CordonModel", "CordonBytes", "CordonDomains", "CData", "CordonLists", "CordonImage", "CordonURL",
+        "CordonPlatforms", "CordonText",
         "CordonPatterns",
       ],
       path: "Sources/Lists/CordonCompiler"),
@@ -165,12 +166,13 @@ let package = Package(
       path: "Tests/Engine/CordonMatcherTests"),
     .testTarget(
       name: "CordonListsTests",
-      dependencies: ["CordonModel", "CordonDomains", "CordonLists", "CordonTestSupport"],
+      dependencies: ["CordonModel", "CordonLists", "CordonTestSupport"],
       path: "Tests/Lists/CordonListsTests"),
     .testTarget(
       name: "CordonCompilerTests",
       dependencies: [
-        "CordonModel", "CordonPlatforms", "CordonImage", "CordonLists", "CordonCompiler", "CordonTestSupport",
+        "CordonModel", "CordonDomains", "CordonPlatforms", "CordonImage", "CordonLists", "CordonCompiler",
+        "CordonTestSupport",
       ],
       path: "Tests/Lists/CordonCompilerTests"),
     .testTarget(

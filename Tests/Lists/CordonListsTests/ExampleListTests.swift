@@ -25,13 +25,6 @@ import Testing
     #expect(rules.map(\.examples.noMatch.count).reduce(0, +) == 25)
   }
 
-  @Test func noRuleOfTheExampleIsTooBroad() throws {
-    for rule in try ListReader().read(contentsOf: Self.folder + "/list.yaml").list.rules
-    where rule.kind == .host || rule.kind == .domain {
-      #expect(BroadHostCheck.finding(forHost: rule.value) == nil, "\(rule.value)")
-    }
-  }
-
   @Test func theExampleInTheReferenceIsRight() throws {
     let readme = try SourceFile.read(SharedData.repository + "/Patterns/README.md", limit: 1 << 20)
     let blocks = String(decoding: readme, as: UTF8.self).split(separator: "```").filter { $0.hasPrefix("yaml\n") }

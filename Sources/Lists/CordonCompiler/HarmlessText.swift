@@ -2,6 +2,7 @@
 
 import CData
 import CordonBytes
+import CordonLists
 
 /// The lines of Patterns/harmless.txt.
 package enum HarmlessText {

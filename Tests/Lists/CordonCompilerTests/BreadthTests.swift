@@ -1,9 +1,11 @@
-// Lint that needs no engine: public suffixes, platforms of other people's content, and the data in Patterns/.
+// Hosts that are too broad for a rule: public suffixes, and platforms of other people's content.
 
 import CordonDomains
+import CordonLists
+import CordonTestSupport
 import Testing
 
-@testable import CordonLists
+@testable import CordonCompiler
 
 @Suite struct BreadthTests {
   @Test(arguments: [
@@ -59,33 +61,7 @@ import Testing
     #expect(try HostingPlatforms.load().count == 95)
   }
 
-  @Test func theTrackingParametersAreRead() throws {
-    let parameters = try TrackingParameters.load()
-    #expect(parameters.count == 290)
-    #expect(parameters.contains { $0 == ("utm_", true, []) })
-    #expect(parameters.contains { $0 == ("fbclid", false, []) })
-    #expect(parameters.contains { $0 == ("si", false, ["youtube.com", "youtu.be", "spotify.com"]) })
-    #expect(parameters.filter { $0.hosts.isEmpty }.count == 137)
-  }
-
   @Test func aBrokenDataFileIsAnErrorWithItsPlace() {
-    let parameters = [
-      "parameters: [{name: x}]": "p:1:14: error: this entry wants one `by`",
-      "parameters: [{name: x, by: y}, {name: x, by: y}]": "p:1:32: error: `x` is given twice; keep one",
-      "parameters: [{name: xY, by: y}, {name: Xy, by: y}]": "p:1:33: error: `xy` is given twice; keep one",
-      "parameters: [{name: '*', by: y}]":
-        "p:1:14: error: `name` is a parameter's name, or its first letters (at least two) and `*`",
-      "parameters: [{name: x, by: y, host: z}]": "p:1:31: error: unknown field `host`; did you mean `hosts`?",
-      "other: []": "p:1:1: error: this file is a mapping with the one key `parameters`, a sequence",
-      "parameters: [": "p:1:14: error: a value was expected here",
-    ]
-    for (text, message) in parameters {
-      #expect("\(text)") {
-        _ = try TrackingParameters.read(Array(text.utf8), named: "p")
-      } throws: {
-        "\($0)".hasPrefix(message)
-      }
-    }
     let platforms = [
       "platforms: [{host: Youtube.com, content: x}]":
         "p:1:13: error: `host` is written in lower case, without `www.` and without a path",
@@ -99,6 +75,13 @@ import Testing
       } throws: {
         "\($0)".hasPrefix(message)
       }
+    }
+  }
+
+  @Test func noRuleOfTheExampleIsTooBroad() throws {
+    for rule in try ListReader().read(contentsOf: Corpus.packageRoot.path + "/Patterns/example/list.yaml").list.rules
+    where rule.kind == .host || rule.kind == .domain {
+      #expect(BroadHostCheck.finding(forHost: rule.value) == nil, "\(rule.value)")
     }
   }
 }

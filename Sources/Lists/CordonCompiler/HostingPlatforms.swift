@@ -3,6 +3,7 @@
 
 import CData
 import CordonBytes
+import CordonLists
 
 /// The platforms, as a table of hosts.
 package struct HostingPlatforms: Sendable {

@@ -2,6 +2,7 @@
 
 import CordonBytes
 import CordonDomains
+import CordonLists
 
 /// The check of hosts that are too broad for a rule.
 package enum BroadHostCheck {
