@@ -73,8 +73,11 @@ let package = Package(
     .target(
       name: "CordonURL", dependencies: ["CordonBytes", "CICU", "CKernels"], path: "Sources/Engine/CordonURL"),
     .target(
-      name: "CordonText", dependencies: ["CordonBytes", "CordonDomains", "CICU", "CKernels"],
-      path: "Sources/Engine/CordonText"),
+      name: "CordonPlatforms", dependencies: ["CordonBytes", "CordonURL"], path: "Sources/Engine/CordonPlatforms",
+      exclude: ["FORMAT.md"]),
+    .target(
+      name: "CordonText", dependencies: ["CordonBytes", "CICU", "CKernels"], path: "Sources/Engine/CordonText",
+      exclude: ["Generated/make-top-level-domains"]),
     .target(
       name: "CordonPatterns", dependencies: ["CordonBytes", "CordonText", "CPCRE2", "CICU", "CKernels"],
       path: "Sources/Engine/CordonPatterns", exclude: ["Generated/make-pair-rarity"]),
@@ -84,7 +87,8 @@ let package = Package(
     .target(
       name: "CordonMatcher",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonSystem", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
+        "CordonModel", "CordonBytes", "CordonSystem", "CordonImage", "CordonURL", "CordonPlatforms", "CordonText",
+        "CordonPatterns",
       ],
       path: "Sources/Engine/CordonMatcher"),
 
@@ -92,14 +96,16 @@ let package = Package(
     .target(
       name: "CordonLists",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonSystem", "CordonDomains", "CData",
+        "CordonModel", "CordonBytes", "CordonSystem", "CordonPlatforms", "CData",
         .product(name: "Yams", package: "Yams"),
       ],
       path: "Sources/Lists/CordonLists"),
     .target(
       name: "CordonCompiler",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonLists", "CordonImage", "CordonURL", "CordonText", "CordonPatterns",
+        "CordonModel", "CordonBytes", "CordonDomains", "CData", "CordonLists", "CordonImage", "CordonURL",
+        "CordonPlatforms", "CordonText",
+        "CordonPatterns",
       ],
       path: "Sources/Lists/CordonCompiler"),
 
@@ -113,8 +119,8 @@ let package = Package(
     .target(
       name: "CordonReport",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonIO", "CordonText", "CordonMatcher", "CordonScan", "CordonLists", "CJSON",
-        "CData",
+        "CordonModel", "CordonBytes", "CordonIO", "CordonPlatforms", "CordonText", "CordonMatcher", "CordonScan",
+        "CordonLists", "CJSON", "CData",
         crypto, .product(name: "Mustache", package: "swift-mustache"),
       ],
       path: "Sources/Work/CordonReport"),
@@ -137,15 +143,21 @@ let package = Package(
     .target(
       name: "CordonTestSupport",
       dependencies: [
-        "CordonModel", "CordonIO", "CordonURL", "CordonText", "CordonPatterns", "CordonImage", "CordonLists",
+        "CordonModel", "CordonIO", "CordonURL", "CordonPlatforms", "CordonText", "CordonPatterns", "CordonImage",
+        "CordonLists",
         "CordonMatcher", "CordonCompiler",
       ],
       path: "Tests/Support"),
     // Counts what the tests' own process allocates.
     .target(name: "CountingAllocator", path: "Tests/CountingAllocator"),
     .testTarget(
-      name: "CordonURLTests", dependencies: ["CordonBytes", "CordonURL", "CKernels", "CordonTestSupport"],
+      name: "CordonURLTests",
+      dependencies: ["CordonBytes", "CordonURL", "CordonPlatforms", "CKernels", "CordonTestSupport"],
       path: "Tests/Engine/CordonURLTests"),
+    .testTarget(
+      name: "CordonPlatformsTests",
+      dependencies: ["CordonBytes", "CordonURL", "CordonPlatforms", "CordonCompiler", "CordonTestSupport"],
+      path: "Tests/Engine/CordonPlatformsTests"),
     .testTarget(
       name: "CordonTextTests",
       dependencies: ["CordonBytes", "CordonDomains", "CordonText", "CKernels", "CordonTestSupport"],
@@ -161,17 +173,20 @@ let package = Package(
     .testTarget(
       name: "CordonMatcherTests",
       dependencies: [
-        "CordonModel", "CordonBytes", "CordonURL", "CordonText", "CordonPatterns", "CordonLists", "CordonMatcher",
-        "CordonCompiler", "CordonTestSupport", "CountingAllocator",
+        "CordonModel", "CordonBytes", "CordonURL", "CordonPlatforms", "CordonText", "CordonPatterns", "CordonLists",
+        "CordonMatcher", "CordonCompiler", "CordonTestSupport", "CountingAllocator",
       ],
       path: "Tests/Engine/CordonMatcherTests"),
     .testTarget(
       name: "CordonListsTests",
-      dependencies: ["CordonModel", "CordonDomains", "CordonLists", "CordonTestSupport"],
+      dependencies: ["CordonModel", "CordonLists", "CordonTestSupport"],
       path: "Tests/Lists/CordonListsTests"),
     .testTarget(
       name: "CordonCompilerTests",
-      dependencies: ["CordonModel", "CordonURL", "CordonImage", "CordonLists", "CordonCompiler", "CordonTestSupport"],
+      dependencies: [
+        "CordonModel", "CordonDomains", "CordonPlatforms", "CordonImage", "CordonLists", "CordonCompiler",
+        "CordonTestSupport",
+      ],
       path: "Tests/Lists/CordonCompilerTests"),
     .testTarget(
       name: "CordonCTests", dependencies: ["CordonC", "CordonLists", "CordonCompiler", "CordonTestSupport"],

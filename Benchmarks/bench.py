@@ -322,8 +322,8 @@ def rows(options):
 
     elsewhere = others(urls)
     count = sum(1 for _ in elsewhere.open("rb"))
-    bare = compiled(options.cordon, "ut1-no-sites", domains, "--no-sites")
-    work, name = "URLs of hosts without sites, in process", f"{count:,} URLs"
+    bare = compiled(options.cordon, "ut1-no-platforms", domains, "--no-platforms")
+    work, name = "URLs of hosts without platforms, in process", f"{count:,} URLs"
     for tool, image in (("without identities and wrappers", bare), ("with them", listed)):
         command = [timing, "batch", image, "url", elsewhere, 3]
         yield Row(work, name, count, f"cordon: {tool}", command, timed, "elsewhere")

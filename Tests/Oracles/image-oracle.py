@@ -25,7 +25,7 @@ class Image:
             raise ValueError("magic")
         version, sections, body, flags, zero, _ = struct.unpack_from("<IIQIIQ", data, 8)
         self.salt = data[40:56]
-        if version != 4 or sections != 18 or flags > 3 or zero:
+        if version != 5 or sections != 18 or flags > 3 or zero:
             raise ValueError("header")
         if hashlib.sha256(data[:body]).digest() != data[body : body + 32]:
             raise ValueError("digest")

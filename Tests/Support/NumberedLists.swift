@@ -22,11 +22,11 @@ package enum NumberedList {
   }
 
   /// The compiled list, of which the version is its number. Without platforms and wrappers it takes a hundredth of the time.
-  package static func image(_ number: Int, carriesSites: Bool = false) throws -> [UInt8] {
+  package static func image(_ number: Int, carriesPlatforms: Bool = false) throws -> [UInt8] {
     var source = source(rules(number), named: "numbered")
     source.list.version = "\(number)"
     var compiler = ListCompiler(allowsBroadRules: true)
-    compiler.carriesSites = carriesSites
+    compiler.carriesPlatforms = carriesPlatforms
     let compilation = compiler.compile([source])
     guard !compilation.hasErrors else {
       throw UnusableList(description: compilation.diagnostics.map(\.description).joined(separator: "\n"))

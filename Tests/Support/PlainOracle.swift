@@ -16,6 +16,7 @@ import CordonMatcher
 import CordonModel
 import CordonPatterns
 import CordonLists
+import CordonPlatforms
 import CordonText
 import CordonURL
 
@@ -55,12 +56,14 @@ package struct PlainOracle {
 
   private var entries: [Entry] = []
   private let canonicalizer: Canonicalizer
+  private let platforms: PlatformTables
   private let searcher = PatternSearcher()
 
   /// - Parameter rules: each with an id.
   package init(_ rules: [Rule]) throws {
-    let tables = try NormalizationTables.builtin()
-    canonicalizer = Canonicalizer(tables: tables)
+    let tables = try ListTables.builtin()
+    canonicalizer = Canonicalizer(tables: tables.keys)
+    platforms = tables.platforms
     var preparer = RulePreparer(tables: tables)
     entries = try rules.map { Entry(id: $0.id ?? "", rule: $0, value: try preparer.prepare($0)) }
   }
@@ -68,7 +71,8 @@ package struct PlainOracle {
   /// The ids of the rules that hold for `item` on `date`, exceptions among them and not applied.
   package func holding(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> Set<String> {
     guard type != .url || key(of: item) != nil else { return [] }
-    let plain = PlainItem(item, as: type == .auto ? nil : type == .url ? .url : .text, using: canonicalizer)
+    let plain = PlainItem(
+      item, as: type == .auto ? nil : type == .url ? .url : .text, using: canonicalizer, platforms: platforms)
     return Set(entries.filter { inForce($0, date) && plain.satisfies($0.value, searcher: searcher) }.map(\.id))
   }
 
@@ -141,11 +145,12 @@ package struct PlainOracle {
       }
     }
     let all = standing.flatMap { (range, bytes, _) in
-      [(range, bytes, false)] + PlainItem.carried(by: bytes, using: canonicalizer).map { (range, $0, true) }
+      [(range, bytes, false)]
+        + PlainItem.carried(by: bytes, using: canonicalizer, platforms: platforms).map { (range, $0, true) }
     }
     return all.compactMap { (range, bytes, isCarried) in
       guard let key = key(of: bytes) else { return nil }
-      let plain = PlainItem(bytes, as: .url, using: canonicalizer, followsCarried: false)
+      let plain = PlainItem(bytes, as: .url, using: canonicalizer, platforms: platforms, followsCarried: false)
       var place = Place(range: range, key: key, identities: plain.identities, isCarried: isCarried)
       place.rules = entries.indices.filter { index in
         inForce(entries[index], date) && plain.satisfies(entries[index].value, searcher: searcher)
@@ -157,7 +162,7 @@ package struct PlainOracle {
   /// Handles are looked up by their identity alone, and have no key.
   private func handlePlaces(in item: [UInt8], on date: CalendarDate) -> [Place] {
     guard let noKey = key(of: Array("handle.invalid".utf8)) else { return [] }
-    return PlainItem.handles(in: item, tables: canonicalizer.tables).map { range, identity in
+    return PlainItem.handles(in: item, platforms: platforms).map { range, identity in
       let plain = PlainItem(showing: identity)
       var place = Place(range: range, key: noKey, identities: [identity])
       place.rules = entries.indices.filter { index in

@@ -1,7 +1,7 @@
 // A set of byte values: one bit each, one load and one shift to ask.
 
 /// A set of bytes, 256 bits wide. Public so that it is inlined: see ``Hash64``.
-public struct ByteSet: Sendable, Equatable {
+public struct ByteSet: Sendable, Hashable {
   @usableFromInline var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
   @inlinable package init() {}
@@ -46,4 +46,11 @@ public struct ByteSet: Sendable, Equatable {
 
   /// Whether both hold the same bytes.
   @inlinable public static func == (a: ByteSet, b: ByteSet) -> Bool { a.words == b.words }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(words.0)
+    hasher.combine(words.1)
+    hasher.combine(words.2)
+    hasher.combine(words.3)
+  }
 }

@@ -34,6 +34,22 @@ package enum PublicSuffixes {
     }
   }
 
+  /// Whether `label` is listed as a top-level domain; in lower case and in UTF-8 or punycode. Tests compare CordonText's
+  /// table of top-level domains with it.
+  package static func isTopLevel(_ label: String) -> Bool {
+    guard let list, !label.utf8.contains(0), !label.utf8.contains(.ascii(".")) else { return false }
+    // SAFETY: `list` is a valid context that nobody changes or frees; the string ends in NUL for the call's time.
+    return unsafe label.withCString {
+      unsafe psl_is_public_suffix2(list.context, $0, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1
+    }
+  }
+
+  /// SHA-1, in hexadecimal, of the list that is built into libpsl; empty where there is none.
+  package static var builtinSHA1: String {
+    // SAFETY: a constant string, or NULL.
+    unsafe psl_builtin_sha1sum().map { unsafe String(cString: $0) } ?? ""
+  }
+
   /// Lower case and without trailing dots; nil for what is no name: the empty one, one with NUL (C would read its
   /// front alone), an address in brackets.
   private static func normalized(_ host: String) -> String? {

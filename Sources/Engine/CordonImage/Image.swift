@@ -35,17 +35,14 @@ package final class Image: Sendable {
   /// - Parameters:
   ///   - key: the secret that the image was compiled with; nil for none.
   ///   - keys: of which one must have signed the image; nil for any image.
-  ///   - readTables: is given ``tables`` before it is known that the image is whole, so as not to lose time; what it makes
-  ///     of them counts only where this does not throw.
   /// - Throws: ``ImageError`` with the path in it, for a file that cannot be opened, is no image, or is damaged, and for a
   ///   key that is not the image's.
   /// - Complexity: O(*n*) in bytes, about one SHA-256 of the file.
   package convenience init(
-    contentsOf path: String, key: ListKey? = nil, trusting keys: [PublicKey]? = nil,
-    readTables: @Sendable ([UInt8]) -> Void = { _ in }
+    contentsOf path: String, key: ListKey? = nil, trusting keys: [PublicKey]? = nil
   ) throws(ImageError) {
     do {
-      try self.init(ImageMemory(opening: path), key: key, trusting: keys, readTables)
+      try self.init(ImageMemory(opening: path), key: key, trusting: keys)
     } catch {
       throw ImageError(error.problem, path: path)
     }
@@ -53,14 +50,14 @@ package final class Image: Sendable {
 
   /// Verifies an image that stands in memory, and keeps a copy.
   package convenience init(verifying bytes: [UInt8], key: ListKey? = nil) throws(ImageError) {
-    try self.init(ImageMemory(copying: bytes), key: key) { _ in }
+    try self.init(ImageMemory(copying: bytes), key: key)
   }
 
   private init(
-    _ memory: ImageMemory, key: ListKey?, trusting keys: [PublicKey]? = nil, _ readTables: @Sendable ([UInt8]) -> Void
+    _ memory: ImageMemory, key: ListKey?, trusting keys: [PublicKey]? = nil
   ) throws(ImageError) {
     self.memory = memory
-    let verified = try Verification(of: memory, trusting: keys, readTables: readTables)
+    let verified = try Verification(of: memory, trusting: keys)
     (sections, contents, signer) = (verified.sections, verified.contents, verified.signer)
     filters = try Image.filters(of: sections, in: memory, key: key)
     digester = KeyDigester(salt: sections.salt, key: key)

@@ -1,4 +1,4 @@
-// The image format, version 4. FORMAT.md, beside this file, describes it for programs in other languages; here are its
+// The image format, version 5. FORMAT.md, beside this file, describes it for programs in other languages; here are its
 // numbers. One file, all numbers little-endian but for digests, every section at the next multiple of 64 bytes:
 //
 //   0        64            496                                  bodySize        bodySize + 32
@@ -6,7 +6,7 @@
 
 enum Layout {
   static let magic: [UInt8] = [0x89, 0x43, 0x4F, 0x52, 0x44, 0x4F, 0x4E, 0x0A]
-  static let version: UInt32 = 4
+  static let version: UInt32 = 5
 
   static let headerSize = 64
   static let sectionRecordSize = 24

@@ -3,11 +3,9 @@
 //
 //   size ─► signature of the written digest ─┬─► SHA-256, which must be the written one ─┬─►
 //                                            └─► SectionTable ─► VerifiedContents ───────┘
-//                                                      └─► tables, to who makes something of them
 //
 // The signature comes first, since it costs next to nothing: an image whose digest nobody trusted signed is not looked at
-// further. But the digest may be written behind anything. So where trust is asked for, the tables, of which most is made, wait
-// until it is known to be right.
+// further.
 
 import Crypto
 import Dispatch
@@ -21,12 +19,10 @@ struct Verification {
   let signer: PublicKey?
 
   /// - Parameters:
-  ///   - readTables: is given the tables, meanwhile where no trust is asked for. They may be damaged then: what is made of them
-  ///     counts only where this does not throw.
   ///   - keys: of which one must have signed the image; nil for any image. Of one whose written digest none of them signed
   ///     nothing else is looked at.
   init(
-    of memory: ImageMemory, trusting keys: [PublicKey]?, readTables: @Sendable ([UInt8]) -> Void
+    of memory: ImageMemory, trusting keys: [PublicKey]?
   ) throws(ImageError) {
     let (bodySize, isSigned) = try SectionTable.verifiedSize(of: memory)
     let written = Verification.writtenDigest(of: memory, at: bodySize)
@@ -39,9 +35,6 @@ struct Verification {
       guard keys.contains(signer) else { throw ImageError(.untrustedSigner(fingerprint: signer.fingerprint)) }
     }
     let found = Mutex<(digest: KeySHA256?, held: Result<(SectionTable, VerifiedContents), ImageError>?)>((nil, nil))
-    @Sendable func tables(of sections: SectionTable) -> [UInt8] {
-      memory.withBytes(sections.tables.byteRange) { Array($0) }
-    }
     @Sendable func look(_ half: Int) {
       if half == 0 {
         let digest = memory.withBytes(0..<bodySize) { KeySHA256(SHA256.hash($0)) }
@@ -49,7 +42,6 @@ struct Verification {
       } else {
         let held = Result { () throws(ImageError) in
           let sections = try SectionTable(verifying: memory, bodySize: bodySize)
-          if keys == nil { readTables(tables(of: sections)) }
           return (sections, try VerifiedContents(verifying: sections, in: memory))
         }
         found.withLock { $0.held = held }
@@ -64,7 +56,6 @@ struct Verification {
     let (digest, held) = found.withLock { $0 }
     guard digest == written else { throw ImageError(.digestMismatch) }
     (sections, contents) = try held!.get()
-    if keys != nil { readTables(tables(of: sections)) }
   }
 
   private static func writtenDigest(of memory: ImageMemory, at offset: Int) -> KeySHA256 {

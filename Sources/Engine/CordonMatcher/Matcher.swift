@@ -84,7 +84,7 @@ public final class Matcher {
   init(_ blocklist: Blocklist, options: Options, usesFastPath: Bool, profile: PatternProfile? = nil) {
     let settings = MatcherSettings(blocklist, options, usesFastPath: usesFastPath)
     let patterns = PatternMatcher(settings, profile: profile)
-    let query = PlainQuery(tables: blocklist.tables)
+    let query = PlainQuery(tables: blocklist.tables.keys)
     self.settings = settings
     addresses = AddressMatcher(settings, patterns: patterns, query: query)
     texts = TextMatcher(settings, patterns: patterns)

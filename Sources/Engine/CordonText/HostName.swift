@@ -3,7 +3,6 @@
 
 import CICU
 import CordonBytes
-import CordonDomains
 
 /// A host that stands in a text by itself.
 struct HostName {

@@ -10,7 +10,6 @@
 
 import CICU
 import CordonBytes
-import CordonDomains
 
 /// A link found in a text.
 package struct FoundLink: Sendable, Equatable {

@@ -1,7 +1,6 @@
 // Characters that only look like those of an address, and those that show nothing.
 
 import CordonBytes
-import CordonDomains
 
 extension Refanger {
   /// Whether what was undone so far ends in the path of an address in which nothing was undone: letters of another style

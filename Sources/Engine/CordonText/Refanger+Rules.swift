@@ -2,7 +2,6 @@
 
 import CICU
 import CordonBytes
-import CordonDomains
 
 extension Refanger {
   /// Whether something at `place`, a mark of `text`, may hide a link: asked before anything is undone, so that nearly all

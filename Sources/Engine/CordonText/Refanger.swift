@@ -7,7 +7,6 @@
 //                                                            └► places where something was undone
 
 import CordonBytes
-import CordonDomains
 
 /// Undoes what links are hidden by. Holds memory that is reused.
 ///

@@ -1,16 +1,20 @@
 // The data that decides a match key: which query parameters carry no content identity, on which hosts. It is compiled
-// into the image, so that a list and its matcher always normalise alike.
+// into the list, so that a list and its matcher always normalise alike.
 //
 //   NormalizationTables(tracking:) ─► isTracking(name, on: host)     asked of every parameter, decoded, of every item
-//                                  ─► serialized() ─► image ─► init(serialized:)
+//                                  ─► serialized() ─► list ─► init(verifying:), used in place
 //
 // Names compare without ASCII case: a server that reads `utm_source` most often reads `UTM_SOURCE` too, and where it
 // does not, the parameter means nothing. A whole name is found by its caseless hash; names that end in "*" are few and
 // are tried in turn. Hosts are those of match keys, lower case already.
 //
-// Serialised (all of it ASCII, UTF-8 where a list's author wrote other letters), names as they were written:
-//   one line a parameter: NAME [TAB HOST]…   a NAME that ends in "*" stands for every name that begins so
-//   an empty line, then the tables of sites (Sites/SiteTables+Serialized.swift); left out where there are none
+// The words of the table (PackedTable), magic `CTRK`:
+//
+//   0, 1, 2   how many parameters, hosts, whole names
+//   behind    parameters, 5 words each: the name, a string without the closing "*"; 1 where every name that begins so is
+//             meant, else 0; the number of its first host, and how many it has (none: everywhere)
+//   behind    hosts, 2 words each: a string
+//   behind    whole names, 2 words each: the lower half of the hash of its name, and the parameter's number; ascending
 
 import CordonBytes
 
@@ -32,48 +36,121 @@ package struct NormalizationTables: Sendable, Equatable {
     }
   }
 
-  package let tracking: [TrackingParameter]
-  /// Platforms, wrappers and shorteners.
-  package let sites: SiteTables
-  /// The entries of each whole name, by the name's caseless hash.
-  private let exact: [UInt64: [Int]]
+  private static let magic: UInt32 = 0x4B52_5443
+  private static let headCount = 3
+  private static let parameterStride = 5
+
+  private let packed: PackedTable
+  /// Where the hosts and the whole names begin in the words, and how many names there are.
+  private let hosts: Int
+  private let names: Int
+  private let nameCount: Int
+  /// The numbers of the parameters that are prefixes.
   private let prefixes: [Int]
   /// For each first byte, in lower case, the lengths of the names that begin so: bit *n* for *n* bytes, the last for 63 and
   /// more. Most names are no tracking parameter's, and end here.
   private let lengths: [UInt64]
 
-  package init(tracking: [TrackingParameter] = [], sites: SiteTables = SiteTables()) {
-    self.tracking = tracking
-    self.sites = sites
-    var exact: [UInt64: [Int]] = [:]
-    var prefixes: [Int] = []
-    for (index, parameter) in tracking.enumerated() {
-      if parameter.isPrefix {
-        prefixes.append(index)
-      } else {
-        exact[NormalizationTables.caselessHash(parameter.name.span), default: []].append(index)
-      }
+  package static func == (a: NormalizationTables, b: NormalizationTables) -> Bool { a.packed == b.packed }
+
+  package init(tracking: [TrackingParameter] = []) {
+    guard let tables = NormalizationTables(verifying: NormalizationTables.packed(tracking)) else {
+      preconditionFailure("what was just made is valid")
     }
-    self.exact = exact
-    self.prefixes = prefixes
-    lengths = NormalizationTables.lengths(of: tracking)
+    self = tables
   }
+
+  private static func packed(_ tracking: [TrackingParameter]) -> PackedTable {
+    var writer = PackedTableWriter()
+    var parameters: [UInt32] = []
+    var hosts: [UInt32] = []
+    var names: [(hash: UInt32, number: UInt32)] = []
+    for parameter in tracking where !parameter.name.isEmpty {
+      let number = UInt32(parameters.count / parameterStride)
+      if !parameter.isPrefix { names.append((caselessHash(parameter.name.span), number)) }
+      parameters += writer.string(parameter.name) + [parameter.isPrefix ? 1 : 0]
+      parameters += [UInt32(hosts.count / 2), UInt32(parameter.hosts.count)]
+      for host in parameter.hosts { hosts += writer.string(host) }
+    }
+    names.sort { ($0.hash, $0.number) < ($1.hash, $1.number) }
+    writer.words = [
+      UInt32(parameters.count / parameterStride), UInt32(hosts.count / 2), UInt32(names.count),
+    ]
+    writer.words += parameters + hosts + names.flatMap { [$0.hash, $0.number] }
+    return writer.table
+  }
+
+  /// Reads the tables that `bytes` begin with; nil where they are damaged.
+  ///
+  /// - Complexity: O(*n*)
+  package init?(verifying bytes: Span<UInt8>) {
+    guard let packed = PackedTable(bytes, magic: NormalizationTables.magic) else { return nil }
+    self.init(verifying: packed)
+  }
+
+  /// Proves every index and every string in bounds.
+  private init?(verifying packed: PackedTable) {
+    let words = packed.words
+    guard words.count >= NormalizationTables.headCount else { return nil }
+    let (count, hostCount, nameCount) = (Int(words[0]), Int(words[1]), Int(words[2]))
+    let hosts = NormalizationTables.headCount + count * NormalizationTables.parameterStride
+    let names = hosts + 2 * hostCount
+    guard names + 2 * nameCount == words.count, nameCount <= count else { return nil }
+    var prefixes: [Int] = []
+    var lengths = [UInt64](repeating: 0, count: 256)
+    for number in 0..<count {
+      let at = NormalizationTables.headCount + number * NormalizationTables.parameterStride
+      guard packed.hasString(at: at), words[at + 1] > 0, words[at + 2] <= 1,
+        Int(words[at + 3]) + Int(words[at + 4]) <= hostCount
+      else { return nil }
+      let name = packed.stringRange(at: at)
+      let exactly = UInt64(1) << UInt64(min(name.count, 63))
+      let isPrefix = words[at + 2] != 0
+      lengths[Int(packed.strings[name.lowerBound].asciiLowercased)] |= isPrefix ? ~(exactly - 1) : exactly
+      if isPrefix { prefixes.append(number) }
+    }
+    for host in 0..<hostCount {
+      guard packed.hasString(at: hosts + 2 * host), words[hosts + 2 * host + 1] > 0 else { return nil }
+    }
+    for index in 0..<nameCount {
+      let at = names + 2 * index
+      guard words[at + 1] < count, index == 0 || words[at - 2] <= words[at] else { return nil }
+    }
+    self.packed = packed
+    self.hosts = hosts
+    self.names = names
+    self.nameCount = nameCount
+    self.prefixes = prefixes
+    self.lengths = lengths
+  }
+
+  /// The bytes that a compiled list holds.
+  package func serialized() -> [UInt8] { packed.serialized(magic: NormalizationTables.magic) }
+
+  /// How many bytes of a compiled list the tables take.
+  package var byteCount: Int { packed.byteCount }
 
   /// Whether `name`, a decoded parameter name in any case, is to be left out of keys on `host`.
   package func isTracking(_ name: Span<UInt8>, on host: Span<UInt8>) -> Bool {
     guard !name.isEmpty, lengths[Int(name[0].asciiLowercased)] &>> UInt64(min(name.count, 63)) & 1 != 0 else {
       return false
     }
-    if let indexes = exact[NormalizationTables.caselessHash(name)] {
-      for index in indexes {
-        let parameter = tracking[index]
-        if parameter.name.span.elementsEqualIgnoringCase(name), applies(parameter, on: host) { return true }
-      }
+    let hash = NormalizationTables.caselessHash(name)
+    var (low, high) = (0, nameCount)
+    while low < high {
+      let middle = (low &+ high) / 2
+      if packed.words[names &+ 2 &* middle] < hash { low = middle &+ 1 } else { high = middle }
     }
-    for index in prefixes {
-      let prefix = tracking[index].name
-      if name.count >= prefix.count, name.extracting(first: prefix.count).elementsEqualIgnoringCase(prefix.span),
-        applies(tracking[index], on: host)
+    while low < nameCount, packed.words[names &+ 2 &* low] == hash {
+      let number = Int(packed.words[names &+ 2 &* low &+ 1])
+      let known = packed.strings.span.extracting(nameRange(number))
+      if known.elementsEqualIgnoringCase(name), applies(number, on: host) { return true }
+      low &+= 1
+    }
+    for number in prefixes {
+      let prefix = packed.strings.span.extracting(nameRange(number))
+      if name.count >= prefix.count, name.extracting(first: prefix.count).elementsEqualIgnoringCase(prefix),
+        applies(number, on: host)
       {
         return true
       }
@@ -81,87 +158,30 @@ package struct NormalizationTables: Sendable, Equatable {
     return false
   }
 
-  private static func lengths(of tracking: [TrackingParameter]) -> [UInt64] {
-    var lengths = [UInt64](repeating: 0, count: 256)
-    for parameter in tracking {
-      guard let first = parameter.name.first else { continue }
-      let exactly = UInt64(1) << UInt64(min(parameter.name.count, 63))
-      lengths[Int(first.asciiLowercased)] |= parameter.isPrefix ? ~(exactly - 1) : exactly
-    }
-    return lengths
+  /// Where the name of a parameter stands in the strings.
+  private func nameRange(_ number: Int) -> Range<Int> {
+    packed.stringRange(at: NormalizationTables.headCount &+ number &* NormalizationTables.parameterStride)
   }
 
-  /// FNV-1a (Fowler, Noll, Vo) over the bytes without ASCII case; names are short.
-  private static func caselessHash(_ name: Span<UInt8>) -> UInt64 {
+  /// The lower half of FNV-1a (Fowler, Noll, Vo) over the bytes without ASCII case; names are short.
+  private static func caselessHash(_ name: Span<UInt8>) -> UInt32 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for index in name.indices { hash = (hash ^ UInt64(name[index].asciiLowercased)) &* 0x0000_0100_0000_01B3 }
-    return hash
+    return UInt32(truncatingIfNeeded: hash)
   }
 
-  private func applies(_ parameter: TrackingParameter, on host: Span<UInt8>) -> Bool {
-    if parameter.hosts.isEmpty { return true }
-    for suffix in parameter.hosts where host.count >= suffix.count {
+  private func applies(_ parameter: Int, on host: Span<UInt8>) -> Bool {
+    let at = NormalizationTables.headCount &+ parameter &* NormalizationTables.parameterStride
+    let (first, count) = (Int(packed.words[at &+ 3]), Int(packed.words[at &+ 4]))
+    if count == 0 { return true }
+    for number in first..<first &+ count {
+      let suffix = packed.strings.span.extracting(packed.stringRange(at: hosts &+ 2 &* number))
+      guard host.count >= suffix.count else { continue }
       let start = host.count &- suffix.count
-      if host.extracting(start..<host.count).elementsEqual(suffix.span),
-        start == 0 || host[start &- 1] == .ascii(".")
-      {
+      if host.extracting(start..<host.count).elementsEqual(suffix), start == 0 || host[start &- 1] == .ascii(".") {
         return true
       }
     }
     return false
-  }
-}
-
-extension NormalizationTables {
-  /// The form kept in an image.
-  package func serialized() -> [UInt8] {
-    var bytes: [UInt8] = []
-    for parameter in tracking {
-      bytes.append(contentsOf: parameter.name)
-      if parameter.isPrefix { bytes.append(.ascii("*")) }
-      for host in parameter.hosts {
-        bytes.append(.ascii("\t"))
-        bytes.append(contentsOf: host)
-      }
-      bytes.append(.ascii("\n"))
-    }
-    if !sites.isEmpty {
-      bytes.append(.ascii("\n"))
-      bytes += sites.serialized()
-    }
-    return bytes
-  }
-
-  /// Reads the form kept in an image; nil where it is damaged.
-  package init?(serialized bytes: Span<UInt8>) {
-    var tracking: [TrackingParameter] = []
-    var sites = SiteTables()
-    var lineStart = 0
-    while lineStart < bytes.count {
-      if bytes[lineStart] == .ascii("\n") {
-        guard let read = SiteTables(serialized: bytes.extracting(lineStart + 1..<bytes.count)), !read.isEmpty else {
-          return nil
-        }
-        sites = read
-        break
-      }
-      guard let lineEnd = bytes.firstIndex(of: .ascii("\n"), from: lineStart) else { return nil }
-      var fields: [[UInt8]] = []
-      var at = lineStart
-      while at <= lineEnd {
-        let end = bytes.extracting(0..<lineEnd).firstIndex(of: .ascii("\t"), from: at) ?? lineEnd
-        fields.append(bytes.extracting(at..<end).copied())
-        at = end + 1
-      }
-      var parameter = TrackingParameter(name: "", isPrefix: false)
-      parameter.name = fields.removeFirst()
-      parameter.isPrefix = parameter.name.last == .ascii("*")
-      if parameter.isPrefix { parameter.name.removeLast() }
-      guard !parameter.name.isEmpty, !fields.contains([]) else { return nil }
-      parameter.hosts = fields
-      tracking.append(parameter)
-      lineStart = lineEnd + 1
-    }
-    self.init(tracking: tracking, sites: sites)
   }
 }

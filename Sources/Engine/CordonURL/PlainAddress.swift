@@ -130,35 +130,6 @@ public struct PlainAddressReader: ~Copyable {
   /// - Complexity: O(*n*); allocates nothing.
   package func readKey(of address: Span<UInt8>) -> Bool { read(address) == .plain && makeKey() }
 
-  /// Whether what stands behind the host of `address`, which was read last and is otherwise not plain, leaves the address
-  /// at that host, is neither text nor a parameter that is an address, and concerns no template for any host: so that
-  /// nothing can hold where nothing holds for the host, unless a link is hidden there, which the link finder knows.
-  ///
-  /// - Complexity: O(*n*)
-  package func restCarriesNothing(in address: Span<UInt8>, gate: SiteGate) -> Bool {
-    // SAFETY: `current` is initialised for good.
-    let start = unsafe current.pointee.hostInInput.upperBound
-    var isQuery = false
-    var isPathStart = true
-    var isSegmentStart = false
-    for index in start..<address.count {
-      let byte = address[index]
-      // White space makes a text of it, a colon may be that of an address.
-      if byte <= 0x20 || byte >= 0x7F || byte == .ascii(":") { return false }
-      if byte == .ascii("?") || byte == .ascii("#") { isQuery = true }
-      // In a parameter the colon may be escaped.
-      if byte == .ascii("%"), isQuery { return false }
-      // A segment of dots, however it is written, makes another segment the first.
-      if isSegmentStart, !isQuery, gate.isOpen, byte == .ascii(".") || byte == .ascii("%") { return false }
-      isSegmentStart = byte.isSlashOrBackslash
-      if isPathStart, !byte.isSlashOrBackslash {
-        if gate.mayConcern(pathBeginningWith: byte) { return false }
-        isPathStart = false
-      }
-    }
-    return !mayHoldBase64 || !CarriedAddress.holdsBase64(address.extracting(start..<address.count))
-  }
-
   /// The first byte behind the slash of its path; nil where there is none.
   @inlinable @inline(__always)
   package var firstOfPath: UInt8? {
@@ -168,7 +139,7 @@ public struct PlainAddressReader: ~Copyable {
   }
 
   /// The first segment of its path; nil where there is none.
-  private var firstSegment: UnsafeBufferPointer<UInt8>? {
+  package var firstSegment: UnsafeBufferPointer<UInt8>? {
     let (start, pathEnd) = unsafe (current.pointee.hostEnd &+ 1, current.pointee.pathEnd)
     var end = start
     // SAFETY: the path lies inside the room.
@@ -176,21 +147,10 @@ public struct PlainAddressReader: ~Copyable {
     return end > start ? unsafe UnsafeBufferPointer(start: room + start, count: end &- start) : nil
   }
 
-  /// Whether a template for any host may match the address of which the rest was told last.
-  package func concerns(_ gate: SiteGate) -> Bool {
-    guard let firstOfPath, gate.mayConcern(pathBeginningWith: firstOfPath) else { return false }
-    // What may be cut may be another segment then.
-    if mayBeCut { return true }
-    return unsafe firstSegment.map { gate.concerns(firstSegment: $0.span) } ?? false
-  }
-
-  /// Whether all that the tables of `gate` say of the address, which was read last and is plain, is that it is a
-  /// shortener's.
-  package func isShortener(by gate: SiteGate) -> Bool {
-    guard let segment = unsafe firstSegment else { return false }
+  /// The host that was read last, as keys have it, until the next address is read.
+  package var host: UnsafeBufferPointer<UInt8> {
     // SAFETY: the host lies inside the room.
-    let host = unsafe UnsafeBufferPointer(start: room, count: current.pointee.hostEnd)
-    return unsafe gate.isShortener(host: host.span, firstSegment: segment.span)
+    unsafe UnsafeBufferPointer(start: room, count: current.pointee.hostEnd)
   }
 
   /// The places of the parts of the address of which the key was made last.

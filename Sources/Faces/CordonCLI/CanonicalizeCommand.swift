@@ -111,7 +111,7 @@ struct CanonicalForms {
 
   static func builtinTables() throws -> NormalizationTables {
     do throws(DataFileError) {
-      return try NormalizationTables.builtinWithoutSites()
+      return try NormalizationTables.builtin()
     } catch {
       throw CommandFailure(message: error.description)
     }

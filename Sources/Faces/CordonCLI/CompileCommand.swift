@@ -28,10 +28,10 @@ struct CompileCommand: ParsableCommand {
 
   /// For measuring what the platform tables cost (Benchmarks/bench.py).
   @Flag(help: .hidden)
-  var noSites = false
+  var noPlatforms = false
 
   func run() throws {
-    let inputs = options.sources + options.sites + [secrecy.sign, secrecy.keyFile].compactMap(\.self)
+    let inputs = options.sources + options.platforms + [secrecy.sign, secrecy.keyFile].compactMap(\.self)
     if let list = FileIdentity(path: output.output),
       let input = inputs.first(where: {
         list == ($0 == "-" ? FileIdentity(descriptor: .standardInput) : FileIdentity(path: $0))
@@ -47,7 +47,7 @@ struct CompileCommand: ParsableCommand {
     defer { bar?.end() }
     var compilation = try options.compile(checks, addsCanary: output.canary, date: output.date) {
       $0.progress = progress
-      $0.carriesSites = !noSites
+      $0.carriesPlatforms = !noPlatforms
       $0.key = secret
       $0.refusesText = secrecy.keyedOnly
       $0.salt = secrecy.salt

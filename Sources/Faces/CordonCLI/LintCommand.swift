@@ -16,7 +16,7 @@ struct LintCommand: ParsableCommand {
 
       Example:
         cordon lint Patterns/example/list.yaml
-        cordon lint --sites platforms.yaml
+        cordon lint --platforms platforms.yaml
         cordon lint patterns.txt --as pattern --profile posts.txt
       """)
 
@@ -45,7 +45,8 @@ struct LintCommand: ParsableCommand {
       console.write(SecretArguments.hidden(in: diagnostic.description).printable + "\n")
     }
     try console.flush()
-    let examples = options.sites.isEmpty ? "" : "\(counted(compilation.siteExampleCount, "example")) of sites checked, "
+    let examples =
+      options.platforms.isEmpty ? "" : "\(counted(compilation.platformExampleCount, "example")) of platforms checked, "
     reportToStandardError("\(counted(compilation.ruleCount, "rule")) usable, \(examples)\(compilation.tally)")
     if let text = compilation.costliestText { reportToStandardError(text) }
     if let profile { try rank(compilation, on: profile) }

@@ -51,10 +51,10 @@ struct SourceOptions: ParsableArguments {
     help: ArgumentHelp(
       "Add a YAML file of platforms, wrappers or shorteners (repeatable). Its entries take precedence over the built-in ones.",
       valueName: "file"), completion: .file())
-  var sites: [String] = []
+  var platforms: [String] = []
 
   func validate() throws {
-    if sources.isEmpty, sites.isEmpty { throw ValidationError("Missing expected argument '<source> ...'") }
+    if sources.isEmpty, platforms.isEmpty { throw ValidationError("Missing expected argument '<source> ...'") }
   }
 
   /// Reads and compiles every source. If one cannot be read, the others are checked and reported first.
@@ -74,9 +74,9 @@ struct SourceOptions: ParsableArguments {
     var compiler = ListCompiler(allowsBroadRules: checks.allowBroad)
     compiler.checksAll = checks.checkAll
     prepare(&compiler)
-    for path in sites {
+    for path in platforms {
       do throws(ListReadError) {
-        compiler.sites.append(try SiteData.read(contentsOf: path))
+        compiler.platforms.append(try PlatformFile.read(contentsOf: path))
       } catch {
         failures.append(error.description)
       }

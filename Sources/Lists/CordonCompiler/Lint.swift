@@ -5,6 +5,7 @@ import CordonBytes
 import CordonModel
 import CordonPatterns
 import CordonLists
+import CordonPlatforms
 import CordonURL
 
 /// Checks rules one by one. Makes its own scratch memory: one for each worker.
@@ -19,11 +20,11 @@ struct Lint {
     var attack: PatternGrowth.Attack?
   }
 
-  private let tables: NormalizationTables
+  private let tables: ListTables
   private let policy: LintPolicy
   private let searcher = PatternSearcher()
 
-  init(tables: NormalizationTables, policy: LintPolicy) {
+  init(tables: ListTables, policy: LintPolicy) {
     self.tables = tables
     self.policy = policy
   }

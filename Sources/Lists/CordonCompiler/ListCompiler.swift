@@ -10,6 +10,7 @@ import CordonModel
 import CordonPatterns
 @_exported import struct CordonImage.ListKey
 @_exported import CordonLists
+import CordonPlatforms
 import CordonURL
 
 /// Compiles lists into an image.
@@ -38,9 +39,9 @@ public struct ListCompiler: Sendable {
   /// Is told how far the compile has come; nil where nobody asks.
   public var progress: CompileProgress?
   /// Platforms, wrappers and shorteners that go before those that Cordon carries.
-  package var sites = SiteData()
+  package var platforms = PlatformFile()
   /// Whether those that Cordon carries are used at all.
-  package var carriesSites = true
+  package var carriesPlatforms = true
 
   /// A compiler that refuses broad rules and duplicates, or only warns of them.
   public init(allowsBroadRules: Bool = false) { self.allowsBroadRules = allowsBroadRules }
@@ -51,13 +52,13 @@ public struct ListCompiler: Sendable {
   public func compile(_ sources: [ListReader.Source]) -> Compilation {
     var diagnostics: [Diagnostic] = []
     var examples = 0
-    let tables: NormalizationTables
+    let tables: ListTables
     do throws(DataFileError) {
-      let built = try NormalizationTables.builtin(behind: sites, carriesSites: carriesSites)
+      let built = try ListTables.builtin(behind: platforms, carriesPlatforms: carriesPlatforms)
       tables = built.tables
       diagnostics += built.diagnostics
       if built.diagnostics.isEmpty {
-        let checked = SiteExamples(sites, tables: tables)
+        let checked = PlatformExamples(platforms.definitions, tables: tables)
         diagnostics += checked.diagnostics
         examples = checked.count
       }
@@ -115,7 +116,7 @@ public struct ListCompiler: Sendable {
       diagnostics += found.sorted { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
     }
     return Compilation(
-      writer: writer, diagnostics: diagnostics, siteExampleCount: examples, costliestText: summary.costliestText)
+      writer: writer, diagnostics: diagnostics, platformExampleCount: examples, costliestText: summary.costliestText)
   }
 
   private static func add(_ rule: Rule, _ value: PreparedValue, to writer: inout ImageWriter, list: String) {
@@ -163,7 +164,7 @@ public struct ListCompiler: Sendable {
   /// Lets the matcher know that there are rules on identities of this platform.
   private static func announcePlatform(of identity: [UInt8], to writer: inout ImageWriter) {
     guard let colon = identity.firstIndex(of: .ascii(":")) else { return }
-    for name in SiteGate.names(ofPlatform: Array(identity[..<colon])) { writer.announce(name.span) }
+    for name in PlatformPrefilter.names(ofPlatform: Array(identity[..<colon])) { writer.announce(name.span) }
   }
 
   /// What the image keeps as scope: that of a `url`, and for a `domain` written with "www." `exact`, since its host's key
@@ -195,18 +196,18 @@ public struct Compilation: Sendable {
   private var writer: ImageWriter
   /// In the order of the sources, and of the lines of each.
   public let diagnostics: [Diagnostic]
-  /// How many examples of added sites were checked.
-  package let siteExampleCount: Int
+  /// How many examples of added platforms were checked.
+  package let platformExampleCount: Int
   /// A line that names the text, of those that lint made against patterns, on which one took most steps; nil where no
   /// pattern was tried.
   package let costliestText: String?
 
   init(
-    writer: ImageWriter, diagnostics: [Diagnostic], siteExampleCount: Int = 0, costliestText: String? = nil
+    writer: ImageWriter, diagnostics: [Diagnostic], platformExampleCount: Int = 0, costliestText: String? = nil
   ) {
     self.writer = writer
     self.diagnostics = diagnostics
-    self.siteExampleCount = siteExampleCount
+    self.platformExampleCount = platformExampleCount
     self.costliestText = costliestText
   }
 

@@ -6,6 +6,7 @@ import CordonImage
 import CordonModel
 import CordonPatterns
 import CordonText
+import CordonPlatforms
 import CordonURL
 
 /// An item in all the forms that rules are compared with.
@@ -24,16 +25,17 @@ package struct PlainItem {
   /// Nil for what is an address alone.
   private var text: PlainText?
 
-  package init(_ item: [UInt8], as type: ItemForm? = nil, tables: NormalizationTables) {
-    self.init(item, as: type, using: Canonicalizer(tables: tables))
+  package init(_ item: [UInt8], as type: ItemForm? = nil, tables: ListTables) {
+    self.init(item, as: type, using: Canonicalizer(tables: tables.keys), platforms: tables.platforms)
   }
 
   /// As above, for who has many items. Without `followsCarried` no address is looked for inside another.
   package init(
-    _ item: [UInt8], as type: ItemForm? = nil, using canonicalizer: Canonicalizer, followsCarried: Bool = true
+    _ item: [UInt8], as type: ItemForm? = nil, using canonicalizer: Canonicalizer, platforms: PlatformTables,
+    followsCarried: Bool = true
   ) {
     var canonicalizer = canonicalizer
-    var reader = SiteReader(canonicalizer.tables.sites)
+    var reader = PlatformReader(platforms)
     var forms = URLForms()
     func address(_ bytes: [UInt8]) -> Address? {
       guard (try? canonicalizer.canonicalize(bytes.span, into: &forms)) != nil else { return nil }
@@ -46,7 +48,7 @@ package struct PlainItem {
     }
     func addCarried(by bytes: [UInt8]) {
       guard followsCarried else { return }
-      addresses += PlainItem.carried(by: bytes, using: canonicalizer).compactMap { address($0) }
+      addresses += PlainItem.carried(by: bytes, using: canonicalizer, platforms: platforms).compactMap { address($0) }
     }
     let form = type ?? ItemForm(of: item.span)
     if form != .text, let whole = address(item) {
@@ -56,7 +58,7 @@ package struct PlainItem {
     }
     if form != .url || addresses.isEmpty {
       text = PlainText(item)
-      addresses += PlainItem.handles(in: item, tables: canonicalizer.tables).map { Address(identities: [$0.identity]) }
+      addresses += PlainItem.handles(in: item, platforms: platforms).map { Address(identities: [$0.identity]) }
     }
     let isAddress = form == .url && !addresses.isEmpty
     LinkFinder.forEachLink(in: item.span, isAddress: isAddress) { _, link in
@@ -71,15 +73,15 @@ package struct PlainItem {
 
   /// The handles in a text, and what each names.
   package static func handles(
-    in text: [UInt8], tables: NormalizationTables
+    in text: [UInt8], platforms: PlatformTables
   ) -> [(range: Range<Int>, identity: [UInt8])] {
-    var reader = SiteReader(tables.sites)
+    var reader = PlatformReader(platforms)
     var folder = TextFolder()
     var folded = FoldedText()
     folder.fold(text.span, into: &folded)
     let bytes = folded.bytes
     var handles: [(range: Range<Int>, identity: [UInt8])] = []
-    HandleFinder(names: tables.sites.handleNames).forEachHandle(in: bytes.span) { handle in
+    HandleFinder(names: platforms.handleNames).forEachHandle(in: bytes.span) { handle in
       let name = bytes.span.extracting(handle.span.lowerBound + 1..<handle.span.upperBound)
       if let identity = reader.identity(ofHandle: name, onPlatform: handle.platform) {
         handles.append((folded.originalRange(of: handle.span), identity))
@@ -93,9 +95,11 @@ package struct PlainItem {
   package var identities: [[UInt8]] { addresses.first?.identities ?? [] }
 
   /// The addresses inside the address `bytes`, and inside those, as deep as the matcher goes at most: layer by layer, each once.
-  package static func carried(by bytes: [UInt8], using canonicalizer: Canonicalizer) -> [[UInt8]] {
+  package static func carried(
+    by bytes: [UInt8], using canonicalizer: Canonicalizer, platforms: PlatformTables
+  ) -> [[UInt8]] {
     var canonicalizer = canonicalizer
-    var reader = SiteReader(canonicalizer.tables.sites)
+    var reader = PlatformReader(platforms)
     var all: [[UInt8]] = []
     var seen: Set<[UInt8]> = []
     var layer = [bytes]

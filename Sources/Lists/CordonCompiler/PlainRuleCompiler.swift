@@ -1,7 +1,7 @@
-// The rules of a plain list, on all processors. Nearly every value is a plain address of which no site has anything to say,
+// The rules of a plain list, on all processors. Nearly every value is a plain address that no platform knows,
 // and no check of breadth: its key is read in one pass, and of the rule nothing else is made.
 //
-//   values ─► PlainAddressReader, gate of sites, gate of broad hosts ─┬─► KeyBatch ───────────────────────────► writer
+//   values ─► PlainAddressReader, prefilters of platforms and of broad hosts ─┬─► KeyBatch ───────────────────────────► writer
 //                                                                     └─► what is left ─► Rule ─► as ever ───► writer
 //
 // So it is with lists that arrive hashed: of a SHA-256 nothing is to be looked at.
@@ -10,6 +10,7 @@ import CordonBytes
 import CordonImage
 import CordonModel
 import CordonLists
+import CordonPlatforms
 import CordonURL
 import Dispatch
 import Synchronization
@@ -32,13 +33,13 @@ final class PlainRuleCompiler: Sendable {
   /// Batches that are in memory at a time: what keeps some processors busy for a while.
   private static let roundSize = 64
 
-  private let tables: NormalizationTables
-  private let gate: SiteGate
+  private let tables: ListTables
+  private let prefilter: PlatformPrefilter
   private let digester: KeyDigester
 
-  init(tables: NormalizationTables, digester: KeyDigester) {
+  init(tables: ListTables, digester: KeyDigester) {
     self.tables = tables
-    gate = SiteGate(tables.sites, seed: PlainRuleCompiler.seed) { _ in
+    prefilter = PlatformPrefilter(tables.platforms) { _ in
       false
     } isNamed: { _ in
       true
@@ -46,7 +47,7 @@ final class PlainRuleCompiler: Sendable {
     self.digester = digester
   }
 
-  private static let seed: UInt64 = 0x636F_7264_6F6E_0002
+  private static let seed = PlatformTables.hostSeed
 
   /// Compiles `rules`, and calls `body` with each batch in their order, while others are made.
   func compile(_ rules: PlainRules, _ body: (Batch) -> Void) {
@@ -64,7 +65,7 @@ final class PlainRuleCompiler: Sendable {
 
   private func compile(_ rules: PlainRules, _ range: Range<Int>) -> Batch {
     var batch = Batch(keys: KeyBatch(digester: digester))
-    let reader = PlainAddressReader(tables: tables)
+    let reader = PlainAddressReader(tables: tables.keys)
     let scheme = Array("http://".utf8)
     var bare: [UInt8] = []
     let bytes = rules.bytes
@@ -92,10 +93,10 @@ final class PlainRuleCompiler: Sendable {
     return batch
   }
 
-  /// Whether a site may be at the host that was read last, or above it; `two` is the hash of its last two labels.
-  private func mayBeSite(_ reader: borrowing PlainAddressReader, _ two: UInt64) -> Bool {
-    gate.mayConcern(HostTails.Asked(two: two, tail: two), lastLabel: reader.lastLabel)
-      && gate.mayConcern(
+  /// Whether a platform may be at the host that was read last, or above it; `two` is the hash of its last two labels.
+  private func mayBePlatform(_ reader: borrowing PlainAddressReader, _ two: UInt64) -> Bool {
+    prefilter.mayConcern(HostTails.Asked(two: two, tail: two), lastLabel: reader.lastLabel)
+      && prefilter.mayConcern(
         two: two, lastLabel: reader.lastLabel, three: reader.hashOfThreeLabels(seed: PlainRuleCompiler.seed))
   }
 
@@ -105,8 +106,8 @@ final class PlainRuleCompiler: Sendable {
   ) -> Bool {
     guard kind == .url || kind == .domain, reader.read(value) == .plain else { return false }
     let two = reader.hashOfTwoLabels(seed: PlainRuleCompiler.seed)
-    // What a site may know has identities, or leads elsewhere.
-    guard !mayBeSite(reader, two), !reader.concerns(gate), reader.makeKey() else { return false }
+    // What a platform may know has identities, or leads elsewhere.
+    guard !mayBePlatform(reader, two), !reader.concerns(prefilter), reader.makeKey() else { return false }
     let address = reader.address
     // A query is one that the rule ignores.
     guard address.pageEnd == address.count else { return false }

@@ -6,6 +6,7 @@ import CordonModel
 import CordonPatterns
 import CordonLists
 import CordonText
+import CordonPlatforms
 import CordonURL
 
 /// A rule's value, ready to be compared.
@@ -46,16 +47,16 @@ package enum PreparedValue: Sendable {
 package struct RulePreparer {
   private var canonicalizer: Canonicalizer
   private var forms = URLForms()
-  private var sites: SiteReader
+  private var platforms: PlatformReader
   private var identities = Identities()
   private var phrases = PhraseReader()
   private var rewriter = PatternRewriter()
   /// What the author of the last rule should look at.
   private(set) var warnings: [String] = []
 
-  package init(tables: NormalizationTables) {
-    canonicalizer = Canonicalizer(tables: tables)
-    sites = SiteReader(tables.sites)
+  package init(tables: ListTables) {
+    canonicalizer = Canonicalizer(tables: tables.keys)
+    platforms = PlatformReader(tables.platforms)
   }
 
   /// Why a rule's value cannot be used: one sentence that says how to mend it.
@@ -119,13 +120,13 @@ package struct RulePreparer {
   private mutating func address(_ rule: Rule) throws(Refusal) -> PreparedValue {
     var identity: [UInt8]?
     identities = Identities()
-    if sites.read(forms) {
-      sites.identities(into: &identities)
+    if platforms.read(forms) {
+      platforms.identities(into: &identities)
       // On a host that no entry names, the form of a path proves no platform: the rule holds for the address alone.
       // And where the address goes on behind what a template names, the rule is on what stands there, not on all of it.
       let isOwn = !identities.isOfAnyHost && !identities.isOfMore
       if rule.scope == .page, isOwn, let own = identities.texts.first, !own.isEmpty { identity = own }
-      warnOfSite(rule)
+      warnOfPlatform(rule)
     }
     guard forms.key.hasHost else {
       if let identity { return .content(identity) }
@@ -138,13 +139,13 @@ package struct RulePreparer {
     return .url(forms.key, identities.needsQuery ? .exact : .page, identity: identity)
   }
 
-  private mutating func warnOfSite(_ rule: Rule) {
+  private mutating func warnOfPlatform(_ rule: Rule) {
     var carried: [UInt8] = []
-    if sites.unwrap(into: &carried) {
+    if platforms.unwrap(into: &carried) {
       warnings.append(
         "`\(rule.value)` only leads to `\(String(decoding: carried, as: UTF8.self))`; write that address, which is most likely "
           + "meant, and the rule holds for both")
-    } else if identities.isEmpty, sites.isShortener() {
+    } else if identities.isEmpty, platforms.isShortener() {
       warnings.append(
         "`\(rule.value)` is on a shortener: it is looked up as it stands, and not where it leads; write that address too"
       )
@@ -154,10 +155,10 @@ package struct RulePreparer {
   private mutating func identity(_ value: [UInt8], of rule: Rule) throws(Refusal) -> [UInt8] {
     let parts = rule.value.split(separator: ":", maxSplits: 2)
     let platform = String(parts.first ?? "")
-    switch sites.identity(value.span) {
+    switch platforms.identity(value.span) {
     case .identity(let identity): return identity
     case .unknownPlatform:
-      let near = NearestName.of(platform, in: sites.tables.platformWords).map { "; did you mean `\($0)`?" } ?? ""
+      let near = NearestName.of(platform, in: platforms.tables.platformWords).map { "; did you mean `\($0)`?" } ?? ""
       warnings.append("no platform `\(platform)` is known: nothing but this very word will match\(near)")
       return value
     case .unknownType(let types):

@@ -4,6 +4,7 @@
 import CordonImage
 import CordonModel
 import CordonLists
+import CordonPlatforms
 import CordonURL
 import Dispatch
 import Synchronization
@@ -30,13 +31,13 @@ struct CheckedRule: Sendable {
 
 /// Checks the patterns and phrases of lists.
 struct TextRuleCheck: Sendable {
-  private let tables: NormalizationTables
+  private let tables: ListTables
   private let policy: LintPolicy
   private let limits: LintLimits
   private let end: ContinuousClock.Instant
   private let progress: CompileProgress?
 
-  init(tables: NormalizationTables, policy: LintPolicy, limits: LintLimits, progress: CompileProgress?) {
+  init(tables: ListTables, policy: LintPolicy, limits: LintLimits, progress: CompileProgress?) {
     self.tables = tables
     self.policy = policy
     self.limits = limits

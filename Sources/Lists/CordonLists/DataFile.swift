@@ -13,20 +13,20 @@ package struct DataFileError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 /// The entries of a data file.
-struct DataFile {
+package struct DataFile {
   /// The bytes of an embedded file.
-  static func bytes(_ file: cordon_data) -> [UInt8] {
+  package static func bytes(_ file: cordon_data) -> [UInt8] {
     // SAFETY: a constant array and its size, from the same `sizeof` (CData/data.c).
     unsafe Array(UnsafeBufferPointer(start: file.bytes, count: file.size))
   }
 
   /// One entry: its fields, each a text or a list of texts, and its place.
-  struct Entry {
-    let location: SourceLocation
-    let texts: [String: [String]]
+  package struct Entry {
+    package let location: SourceLocation
+    package let texts: [String: [String]]
 
     /// The single text of a field that must be there.
-    func text(_ field: String) throws(DataFileError) -> String {
+    package func text(_ field: String) throws(DataFileError) -> String {
       guard let values = texts[field], values.count == 1, !values[0].isEmpty else {
         throw DataFileError(diagnostic: Diagnostic(.error, at: location, "this entry wants one `\(field)`"))
       }
@@ -34,10 +34,10 @@ struct DataFile {
     }
   }
 
-  let entries: [Entry]
+  package let entries: [Entry]
 
   /// Reads `bytes`, whose one key is `key`; entries have no fields but `fields`.
-  init(_ bytes: [UInt8], named file: String, key: String, fields: [String]) throws(DataFileError) {
+  package init(_ bytes: [UInt8], named file: String, key: String, fields: [String]) throws(DataFileError) {
     func failure(_ place: Place, _ message: String) -> DataFileError {
       let location = SourceLocation(file: file, line: place.line, column: place.column)
       return DataFileError(diagnostic: Diagnostic(.error, at: location, message))

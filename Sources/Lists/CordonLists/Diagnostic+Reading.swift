@@ -14,7 +14,7 @@ extension Diagnostic {
 
 /// `text` in backticks, as a message may show it: at most 60 characters, and nothing in it that a terminal would act on
 /// or that would break the line (control and format characters are written `\u{…}`).
-func quoted(_ text: some StringProtocol) -> String {
+package func quoted(_ text: some StringProtocol) -> String {
   var shown = "`"
   for (count, scalar) in text.unicodeScalars.enumerated() {
     if count == 60 {

@@ -11,7 +11,7 @@
 
 import CordonBytes
 import CordonModel
-import CordonLists
+import CordonPlatforms
 import CordonScan
 
 /// The names of platforms.
@@ -19,9 +19,9 @@ struct PlatformNames {
   private let platforms: Platforms
   private var domains: [ExactText: String] = [:]
 
-  init(sites: SiteData) {
+  init(platforms definitions: PlatformDefinitions) {
     platforms = Platforms(
-      hosts: sites.platforms.compactMap { platform in
+      hosts: definitions.platforms.compactMap { platform in
         platform.sets.lazy.flatMap(\.hosts).first.map { (platform.word.text, $0.text) }
       })
   }

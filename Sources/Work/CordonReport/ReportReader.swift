@@ -7,6 +7,7 @@
 import CordonIO
 import CordonModel
 import CordonLists
+import CordonPlatforms
 import CordonScan
 
 /// Makes a report of what `cordon scan` printed.
@@ -38,10 +39,10 @@ package struct ReportReader {
   /// The longest line that is read, in bytes: an item of `scan`, its Base64 and its matches.
   static let maximumLineLength = 32 << 20
 
-  /// - Parameter sites: the platforms whose names are known.
-  package init(_ options: Options, sites: SiteData = .builtin()) {
+  /// - Parameter platforms: the platforms whose names are known.
+  package init(_ options: Options, platforms: PlatformDefinitions = PlatformFile.builtin().definitions) {
     counts = ReportCounts(
-      dateField: options.dateField, until: options.until, platformNames: PlatformNames(sites: sites))
+      dateField: options.dateField, until: options.until, platformNames: PlatformNames(platforms: platforms))
     json = JSONReader()
   }
 

@@ -52,7 +52,7 @@ struct RoundTripTests {
   @Test func infoCountsWhatIsThere() throws {
     let bytes = try SampleList.small.serialized()
     let info = try Image(verifying: bytes).info
-    #expect(info.formatVersion == 4)
+    #expect(info.formatVersion == 5)
     #expect(info.fileSize == bytes.count)
     #expect(info.digest == bytes.suffix(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     #expect(info.lists == [.init(name: "demo", version: "2026-11-23"), .init(name: "other")])

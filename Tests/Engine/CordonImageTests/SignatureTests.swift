@@ -3,7 +3,6 @@
 import CordonBytes
 import CordonModel
 import Foundation
-import Synchronization
 import Testing
 
 @testable import CordonImage
@@ -50,8 +49,7 @@ struct SignatureTests {
     }
   }
 
-  /// A digest that was signed may be written behind anything: where trust is asked for, nothing is made of tables before it is
-  /// known to be right.
+  /// A digest that was signed may be written behind anything: nobody is given tables before it is known to be right.
   @Test func tablesOfAnAlteredImageAreNotRead() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "cordon-\(UUID().uuidString).cordon").path
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -60,11 +58,7 @@ struct SignatureTests {
     for isAltered in [false, true] {
       if isAltered { bytes[tables.at(0)] ^= 1 }
       try Data(bytes).write(to: URL(filePath: path))
-      let read = Atomic<Int>(0)
-      let result = Result {
-        try Image(contentsOf: path, trusting: [PrivateKey.sample.publicKey]) { _ in read.add(1, ordering: .relaxed) }
-      }
-      #expect(read.load(ordering: .relaxed) == (isAltered ? 0 : 1))
+      let result = Result { try Image(contentsOf: path, trusting: [PrivateKey.sample.publicKey]) }
       if isAltered {
         #expect(throws: ImageError(.digestMismatch, path: path)) { try result.get() }
       } else {

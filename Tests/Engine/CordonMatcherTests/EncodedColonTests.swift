@@ -1,6 +1,7 @@
 // Links whose colon is hidden, inside an address: found as they are in a text, whatever prefilter stands before.
 
 import CordonLists
+import CordonPlatforms
 import CordonTestSupport
 import CordonText
 import Testing
@@ -59,12 +60,12 @@ import Testing
   /// What is read plainly, or carries nothing behind its host, is nothing but itself.
   @Test(arguments: 1...UInt64(30)) func whatIsReadPlainlyCarriesNothing(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let tables = try NormalizationTables.builtin()
-    let reader = PlainAddressReader(tables: tables)
-    let gate = try blocklist([rule(.domain, "listed.test")]).siteGate
-    var canonicalizer = Canonicalizer(tables: tables)
+    let tables = try ListTables.builtin()
+    let reader = PlainAddressReader(tables: tables.keys)
+    let prefilter = try blocklist([rule(.domain, "listed.test")]).platformPrefilter
+    var canonicalizer = Canonicalizer(tables: tables.keys)
     var forms = URLForms()
-    var sites = SiteReader(tables.sites)
+    var platforms = PlatformReader(tables.platforms)
     let pieces =
       EncodedColonTests.colons + EncodedColonTests.colons.map { "http\($0)//listed.test" }
       + [
@@ -85,17 +86,17 @@ import Testing
       let end = reader.address.hostInInput.upperBound
       let carriesNothing =
         form == .plain
-        || reader.restCarriesNothing(in: address.span, gate: gate)
+        || reader.restCarriesNothing(in: address.span, prefilter: prefilter)
           && !LinkFinder.mayCarryLinks(address.span, from: end, mayHoldBase64: reader.mayHoldBase64)
       guard carriesNothing else { continue }
       if form == .plain { plain += 1 } else { quiet += 1 }
       var carried: [[UInt8]] = []
       guard (try? canonicalizer.canonicalize(address.span, into: &forms)) != nil else { continue }
-      if !CarriedAddress.forEach(in: forms, schemes: tables.sites.schemes, { carried.append($0) }) {
+      if !CarriedAddress.forEach(in: forms, schemes: tables.platforms.schemes, { carried.append($0) }) {
         Issue.record("seed \(seed): \(shown(address)) is too deep")
       }
       var wrapped: [UInt8] = []
-      if sites.read(forms), sites.unwrap(into: &wrapped) { carried.append(wrapped) }
+      if platforms.read(forms), platforms.unwrap(into: &wrapped) { carried.append(wrapped) }
       LinkFinder.forEachLink(in: address.span, isAddress: true) { _, found in
         if !found.starts(with: Array("https://a.example".utf8)) { carried.append(found) }
       }
@@ -116,7 +117,7 @@ import Testing
         value += random.pick(["://", ":/", "%3A%2F%2F", ":", "a.example", "/", "x"] + letters)
       }
       for _ in 0..<random.next(below: 4) {
-        value = random.next(below: 2) == 0 ? NestedAddressTests.base64(value) : SiteTests.escaped(value)
+        value = random.next(below: 2) == 0 ? NestedAddressTests.base64(value) : PlatformTests.escaped(value)
       }
       var text = Array(value.utf8)
       guard !CarriedAddress.mayBeAddress(text.span) else { continue }

@@ -25,7 +25,7 @@ import Testing
 
   /// Percent-encoded, one layer more each time: an escape's own `%` alone grows.
   static func percent(_ text: String, layers: Int) -> String {
-    let first = SiteTests.escaped(text)
+    let first = PlatformTests.escaped(text)
     return first.replacingOccurrences(of: "%", with: "%" + String(repeating: "25", count: layers - 1))
   }
 
@@ -37,7 +37,7 @@ import Testing
 
   @Test func redirectorsInsideOneAnotherAreMatchedOrUndecided() {
     for layers in 0...45 {
-      let item = SiteTests.wrapped("https://listed.test/x", layers: layers)
+      let item = PlatformTests.wrapped("https://listed.test/x", layers: layers)
       let verdict = matcher.match(item: item)
       #expect(layers > 32 || verdict.isMatch && verdict.failures.isEmpty, "\(layers): \(verdict.failures)")
       #expect(isMatchedOrUndecided(item) && isMatchedOrUndecided("see " + item), "\(layers)")
@@ -47,7 +47,7 @@ import Testing
   @Test func aLayerThatWasCheckedAlreadyIsNotLeftOut() {
     // The innermost of 32 carries the outermost.
     var item = "https://a0.example/"
-    for layer in 1...32 { item = "https://a\(layer).example/?u=" + SiteTests.escaped(item) }
+    for layer in 1...32 { item = "https://a\(layer).example/?u=" + PlatformTests.escaped(item) }
     #expect(matcher.match(item: item).failures.isEmpty)
     // So is one that is spelled otherwise.
     let many = (0..<32).map { "u\($0)=https%3A%2F%2Fb\($0).example" }.joined(separator: "&")
@@ -94,7 +94,7 @@ import Testing
         for item in [
           "https://a.example/?u=\(hidden)", "https://a.example/?a=1&u=\(hidden)", "https://a.example/?\(hidden)",
           "https://a.example/#\(hidden)", "https://a.example/#/\(hidden)", "https://a.example/x?y=1#u=\(hidden)",
-          "https://a.example/?u=\(SiteTests.escaped(hidden))",
+          "https://a.example/?u=\(PlatformTests.escaped(hidden))",
         ] {
           #expect(isMatchedOrUndecided(item), "\(layers): \(item)")
         }
@@ -106,10 +106,10 @@ import Testing
 
   @Test func base64AndPercentInsideOneAnotherAreUndone() {
     let address = "http://listed.test/x"
-    let escaped = SiteTests.escaped(address)
+    let escaped = PlatformTests.escaped(address)
     for hidden in [
       NestedAddressTests.base64(escaped), NestedAddressTests.base64(NestedAddressTests.percent(address, layers: 3)),
-      SiteTests.escaped(NestedAddressTests.base64(SiteTests.escaped(NestedAddressTests.base64(address)))),
+      PlatformTests.escaped(NestedAddressTests.base64(PlatformTests.escaped(NestedAddressTests.base64(address)))),
       NestedAddressTests.percent(NestedAddressTests.base64(address), layers: 4),
     ] {
       #expect(isMatchedOrUndecided("https://a.example/?u=\(hidden)"), "\(hidden)")
@@ -125,8 +125,9 @@ import Testing
       "https://b.example/http%3A%2F%2Flisted.test",
     ] {
       for item in [
-        "https://a.example/?u=\(SiteTests.escaped(inner))", "https://a.example/?u=\(NestedAddressTests.base64(inner))",
-        "https://www.google.com/url?q=\(SiteTests.escaped(inner))",
+        "https://a.example/?u=\(PlatformTests.escaped(inner))",
+        "https://a.example/?u=\(NestedAddressTests.base64(inner))",
+        "https://www.google.com/url?q=\(PlatformTests.escaped(inner))",
       ] {
         #expect(matcher.match(item: item).isMatch, "\(item)")
         #expect(matcher.match(item: "see \(item)").isMatch, "\(item)")

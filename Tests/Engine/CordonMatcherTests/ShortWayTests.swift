@@ -154,8 +154,8 @@ import Testing
   }
 
   /// The examples of every platform and wrapper, as they stand and changed, with a rule on each.
-  @Test(arguments: [false, true]) func everyExampleOfASiteGivesTheSame(withPattern: Bool) throws {
-    let data = SiteData.builtin()
+  @Test(arguments: [false, true]) func everyExampleOfAPlatformGivesTheSame(withPattern: Bool) throws {
+    let data = PlatformFile.builtin().definitions
     let examples = data.platforms.flatMap(\.examples)
     let identities = Set(examples.compactMap { $0.identity?.text })
     let wrapped = data.wrappers.flatMap(\.examples)
@@ -191,7 +191,7 @@ import Testing
       }
     }
     #expect(items == 51_058)
-    // The short way is for the others; yet it must be taken where a path is none of the site's.
+    // The short way is for the others; yet it must be taken where a path is none of the platform's.
     #expect(ways.taken > 9_000, "\(ways.taken)")
     #expect(ways.unresolved > 15_000, "\(ways.unresolved)")
   }

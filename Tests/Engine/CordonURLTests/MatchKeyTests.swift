@@ -147,13 +147,38 @@ func key(_ item: String) -> String {
     let mixed = NormalizationTables(tracking: [
       .init(name: "ScCid", isPrefix: false), .init(name: "Ab_", isPrefix: true),
     ])
-    #expect(String(decoding: mixed.serialized(), as: UTF8.self) == "ScCid\nAb_*\n")
+    #expect(String(decoding: mixed.serialized().suffix(8), as: UTF8.self) == "ScCidAb_")
     let bytes = mixed.serialized()
-    let written = NormalizationTables(serialized: bytes.span)
+    let written = NormalizationTables(verifying: bytes.span)
     let read = try #require(written)
     #expect(read == mixed)
     #expect(isTracking("sccid", by: read))
     #expect(isTracking("aB_C", by: read))
+  }
+
+  /// Every word of the tables set to every suspicious value: what is not refused answers without a trap.
+  @Test func forgedTablesAreRefusedOrHarmless() {
+    let bytes = tables.serialized()
+    var (refused, accepted) = (0, 0)
+    for offset in stride(from: 0, to: bytes.count, by: 4) {
+      for value in [0, 1, 2, 0x7FFF_FFFF, 0xFFFF_FFFF] as [UInt32] {
+        var forged = bytes
+        for byte in 0..<4 { forged[offset + byte] = UInt8(truncatingIfNeeded: value >> UInt32(8 * byte)) }
+        guard let read = withExactBuffer(of: forged, { NormalizationTables(verifying: $0) }) else {
+          refused += 1
+          continue
+        }
+        accepted += 1
+        for name in ["utm_source", "fbclid", "si", "x"] {
+          _ = read.isTracking(Array(name.utf8).span, on: Array("m.video.example".utf8).span)
+        }
+      }
+    }
+    #expect(refused > 20 && accepted > 20, "\(refused) refused, \(accepted) accepted")
+    for end in 0..<bytes.count {
+      let cut = NormalizationTables(verifying: Array(bytes[..<end]).span)
+      #expect(cut == nil)
+    }
   }
 
   @Test func theHostsPlaceInTheItemIsKnown() throws {

@@ -1,5 +1,6 @@
 // The borders of the short way: of its blocks, its limits, and what it stands aside for.
 
+import CordonPlatforms
 import CordonTestSupport
 import Testing
 
@@ -183,10 +184,12 @@ import Testing
   /// What may be another address behind an unlisted host: in a query or a fragment in any form, in a path with its colon.
   @Test func anAddressIsCarriedByQueryAndFragment() {
     let reader = PlainAddressReader(tables: tables)
-    let gate = SiteGate(SiteTables(), seed: 1, isCrowded: { _ in false }) { _ in true }
+    let prefilter = PlatformPrefilter(PlatformTables(), isCrowded: { _ in false }) { _ in true }
     func carriesNothing(_ item: String) -> Bool {
       let bytes = Array(item.utf8)
-      return withExactBuffer(of: bytes) { reader.read($0) != .other && reader.restCarriesNothing(in: $0, gate: gate) }
+      return withExactBuffer(of: bytes) {
+        reader.read($0) != .other && reader.restCarriesNothing(in: $0, prefilter: prefilter)
+      }
     }
     let carried = [
       "http://b.test/x", "https://b.test", "HTTPS://b.test/", "http:b.test", "http%3A%2F%2Fb.test%2Fx",

@@ -23,7 +23,7 @@ import Testing
     #expect(
       outcome.text == #"""
         file        list.cordon
-        format      version 4, verified
+        format      version 5, verified
         size        \#(size) bytes
         sha-256     \#(digest)
         list        demo, version v7

@@ -14,12 +14,14 @@ import Testing
   @Test func anImageIsNotWrittenOverWhatItIsMadeOf() throws {
     #expect(try workshop.run("keygen", "-o", "a.key").status == 0)
     #expect(try workshop.run("keygen", "--secret", "-o", "a.secret").status == 0)
-    try workshop.write("wrappers: []\n", to: "sites.yaml")
-    let compile = ["compile", "list.txt", "--sign", "a.key", "--key-file", "a.secret", "--sites", "sites.yaml", "-o"]
+    try workshop.write("wrappers: []\n", to: "platforms.yaml")
+    let compile = [
+      "compile", "list.txt", "--sign", "a.key", "--key-file", "a.secret", "--platforms", "platforms.yaml", "-o",
+    ]
     #expect(try workshop.shell("ln -s list.txt link; ln a.key hard").status == 0)
     for (output, input) in [
       ("list.txt", "list.txt"), ("./list.txt", "list.txt"), ("link", "list.txt"), ("a.key", "a.key"), ("hard", "a.key"),
-      ("a.secret", "a.secret"), ("sites.yaml", "sites.yaml"),
+      ("a.secret", "a.secret"), ("platforms.yaml", "platforms.yaml"),
     ] {
       let before = try workshop.bytes(of: output)
       let outcome = try workshop.run(compile + [output])

@@ -22,7 +22,7 @@ import Testing
     ["scan", "-l", "list.cordon", "--format", "KEY"], ["scan", "-l", "list.cordon", "--jobs=KEY"], ["keygen", "KEY"],
     ["keygen", "-o", "KEY", "--secret"], ["lint", "KEY"],
     ["compile", "KEY", "-o", "x"],
-    ["lint", "list.yaml", "--sites", "KEY"], ["inspect", "KEY"], ["KEY"], ["--key-file", "KEY"],
+    ["lint", "list.yaml", "--platforms", "KEY"], ["inspect", "KEY"], ["KEY"], ["--key-file", "KEY"],
     ["scan", "-l", "list.cordon", "--delta", "KEY"], ["scan", "-l", "list.cordon", "--max-age", "KEY"],
     ["scan", "-l", "list.cordon", "--at", "KEY"], ["lint", "list.yaml", "--profile", "KEY"],
   ]) func noMessageRepeatsAKey(arguments: [String]) throws {

@@ -25,19 +25,12 @@ import Testing
     #expect(rules.map(\.examples.noMatch.count).reduce(0, +) == 25)
   }
 
-  @Test func noRuleOfTheExampleIsTooBroad() throws {
-    for rule in try ListReader().read(contentsOf: Self.folder + "/list.yaml").list.rules
-    where rule.kind == .host || rule.kind == .domain {
-      #expect(BroadHostCheck.finding(forHost: rule.value) == nil, "\(rule.value)")
-    }
-  }
-
   @Test func theExampleInTheReferenceIsRight() throws {
     func blocks(_ page: String) throws -> [Substring] {
       let text = try SourceFile.read(SharedData.repository + "/docs/\(page).md", limit: 1 << 20)
       return String(decoding: text, as: UTF8.self).split(separator: "```").filter { $0.hasPrefix("yaml\n") }
     }
-    // The compiler's tests check the files of platforms and wrappers (SiteRuleTests).
+    // The compiler's tests check the files of platforms and wrappers (PlatformRuleTests).
     let blocks = try blocks("lists") + blocks("platforms")
     #expect(blocks.count == 4)
     let list = read(String(blocks.first?.dropFirst(5) ?? ""), .yaml)

@@ -7,7 +7,7 @@ import Foundation
 @testable import CordonReport
 
 /// The platforms that Cordon knows, read once.
-let knownSites = SiteData.builtin()
+let knownPlatforms = PlatformFile.builtin().definitions
 
 func makeReport(
   _ files: [String], dateField: String? = "day", until: String? = nil, title: String = "Teapots",
@@ -17,7 +17,7 @@ func makeReport(
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
   var reader = ReportReader(
-    ReportReader.Options(dateField: dateField, until: until.flatMap { CalendarDate($0) }), sites: knownSites)
+    ReportReader.Options(dateField: dateField, until: until.flatMap { CalendarDate($0) }), platforms: knownPlatforms)
   for (number, text) in files.enumerated() {
     let path = folder.appending(path: "\(number).jsonl")
     try Data(text.utf8).write(to: path)

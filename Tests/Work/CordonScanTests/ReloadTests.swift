@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test func aRowIsOfOneList() throws {
-    try file.put(NumberedList.image(0, carriesSites: true))
+    try file.put(NumberedList.image(0, carriesPlatforms: true))
     #expect(try store.reload())
     let checker = LiveChecker(store) { LiveChecker.Made(Matcher($0), platforms: Platforms(of: $0)) }
     #expect(checker.platforms?.home(ofIdentity: "youtube:video:x") == "youtube.com")

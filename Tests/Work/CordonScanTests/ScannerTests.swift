@@ -210,7 +210,7 @@ import Testing
 
   /// Of a network no host is the platform; which they are stands in the data of identities too.
   @Test func networksAreThoseOfTheData() {
-    let networks = SiteData.builtin().platforms.filter { $0.kind == .network }.map(\.word.text)
+    let networks = PlatformFile.builtin().definitions.platforms.filter { $0.kind == .network }.map(\.word.text)
     #expect(Set(networks) == Platforms.networks && networks.count == 5)
   }
 }

@@ -9,6 +9,7 @@
 import CordonBytes
 import CordonImage
 import CordonText
+import CordonPlatforms
 import CordonURL
 
 extension AddressMatcher {
@@ -35,7 +36,7 @@ extension AddressMatcher {
         state.noteUnresolved(at: address.span)
       }
     }
-    let schemes = settings.blocklist.tables.sites.schemes
+    let schemes = settings.blocklist.tables.platforms.schemes
     let isWhole = CarriedAddress.forEach(in: forms, schemes: schemes) { bytes in
       trace?.add(.carried(.embedded, bytes.span.lossyString))
       carried.append(bytes, from: address, by: .embedded)

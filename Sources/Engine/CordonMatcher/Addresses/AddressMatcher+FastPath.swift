@@ -10,6 +10,7 @@
 import CordonBytes
 import CordonImage
 import CordonText
+import CordonPlatforms
 import CordonURL
 
 /// The expressions of one address. Holds memory that is reused, so that a look-up allocates nothing.

@@ -2,6 +2,7 @@
 
 import CordonBytes
 import CordonImage
+import CordonPlatforms
 import CordonURL
 
 extension AddressMatcher {

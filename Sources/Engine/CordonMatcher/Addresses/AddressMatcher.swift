@@ -10,6 +10,7 @@
 import CordonBytes
 import CordonImage
 import CordonText
+import CordonPlatforms
 import CordonURL
 
 /// Checks addresses against a list. One for each worker.
@@ -28,7 +29,7 @@ struct AddressMatcher: ~Copyable {
   var canonicalizer: Canonicalizer
   /// The forms of the address that is checked.
   var forms = URLForms()
-  var platforms: SiteReader
+  var platforms: PlatformReader
   var identities = Identities()
   /// The addresses that it carries.
   var carried = CarriedQueue()
@@ -39,10 +40,10 @@ struct AddressMatcher: ~Copyable {
     self.settings = settings
     self.patterns = patterns
     let blocklist = settings.blocklist
-    prefilter = AddressPrefilter(filters: blocklist.filters, platforms: blocklist.siteGate)
+    prefilter = AddressPrefilter(filters: blocklist.filters, platforms: blocklist.platformPrefilter)
     reader = PlainAddressReader(query: query)
-    canonicalizer = Canonicalizer(tables: blocklist.tables)
-    platforms = SiteReader(blocklist.tables.sites)
+    canonicalizer = Canonicalizer(tables: blocklist.tables.keys)
+    platforms = PlatformReader(blocklist.tables.platforms)
   }
 
   var image: Image { settings.blocklist.image }

@@ -6,13 +6,14 @@
 import CordonBytes
 import CordonImage
 import CordonText
+import CordonPlatforms
 import CordonURL
 
 /// Says of addresses that the fast path has read whether anything can hold for them. Where it says that nothing holds, the
 /// slow path finds nothing.
 struct AddressPrefilter: ~Copyable {
   let filters: ImageFilters
-  let platforms: SiteGate
+  let platforms: PlatformPrefilter
 
   /// What is known of an address before anything is looked up.
   enum Answer {
@@ -55,13 +56,13 @@ struct AddressPrefilter: ~Copyable {
     guard form == .plain else {
       let isClear =
         !(mayHold && mayHoldByEveryName(reader)) && paths == 0
-        && reader.restCarriesNothing(in: item, gate: platforms)
+        && reader.restCarriesNothing(in: item, prefilter: platforms)
         && !LinkFinder.mayCarryLinks(
           item, from: reader.address.hostInInput.upperBound, mayHoldBase64: reader.mayHoldBase64)
       return isClear ? .nothingHolds : .needsSlowPath
     }
     // Where the end may be cut, the path may begin otherwise.
-    if paths != 0, reader.mayBeCut || paths & SiteGate.beginning(reader.firstOfPath) != 0 { return .needsSlowPath }
+    if paths != 0, reader.mayBeCut || paths & PlatformPrefilter.beginning(reader.firstOfPath) != 0 { return .needsSlowPath }
     if reader.concerns(platforms) { return .needsSlowPath }
     return mayHold ? .mayHold : .nothingHolds
   }
@@ -76,7 +77,7 @@ struct AddressPrefilter: ~Copyable {
   }
 
   /// What the paths begin with for which templates of platforms stand under the host that was read last, whose last two
-  /// labels have the hash `two`: see ``SiteGate/beginnings(under:)``.
+  /// labels have the hash `two`: see ``PlatformPrefilter/beginnings(under:)``.
   private func platformPaths(_ reader: borrowing PlainAddressReader, _ two: UInt64) -> UInt64 {
     let three = reader.hashOfThreeLabels(seed: filters.seed)
     guard platforms.mayConcern(two: two, lastLabel: reader.lastLabel, three: three) else { return 0 }

@@ -7,6 +7,7 @@
 
 import CordonBytes
 import CordonImage
+import CordonPlatforms
 import CordonURL
 
 /// An item of a batch on the fast path.

@@ -4,9 +4,9 @@
 import CordonBytes
 import CordonImage
 import CordonModel
+import CordonPlatforms
 import CordonText
 import CordonURL
-import Synchronization
 
 @_exported import struct CordonImage.Canary
 @_exported import struct CordonImage.ImageError
@@ -22,11 +22,11 @@ import Synchronization
 ///     for match in matcher.match(url: "https://example.org/x").matches { print(match.rule) }
 public final class Blocklist: Sendable {
   let image: Image
-  let tables: NormalizationTables
+  let tables: ListTables
   let patterns: PatternStore
   /// What the short way of an address asks.
   let filters: ImageFilters
-  let siteGate: SiteGate
+  let platformPrefilter: PlatformPrefilter
   /// Finds handles on those platforms that the list may name; of the others it knows no names.
   let handles: HandleFinder
 
@@ -76,25 +76,17 @@ public final class Blocklist: Sendable {
 
   /// Makes a blocklist of an image that stands in memory.
   package convenience init(verifying bytes: [UInt8]) throws(ImageError) {
-    let image = try Image(verifying: bytes)
-    try self.init((image, NormalizationTables(serialized: image.tables.span)))
+    try self.init(Image(verifying: bytes))
   }
 
-  /// The image at `path`, and its tables, which are read while it is verified.
   private static func opened(
     _ path: String, key: ListKey?, trusting keys: [PublicKey]? = nil
-  ) throws(ImageError) -> (image: Image, tables: NormalizationTables?) {
-    let tables = Mutex<NormalizationTables?>(nil)
-    let image = try Image(contentsOf: path, key: key, trusting: keys) { bytes in
-      let read = NormalizationTables(serialized: bytes.span)
-      tables.withLock { $0 = read }
-    }
-    return (image, tables.withLock { $0 })
+  ) throws(ImageError) -> Image {
+    try Image(contentsOf: path, key: key, trusting: keys)
   }
 
-  private init(_ opened: (image: Image, tables: NormalizationTables?)) throws(ImageError) {
-    let image = opened.image
-    guard let tables = opened.tables else {
+  private init(_ image: Image) throws(ImageError) {
+    guard let tables = ListTables(verifying: image.tables.span), image.filters.seed == PlatformTables.hostSeed else {
       throw ImageError(.malformed(section: "tables", reason: "the normalisation tables cannot be read"))
     }
     self.image = image
@@ -104,13 +96,13 @@ public final class Blocklist: Sendable {
     self.filters = filters
     // A list that arrived hashed may name any.
     handles = HandleFinder(
-      names: tables.sites.handleNames.filter { name in
+      names: tables.platforms.handleNames.filter { name in
         image.holdsHashedKeys
-          || SiteGate.names(ofPlatform: tables.sites.word(ofPlatform: name.platform)).allSatisfy {
+          || PlatformPrefilter.names(ofPlatform: tables.platforms.word(ofPlatform: name.platform)).allSatisfy {
             filters.mayHold(keyWithHash: Hash64.hash($0.span, seed: filters.seed))
           }
       })
-    siteGate = SiteGate(tables.sites, seed: filters.seed) { [filters] tail in
+    platformPrefilter = PlatformPrefilter(tables.platforms) { [filters] tail in
       filters.isCrowded(tail)
     } isNamed: { [filters] word in
       filters.mayHold(keyWithHash: Hash64.hash(word, seed: filters.seed))
@@ -169,10 +161,7 @@ public final class Blocklist: Sendable {
   /// The platforms that its identities name: the first word of each, and the host that the platform is known by, which
   /// may begin with `*.`.
   package var platformHosts: [(word: String, host: String)] {
-    tables.sites.source.platforms.compactMap { platform in
-      guard let host = platform.sets.first(where: { $0.name == "host" })?.hosts.first else { return nil }
-      return (platform.word, host)
-    }
+    tables.platforms.homes
   }
   /// SHA-256 of the image without its signature, in hexadecimal: the same for the same sources and the same date.
   public var digest: String { image.info.digest }
