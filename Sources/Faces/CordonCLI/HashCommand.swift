@@ -13,8 +13,8 @@ struct HashCommand: ParsableCommand {
       error; otherwise 0 if something had a hash, and 1 if nothing did.
 
       Example:
-        cordon hash 'HTTP://WWW.Example.COM.:80//a/./b/?utm_source=x&b=2&a=1'
-        174384e0912a07f280bb69d8b99b1f94a26c0826cf9d9a4b5100a47d7cf447cb  example.com/a/b?a=1&b=2
+        cordon hash https://example.org
+        5684f90a917dc4c5ccec467607e8da5f2f6eb1151e6029fb17c8e6e7fd136642  example.org/
       """)
 
   @OptionGroup var input: ItemInput

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct HelpTests {
   static let subcommands = [
-    "compile", "scan", "explain", "canonicalize", "extract", "inspect", "check", "lint", "report", "keygen",
+    "compile", "scan", "explain", "canonicalize", "hash", "extract", "inspect", "check", "diff", "lint", "report",
+    "keygen",
   ]
 
   @Test(arguments: subcommands)
