@@ -214,7 +214,11 @@ let package = Package(
       dependencies: ["CordonBytes", "CordonSystem", "CordonIO", "CJSON", "CKernels", "CordonTestSupport"],
       path: "Tests/Base/CordonIOTests"),
     .testTarget(
-      name: "CommandTests", dependencies: ["CordonCLI", "CordonIO", "CordonTestSupport", "sandbox-probe"],
+      name: "CommandTests",
+      dependencies: [
+        "CordonCLI", "CordonIO", "CordonTestSupport", "sandbox-probe",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Tests/Faces/CommandTests"),
   ],
   swiftLanguageModes: [.v6],

@@ -188,7 +188,7 @@ _cordon() {
 _cordon_compile() {
     repeating_flags=()
     non_repeating_flags=(--allow-broad --check-all --keep-going --allow-empty --canary --keyed-only --version -h --help)
-    repeating_options=(--sites)
+    repeating_options=(--platforms)
     non_repeating_options=(--as --output -o --date --sign --key-file --salt)
     __cordon_offer_flags_options -1
 
@@ -198,7 +198,7 @@ _cordon_compile() {
         __cordon_add_completions -W 'url'$'\n''domain'$'\n''pattern'$'\n''phrase'$'\n''sha256'
         return
         ;;
-    '--sites')
+    '--platforms')
         __cordon_add_completions -f
         return
         ;;
@@ -498,7 +498,7 @@ _cordon_diff() {
 _cordon_lint() {
     repeating_flags=()
     non_repeating_flags=(--allow-broad --check-all --version -h --help)
-    repeating_options=(--sites)
+    repeating_options=(--platforms)
     non_repeating_options=(--as --profile)
     __cordon_offer_flags_options -1
 
@@ -508,7 +508,7 @@ _cordon_lint() {
         __cordon_add_completions -W 'url'$'\n''domain'$'\n''pattern'$'\n''phrase'$'\n''sha256'
         return
         ;;
-    '--sites')
+    '--platforms')
         __cordon_add_completions -f
         return
         ;;

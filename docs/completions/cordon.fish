@@ -24,7 +24,7 @@ function __cordon_parse_tokens -S
         __cordon_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'compile'
-            __cordon_parse_subcommand -r 1 'as=' 'sites=+' 'allow-broad' 'check-all' 'o/output=' 'keep-going' 'allow-empty' 'date=' 'canary' 'sign=' 'key-file=' 'keyed-only' 'salt=' 'version' 'h/help'
+            __cordon_parse_subcommand -r 1 'as=' 'platforms=+' 'allow-broad' 'check-all' 'o/output=' 'keep-going' 'allow-empty' 'date=' 'canary' 'sign=' 'key-file=' 'keyed-only' 'salt=' 'version' 'h/help'
         case 'scan'
             __cordon_parse_subcommand -r 1 'r/recursive' 'format=' 'field=+' 'keys' 'delimiter=' 'header' 'no-header' 'max-line=' 'type=' 'at=' 'first' 'delta=' 'output=' 'all' 'count' 'explain' 'keep=+' 'split-by=' 'unique' 'live-links' 'order=' 'stats' 'exit-zero' 'verbose' 'l/list=' 'trust=+' 'max-age=' 'refuse-stale' 'key-file=' 'jobs=' 'checkpoint=' 'watch' 'version' 'h/help'
         case 'explain'
@@ -42,7 +42,7 @@ function __cordon_parse_tokens -S
         case 'diff'
             __cordon_parse_subcommand 2 'trust=+' 'max-age=' 'refuse-stale' 'key-file=' 'json' 'version' 'h/help'
         case 'lint'
-            __cordon_parse_subcommand -r 1 'as=' 'sites=+' 'allow-broad' 'check-all' 'profile=' 'version' 'h/help'
+            __cordon_parse_subcommand -r 1 'as=' 'platforms=+' 'allow-broad' 'check-all' 'profile=' 'version' 'h/help'
         case 'report'
             __cordon_parse_subcommand -r 1 'date-field=' 'until=' 'o/output=' 'json' 'title=' 'live-links' 'verbose' 'l/list=' 'trust=+' 'max-age=' 'refuse-stale' 'key-file=' 'version' 'h/help'
         case 'keygen'
@@ -119,7 +119,7 @@ complete -c 'cordon' -n '__cordon_should_offer_completions_for_positional "cordo
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_positional "cordon" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_positional "cordon compile" -ge 1' -F
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon compile" as' -l 'as' -d 'How to read each line of a plain list. By default it is inferred: a bare host is a domain, a host with a path is a url, and 64 hexadecimal digits are a sha256.' -rfka 'url domain pattern phrase sha256'
-complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon compile"' -l 'sites' -d 'Add a YAML file of platforms, wrappers or shorteners (repeatable). Its entries take precedence over the built-in ones.' -rF
+complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon compile"' -l 'platforms' -d 'Add a YAML file of platforms, wrappers or shorteners (repeatable). Its entries take precedence over the built-in ones.' -rF
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon compile" allow-broad' -l 'allow-broad' -d 'Only warn of duplicates and of rules that are too broad.'
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon compile" check-all' -l 'check-all' -d 'Check each pattern fully, however long it takes. By default lint spends about 10 ms on a pattern and a minute on all.'
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon compile" o output' -l 'output' -s 'o' -d 'Where to write the compiled list.' -rF
@@ -218,7 +218,7 @@ complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options 
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon diff" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_positional "cordon lint" -ge 1' -F
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon lint" as' -l 'as' -d 'How to read each line of a plain list. By default it is inferred: a bare host is a domain, a host with a path is a url, and 64 hexadecimal digits are a sha256.' -rfka 'url domain pattern phrase sha256'
-complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon lint"' -l 'sites' -d 'Add a YAML file of platforms, wrappers or shorteners (repeatable). Its entries take precedence over the built-in ones.' -rF
+complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon lint"' -l 'platforms' -d 'Add a YAML file of platforms, wrappers or shorteners (repeatable). Its entries take precedence over the built-in ones.' -rF
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon lint" allow-broad' -l 'allow-broad' -d 'Only warn of duplicates and of rules that are too broad.'
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon lint" check-all' -l 'check-all' -d 'Check each pattern fully, however long it takes. By default lint spends about 10 ms on a pattern and a minute on all.'
 complete -c 'cordon' -n '__cordon_should_offer_completions_for_flags_or_options "cordon lint" profile' -l 'profile' -d 'Rank the patterns by the time they take on this sample, one text a line.' -rF

@@ -62,7 +62,9 @@ struct AddressPrefilter: ~Copyable {
       return isClear ? .nothingHolds : .needsSlowPath
     }
     // Where the end may be cut, the path may begin otherwise.
-    if paths != 0, reader.mayBeCut || paths & PlatformPrefilter.beginning(reader.firstOfPath) != 0 { return .needsSlowPath }
+    if paths != 0, reader.mayBeCut || paths & PlatformPrefilter.beginning(reader.firstOfPath) != 0 {
+      return .needsSlowPath
+    }
     if reader.concerns(platforms) { return .needsSlowPath }
     return mayHold ? .mayHold : .nothingHolds
   }
