@@ -15,31 +15,31 @@ import Testing
   static func isCrowded(_ two: UInt64) -> Bool { crowded.contains(two) }
 
   /// Asks as the short way of an address does (Matcher+Plain.swift); nil where the address is not plain.
-  private func isOpen(_ gate: PlatformPrefilter, for address: String) -> Bool? {
+  private func isOpen(_ prefilter: PlatformPrefilter, for address: String) -> Bool? {
     let reader = PlainAddressReader(tables: NormalizationTables())
     let item = Array((address.contains(":") ? address : "http://" + address).utf8)
     guard reader.read(item.span) == .plain else { return nil }
     let three = reader.hashOfThreeLabels(seed: Self.seed)
     let tails = reader.tails(seed: Self.seed, isCrowded: PlatformPrefilterTests.isCrowded)
-    if gate.mayConcern(tails, lastLabel: reader.lastLabel),
-      gate.mayConcern(two: tails.two, lastLabel: reader.lastLabel, three: three),
-      gate.beginnings(under: reader.hostHashes(seed: Self.seed)) & PlatformPrefilter.beginning(reader.firstOfPath) != 0
+    if prefilter.mayConcern(tails, lastLabel: reader.lastLabel),
+      prefilter.mayConcern(two: tails.two, lastLabel: reader.lastLabel, three: three),
+      prefilter.beginnings(under: reader.hostHashes(seed: Self.seed)) & PlatformPrefilter.beginning(reader.firstOfPath) != 0
     {
       return true
     }
-    return gate.isOpen && reader.concerns(gate)
+    return prefilter.isOpen && reader.concerns(prefilter)
   }
 
-  private func gate(_ templates: [String], gives: String = "t:{x}") throws -> PlatformPrefilter {
+  private func prefilter(_ templates: [String], gives: String = "t:{x}") throws -> PlatformPrefilter {
     PlatformPrefilter(try tables(templates, gives: gives), isCrowded: Self.isCrowded) { _ in true }
   }
 
   @Test func whatATemplateMatchesIsLetThrough() throws {
     var plain = 0
     for (template, gives, addresses, _) in URLTemplateTests.matches {
-      let gate = try gate([template], gives: gives)
+      let prefilter = try prefilter([template], gives: gives)
       for (address, identity) in addresses where !identity.isEmpty {
-        guard let isOpen = isOpen(gate, for: address) else { continue }
+        guard let isOpen = isOpen(prefilter, for: address) else { continue }
         plain += 1
         #expect(isOpen, "\(template): \(address)")
       }
@@ -48,7 +48,7 @@ import Testing
     #expect(plain == 29)
   }
 
-  /// A template, addresses for which its gate is open, and some for which it is closed.
+  /// A template, addresses that its prefilter lets through, and some that it stops.
   static let shapes: [(templates: [String], open: [String], closed: [String])] = [
     (
       ["a.example/v/{x}"], ["a.example/v/Ab1", "a.example/V/Ab1", "www.a.example/vw"],
@@ -82,15 +82,15 @@ import Testing
       ["{x}.site.example/**", "site.example/p/{x}"], ["ab.site.example/q", "site.example/p/Ab1"],
       ["ab.c.example", "c.example/p/Ab1"]
     ),
-    // The lowest six bits are all that is kept of a byte: "v" and "6" are one, which opens the gate for too many.
+    // The lowest six bits are all that is kept of a byte: "v" and "6" are one, which lets too many through.
     (["a.example/v/{x}"], ["a.example/6/Ab1"], ["a.example/7/Ab1"]),
   ]
 
   @Test func itGoesByHostAndByWhatThePathBeginsWith() throws {
     for (templates, open, closed) in PlatformPrefilterTests.shapes {
-      let gate = try gate(templates, gives: templates[0].contains("{h}") ? "t:{h}" : "t:{x}")
-      for address in open { #expect(isOpen(gate, for: address) == true, "\(templates): \(address)") }
-      for address in closed { #expect(isOpen(gate, for: address) == false, "\(templates): \(address)") }
+      let prefilter = try prefilter(templates, gives: templates[0].contains("{h}") ? "t:{h}" : "t:{x}")
+      for address in open { #expect(isOpen(prefilter, for: address) == true, "\(templates): \(address)") }
+      for address in closed { #expect(isOpen(prefilter, for: address) == false, "\(templates): \(address)") }
     }
     #expect(PlatformPrefilterTests.shapes.count == 19)
   }
@@ -98,12 +98,12 @@ import Testing
   /// The first question tells hosts under a crowded tail apart.
   @Test func aCrowdedTailConcernsOnlyItsOwn() throws {
     let reader = PlainAddressReader(tables: NormalizationTables())
-    let gate = try gate(["a.b.example/v/{x}", "a.c.example/v/{x}"])
+    let prefilter = try prefilter(["a.b.example/v/{x}", "a.c.example/v/{x}"])
     let hosts = [("a.b.example", true), ("d.a.b.example", true), ("d.b.example", false), ("d.c.example", true)]
     for (host, mayConcern) in hosts {
       #expect(reader.read(Array("http://\(host)/v/Ab1".utf8).span) == .plain)
       let tails = reader.tails(seed: Self.seed, isCrowded: PlatformPrefilterTests.isCrowded)
-      #expect(gate.mayConcern(tails, lastLabel: reader.lastLabel) == mayConcern, "\(host)")
+      #expect(prefilter.mayConcern(tails, lastLabel: reader.lastLabel) == mayConcern, "\(host)")
     }
   }
 
@@ -120,7 +120,7 @@ import Testing
       ) == false)
   }
 
-  /// Addresses, and whether the gate knows of them that they are a shortener's and nothing else.
+  /// Addresses, and whether the prefilter knows of them that they are a shortener's and nothing else.
   static let shortened: [(String, Bool)] = [
     ("s.example/Ab1", true), ("www.s.example/Ab1", true), ("S.EXAMPLE/~/y/?z=1#f", true),
     // No path.
@@ -146,12 +146,12 @@ import Testing
       } + [ShortenerDefinition(host: "p.example", path: "/*")])
     let tables = try PlatformTables(source)
     // What no rule names counts here.
-    let gate = PlatformPrefilter(tables, isCrowded: Self.isCrowded) { _ in false }
+    let prefilter = PlatformPrefilter(tables, isCrowded: Self.isCrowded) { _ in false }
     let reader = PlainAddressReader(tables: NormalizationTables())
     var tester = PlatformTester(tables)
     for (address, isKnown) in PlatformPrefilterTests.shortened {
       #expect(reader.read(Array("http://\(address)".utf8).span) == .plain)
-      #expect(reader.isShortener(by: gate) == isKnown, "\(address)")
+      #expect(reader.isShortener(by: prefilter) == isKnown, "\(address)")
       guard isKnown else { continue }
       let (identities, carried) = (tester.identities(address), tester.unwrap(address))
       let isShortener = tester.reader.isShortener()

@@ -46,7 +46,7 @@ import Testing
     #expect(json.status == 0)
     #expect(
       json.text == #"""
-        {"image":"list.cordon","format":4,"bytes":\#(size),"sha256":"\#(digest)",\#
+        {"image":"list.cordon","format":5,"bytes":\#(size),"sha256":"\#(digest)",\#
         "lists":[{"name":"demo","version":"v7"}],"rules":4,\#
         "kinds":[{"kind":"url","rules":1},{"kind":"domain","rules":1},{"kind":"pattern","rules":1},\#
         {"kind":"sha256","rules":1}],\#
