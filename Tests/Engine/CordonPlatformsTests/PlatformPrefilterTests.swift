@@ -16,9 +16,9 @@ import Testing
 
   /// Asks as the short way of an address does (Matcher+Plain.swift); nil where the address is not plain.
   private func isOpen(_ gate: PlatformPrefilter, for address: String) -> Bool? {
-    let reader = PlainAddressReader(tables: NormalizationTables())
+    let reader = FastURLReader(tables: NormalizationTables())
     let item = Array((address.contains(":") ? address : "http://" + address).utf8)
-    guard reader.read(item.span) == .plain else { return nil }
+    guard reader.read(item.span) == .whole else { return nil }
     let three = reader.hashOfThreeLabels(seed: Self.seed)
     let tails = reader.tails(seed: Self.seed, isCrowded: PlatformPrefilterTests.isCrowded)
     if gate.mayConcern(tails, lastLabel: reader.lastLabel),
@@ -97,11 +97,11 @@ import Testing
 
   /// The first question tells hosts under a crowded tail apart.
   @Test func aCrowdedTailConcernsOnlyItsOwn() throws {
-    let reader = PlainAddressReader(tables: NormalizationTables())
+    let reader = FastURLReader(tables: NormalizationTables())
     let gate = try gate(["a.b.example/v/{x}", "a.c.example/v/{x}"])
     let hosts = [("a.b.example", true), ("d.a.b.example", true), ("d.b.example", false), ("d.c.example", true)]
     for (host, mayConcern) in hosts {
-      #expect(reader.read(Array("http://\(host)/v/Ab1".utf8).span) == .plain)
+      #expect(reader.read(Array("http://\(host)/v/Ab1".utf8).span) == .whole)
       let tails = reader.tails(seed: Self.seed, isCrowded: PlatformPrefilterTests.isCrowded)
       #expect(gate.mayConcern(tails, lastLabel: reader.lastLabel) == mayConcern, "\(host)")
     }
@@ -147,10 +147,10 @@ import Testing
     let tables = try PlatformTables(source)
     // What no rule names counts here.
     let gate = PlatformPrefilter(tables, isCrowded: Self.isCrowded) { _ in false }
-    let reader = PlainAddressReader(tables: NormalizationTables())
+    let reader = FastURLReader(tables: NormalizationTables())
     var tester = PlatformTester(tables)
     for (address, isKnown) in PlatformPrefilterTests.shortened {
-      #expect(reader.read(Array("http://\(address)".utf8).span) == .plain)
+      #expect(reader.read(Array("http://\(address)".utf8).span) == .whole)
       #expect(reader.isShortener(by: gate) == isKnown, "\(address)")
       guard isKnown else { continue }
       let (identities, carried) = (tester.identities(address), tester.unwrap(address))
