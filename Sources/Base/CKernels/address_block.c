@@ -443,11 +443,11 @@ static void look_at(const uint8_t *bytes, size_t place, cordon_address *address,
   const uint8_t before = bytes[place - 1];
   const int follows_p = (before | 0x20) == 'p';
   // A colon may be written `&colon;` or `&#58;`. `&amp;` makes none without another semicolon behind it.
-  if (bytes[place] == ';' && !follows_p) *form = CORDON_ADDRESS_PLAIN_HOST;
+  if (bytes[place] == ';' && !follows_p) *form = CORDON_ADDRESS_HOST;
   if (bytes[place] == '#' && place > address->host_end) {
     // `&#58`, `&amp;#58`, `&amp#58`.
     const int follows_amp = follows_p && place >= address->host_end + 4 && bytes[place - 4] == '&';
-    if (before == '&' || before == ';' || follows_amp) *form = CORDON_ADDRESS_PLAIN_HOST;
+    if (before == '&' || before == ';' || follows_amp) *form = CORDON_ADDRESS_HOST;
   }
   if (place + 2 < address->length && cordon_may_begin_base64(bytes + place)) address->may_hold_base64 = 1;
 }
@@ -469,11 +469,11 @@ static inline __attribute__((always_inline)) cordon_address_form read_address(
     const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address *address, start_reader start,
     cordon_address_block_reader read_block) {
   // At least five bytes follow the scheme.
-  if (count < 12 || count > CORDON_ADDRESS_MAXIMUM_LENGTH) return CORDON_ADDRESS_OTHER;
-  if ((four_bytes(bytes) | 0x20202020) != 0x70747468) return CORDON_ADDRESS_OTHER;
+  if (count < 12 || count > CORDON_ADDRESS_MAXIMUM_LENGTH) return CORDON_ADDRESS_UNREAD;
+  if ((four_bytes(bytes) | 0x20202020) != 0x70747468) return CORDON_ADDRESS_UNREAD;
   // Sums, not branches: both schemes are common, and so are hosts with and without "www.".
   const size_t is_secure = (bytes[4] & 0xDF) == 'S';
-  if ((four_bytes(bytes + 4 + is_secure) & 0xFFFFFF) != 0x2F2F3A || count < 12 + is_secure) return CORDON_ADDRESS_OTHER;
+  if ((four_bytes(bytes + 4 + is_secure) & 0xFFFFFF) != 0x2F2F3A || count < 12 + is_secure) return CORDON_ADDRESS_UNREAD;
   const size_t scheme_end = 7 + is_secure;
   const size_t skips_www = is_www(bytes + scheme_end) ? 1 : 0;
   const size_t start_of_host = scheme_end + 4 * skips_www;
@@ -482,14 +482,14 @@ static inline __attribute__((always_inline)) cordon_address_form read_address(
 
   cordon_address_classes classes;
   const size_t host_end = start(bytes, length, room, host, &classes);
-  if (host_end == 0 || host_end >= 64) return CORDON_ADDRESS_OTHER;
+  if (host_end == 0 || host_end >= 64) return CORDON_ADDRESS_UNREAD;
   const uint64_t dots = classes.dot & below(host_end);
   const uint64_t ends = (classes.slash | classes.stop) >> host_end & 1;
   // No label is empty.
   const uint64_t empty = (dots & 1) | (dots >> (host_end - 1)) | (dots & dots >> 1);
-  if ((ends == 0 && host_end != length) || empty != 0 || is_www(host)) return CORDON_ADDRESS_OTHER;
+  if ((ends == 0 && host_end != length) || empty != 0 || is_www(host)) return CORDON_ADDRESS_UNREAD;
   // Behind the last dot there is a byte of the host, since its last one is no dot.
-  if ((uint8_t)(host[64 - leading_zeros(dots)] - '0') < 10) return CORDON_ADDRESS_OTHER;
+  if ((uint8_t)(host[64 - leading_zeros(dots)] - '0') < 10) return CORDON_ADDRESS_UNREAD;
 
   rest rest = {.path_end = length, .query_end = length};
   closer_places places;
@@ -508,7 +508,7 @@ static inline __attribute__((always_inline)) cordon_address_form read_address(
   address->last = bytes[length - 1];
   address->may_hold_base64 = 0;
   address->has_marks = rest.marks != 0;
-  const cordon_address_form form = rest.refused == 0 ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST;
+  const cordon_address_form form = rest.refused == 0 ? CORDON_ADDRESS_WHOLE : CORDON_ADDRESS_HOST;
   if (__builtin_expect(rest.closer == 0, 1)) return form;
   return look_closer(bytes, places, address, form);
 }

@@ -236,7 +236,7 @@ int cordon_lower_ascii(uint8_t *target, const uint8_t *source, size_t count) {
     for (size_t i = 0; i < count; i++) target[i] = lowered[i];
   }
   if (any_bit(met.bits) & 0x8080808080808080u) return CORDON_BEYOND_ASCII;
-  return any_bit(met.runs) ? CORDON_ASCII : CORDON_PLAIN_ASCII;
+  return any_bit(met.runs) ? CORDON_ASCII : CORDON_SIMPLE_ASCII;
 }
 
 const uint8_t *cordon_find_bytes(const uint8_t *bytes, size_t count, const uint8_t *text, size_t text_count) {

@@ -17,7 +17,7 @@ public struct HostTails: Hashable, Sendable {
   package func tail(isCrowded: Bool) -> UInt64 { isCrowded ? three ?? two : two }
 
   /// What a host is asked for by.
-  public struct Asked: Sendable {
+  public struct Lookup: Sendable {
     @usableFromInline package let two: UInt64
     /// See ``HostTails/tail(isCrowded:)``.
     @usableFromInline package let tail: UInt64

@@ -198,7 +198,7 @@ package final class Image: Sendable {
       if own != Layout.noString { return string(own) }
       entry = Int(memory.u32(sections.rules.at(number) + 8))
     }
-    return MadeID.text(
+    return DerivedID.text(
       kind: shared.header.kind, scope: shared.writtenScope, digestStart: digestStart(ofEntry: entry))
   }
 

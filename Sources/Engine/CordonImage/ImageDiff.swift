@@ -95,10 +95,10 @@ private struct Comparison {
   // MARK: Rules with ids that are made
 
   func forEachMadeChange(_ body: (RuleChange) -> Void) {
-    var ours = MadeRules(of: new)
-    var theirs = MadeRules(of: old)
+    var ours = UnnamedRules(of: new)
+    var theirs = UnnamedRules(of: old)
     while true {
-      let order = MadeRules.order(ours, theirs)
+      let order = UnnamedRules.order(ours, theirs)
       if order == nil { return }
       let rules = order! >= 0 ? ours.takeRules() : []
       var before = order! <= 0 ? theirs.takeRules() : []
@@ -129,7 +129,7 @@ extension Image {
   }
 
   /// The rules with a record whose ids are made, by the entries that they are made from.
-  fileprivate var recordedMadeRules: [Int: [RuleIndex]] {
+  fileprivate var recordedUnnamedRules: [Int: [RuleIndex]] {
     var rules: [Int: [RuleIndex]] = [:]
     for number in 0..<sections.rules.count where memory.u32(sections.rules.at(number) + 4) == Layout.noString {
       let entry = Int(memory.u32(sections.rules.at(number) + 8))
@@ -146,7 +146,7 @@ extension RuleRecord {
 }
 
 /// Walks the entries of an image in the order of their digests.
-private struct MadeRules {
+private struct UnnamedRules {
   private let image: Image
   private let recorded: [Int: [RuleIndex]]
   private var entry = 0
@@ -154,7 +154,7 @@ private struct MadeRules {
 
   init(of image: Image) {
     self.image = image
-    recorded = image.recordedMadeRules
+    recorded = image.recordedUnnamedRules
     findSlot()
   }
 
@@ -174,7 +174,7 @@ private struct MadeRules {
   }
 
   /// Which of two goes first: above 0 the first, below 0 the second, 0 both; nil where both are at their ends.
-  static func order(_ a: MadeRules, _ b: MadeRules) -> Int? {
+  static func order(_ a: UnnamedRules, _ b: UnnamedRules) -> Int? {
     if a.isAtEnd { return b.isAtEnd ? nil : -1 }
     if b.isAtEnd { return 1 }
     let (first, second) = (a.digest, b.digest)

@@ -84,7 +84,7 @@ public final class Matcher {
   init(_ blocklist: Blocklist, options: Options, usesFastPath: Bool, profile: PatternProfile? = nil) {
     let settings = MatcherSettings(blocklist, options, usesFastPath: usesFastPath)
     let patterns = PatternMatcher(settings, profile: profile)
-    let query = PlainQuery(tables: blocklist.tables.keys)
+    let query = FastQuery(tables: blocklist.tables.keys)
     self.settings = settings
     addresses = AddressMatcher(settings, patterns: patterns, query: query)
     texts = TextMatcher(settings, patterns: patterns)
@@ -117,7 +117,7 @@ public final class Matcher {
     case .url: addresses.check(item: item, &state)
     case .text: texts.check(item, &addresses, &state)
     case .auto:
-      let form = ItemForm(of: item)
+      let form = InferredType(of: item)
       trace?.form = form
       state.isText = form != .url
       let whole = form == .text ? nil : addresses.check(item: item, &state)

@@ -1,5 +1,5 @@
 // A pattern as it is searched in another form of the text: its literal text and its classes become what the form makes of
-// them (CordonText, TextForms), and everything else stays.
+// them (CordonText, LiteralForms), and everything else stays.
 //
 //   pattern     pi(?:ll|ck)[a-z]          tea-pot             أحمر
 //   folded      as it is                  as it is            احمر
@@ -17,7 +17,7 @@ package struct NotRewritten: Error, Sendable, Hashable { package let message: St
 
 /// Rewrites patterns. Holds tables and scratch memory.
 package struct PatternRewriter: Sendable {
-  private var forms = TextForms()
+  private var forms = LiteralForms()
 
   package init() {}
 
@@ -216,9 +216,9 @@ private struct Output {
 
   /// Literal text, and what it is in the form. What is the same but for case stays as it is written.
   mutating func append(
-    _ text: [UInt32], _ characters: [FormCharacter], at place: Range<Int>, isQuoted: Bool, isBehind: Bool
+    _ text: [UInt32], _ characters: [LiteralCharacter], at place: Range<Int>, isQuoted: Bool, isBehind: Bool
   ) {
-    if characters == text.map({ FormCharacter(scalars: [CaseFolding.folded($0)]) }) { return }
+    if characters == text.map({ LiteralCharacter(scalars: [CaseFolding.folded($0)]) }) { return }
     if isBehind, characters.count != text.count { changesLengthBehind = true }
     replace(place) { bytes in
       if isQuoted { bytes.append("\\E") }
@@ -234,9 +234,9 @@ private struct Output {
   /// A class, and what its members are in the form, which `form` tells of each and of whether it is named by itself.
   mutating func append(
     _ items: [PatternParts.ClassItem], isNegated: Bool, at place: Range<Int>, isBehind: Bool,
-    _ form: (UInt32, Bool) -> [FormCharacter]
+    _ form: (UInt32, Bool) -> [LiteralCharacter]
   ) {
-    var (types, scalars, others): ([UInt8], Set<UInt32>, [[FormCharacter]]) = ([], [], [])
+    var (types, scalars, others): ([UInt8], Set<UInt32>, [[LiteralCharacter]]) = ([], [], [])
     var isChanged = false
     for item in items {
       switch item {
@@ -248,7 +248,7 @@ private struct Output {
       case .characters(let range):
         for scalar in range where Unicode.Scalar(scalar) != nil {
           let characters = form(scalar, range.count == 1)
-          if characters != [FormCharacter(scalars: [CaseFolding.folded(scalar)])] { isChanged = true }
+          if characters != [LiteralCharacter(scalars: [CaseFolding.folded(scalar)])] { isChanged = true }
           if isBehind, characters.count > 1 { changesLengthBehind = true }
           if characters.count == 1 || isBehind {
             // Of what is longer, its end stands right before what is looked behind.
@@ -296,7 +296,7 @@ extension [UInt8] {
     append("}")
   }
 
-  fileprivate mutating func append(_ character: FormCharacter, mayBeMissing: Bool = false) {
+  fileprivate mutating func append(_ character: LiteralCharacter, mayBeMissing: Bool = false) {
     if character.scalars.count == 1 {
       append(scalar: character.scalars[0])
     } else {
@@ -307,7 +307,7 @@ extension [UInt8] {
     if mayBeMissing { append("?") }
   }
 
-  fileprivate mutating func append(either texts: [[FormCharacter]]) {
+  fileprivate mutating func append(either texts: [[LiteralCharacter]]) {
     for (number, text) in texts.enumerated() {
       if number > 0 { append("|") }
       for character in text { append(character) }
@@ -315,7 +315,7 @@ extension [UInt8] {
   }
 
   /// Appends that the next character is no part of `text`, whose characters stand one behind another.
-  fileprivate mutating func append(denying text: [FormCharacter]) {
+  fileprivate mutating func append(denying text: [LiteralCharacter]) {
     for split in text.indices {
       append(split == 0 ? "(?!" : "(?<!")
       for character in text[..<split] { append(character) }

@@ -122,7 +122,7 @@ public final class PlatformPrefilter: Sendable {
   ///
   /// - Complexity: three probes.
   @inlinable @inline(__always)
-  package func mayConcern(_ host: HostTails.Asked, lastLabel: UInt64) -> Bool {
+  package func mayConcern(_ host: HostTails.Lookup, lastLabel: UInt64) -> Bool {
     ~tails[PlatformPrefilter.word(host.two)] & PlatformPrefilter.bits(host.two) == 0
       || ~tails[PlatformPrefilter.word(host.tail)] & PlatformPrefilter.bits(host.tail) == 0
       || singles & PlatformPrefilter.bit(ofLabel: lastLabel) != 0

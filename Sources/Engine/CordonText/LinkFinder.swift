@@ -100,7 +100,7 @@ package struct LinkFinder: Sendable {
   private static let maximumPasses = 8
 
   /// A link in which something was undone.
-  fileprivate struct Undone {
+  fileprivate struct RefangedLink {
     var link: FoundLink
     var address: [UInt8]
     /// Where its host ends in the text.
@@ -111,7 +111,7 @@ package struct LinkFinder: Sendable {
   private mutating func visitHiddenLinks(
     in text: Span<UInt8>, _ links: inout [FoundLink], _ body: (FoundLink, Span<UInt8>) -> Bool
   ) {
-    var undone: [Undone] = []
+    var undone: [RefangedLink] = []
     undo(text, joining: .always, into: &undone, links)
     // A dot before a space may have ended a sentence: then what follows is a link of its own, and what stands before it is
     // whole.
@@ -131,7 +131,7 @@ package struct LinkFinder: Sendable {
 
   /// Undoes `text`, whose marks are set, in as many passes as it needs, and collects the links of each.
   private mutating func undo(
-    _ text: Span<UInt8>, joining: Refanger.Joining, into undone: inout [Undone], _ links: [FoundLink]
+    _ text: Span<UInt8>, joining: Refanger.Joining, into undone: inout [RefangedLink], _ links: [FoundLink]
   ) {
     undone = []
     var isMoreHidden = refanger.undo(text, marks, &domains, &budget, joining: joining)
@@ -152,11 +152,11 @@ package struct LinkFinder: Sendable {
   /// Collects the links of what was undone so far, of which `links` are those that were there before. Answers whether more
   /// may be hidden.
   private mutating func collect(
-    into undone: inout [Undone], from text: Span<UInt8>, _ links: [FoundLink], isFirst: Bool
+    into undone: inout [RefangedLink], from text: Span<UInt8>, _ links: [FoundLink], isFirst: Bool
   ) -> Bool {
     let refanged = refanger.undone
     let bytes = refanged.bytes.span
-    var found: [Undone] = []
+    var found: [RefangedLink] = []
     var isMoreHidden = false
     _ = scan(bytes, mayBeHidden: &isMoreHidden) { link in
       var link = link
@@ -167,7 +167,7 @@ package struct LinkFinder: Sendable {
       guard refanged.isChanged(in: place, of: text) || !links.contains(standingAt: link.span) else { return true }
       let host = place.lowerBound..<LinkEnd.host(of: bytes, in: place)
       found.append(
-        Undone(
+        RefangedLink(
           link: link, address: bytes.extracting(place).copied(), hostEnd: refanged.original(of: host).upperBound))
       return true
     }
@@ -453,13 +453,13 @@ extension [FoundLink] {
   }
 }
 
-/// Undone links ascend by where they begin.
-extension [LinkFinder.Undone] {
+/// RefangedLink links ascend by where they begin.
+extension [LinkFinder.RefangedLink] {
   /// These and those of `others` that are not among them, which are but other readings.
   ///
   /// - Complexity: O(*n*)
-  fileprivate func merged(withOtherReadings others: [LinkFinder.Undone]) -> [LinkFinder.Undone] {
-    var all: [LinkFinder.Undone] = []
+  fileprivate func merged(withOtherReadings others: [LinkFinder.RefangedLink]) -> [LinkFinder.RefangedLink] {
+    var all: [LinkFinder.RefangedLink] = []
     all.reserveCapacity(count &+ others.count)
     // Behind the last that begins where the other one does, or before.
     var next = 0

@@ -14,9 +14,9 @@ import CordonBytes
 /// passes, each of what the one before left.
 struct Refanger: Sendable {
   /// The text undone.
-  private(set) var undone = UndoneText()
+  private(set) var undone = RefangedText()
   /// What the pass before left, which this one undoes. Unused in the first pass.
-  private var source = UndoneText()
+  private var source = RefangedText()
   private var isFirstPass = true
   /// Where in ``undone`` this pass undid something, ascending. Empty where something was left out.
   private(set) var changes: [Range<Int>] = []

@@ -294,7 +294,7 @@ package struct SkeletonMaker: Sendable {
   /// What the characters of `text`, folded literal text of a pattern, are in a skeleton: read as a phrase is, but that what
   /// is dropped between letters may be there. At an end that something may adjoin a word goes on, and a sign there may be
   /// the letter that it stands for.
-  mutating func characters(of text: Span<UInt8>, adjoined: (before: Bool, behind: Bool)) -> [FormCharacter] {
+  mutating func characters(of text: Span<UInt8>, adjoined: (before: Bool, behind: Bool)) -> [LiteralCharacter] {
     readUnits(of: text)
     readWords(as: .hidden)
     var isOpen = [Bool](repeating: false, count: places.count)
@@ -314,7 +314,7 @@ package struct SkeletonMaker: Sendable {
       // A sign may be itself: so it is read as well.
       let isRead = written.isSign && !written.isDigit && unit.scalar != written.scalar
       let scalars = isRead ? [unit.scalar, written.scalar] : isOpen[index] ? unit.readings : [unit.scalar]
-      return FormCharacter(scalars: scalars, mayBeMissing: unit.isDropped)
+      return LiteralCharacter(scalars: scalars, mayBeMissing: unit.isDropped)
     }
   }
 

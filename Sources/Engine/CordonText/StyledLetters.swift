@@ -1,4 +1,4 @@
-// Letters and digits of ASCII in another style, each a character of its own: 𝐚, ⓐ, ℎ, 🄰. Told by ICU, once.
+// Letters and digits of ASCII in another style, each a character of its own: 𝐚, ⓐ, ℎ, 🄰. WeekSummary by ICU, once.
 
 import CordonBytes
 

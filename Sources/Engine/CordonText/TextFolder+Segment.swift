@@ -21,7 +21,7 @@ extension TextFolder {
     var mapped: [UInt32] = []
     var bytes: [UInt8] = []
     /// Segments that were met, each where its bytes lead: a letter and its marks come again and again.
-    var known = [KnownSegment](repeating: KnownSegment(), count: KnownSegment.places)
+    var known = [CachedSegment](repeating: CachedSegment(), count: CachedSegment.places)
     /// How many segments were given to ICU: what tests count the work by.
     var normalizations = 0
   }
@@ -75,9 +75,9 @@ extension TextFolder {
       guard let next = Scalar(decoding: text, at: end) else { break }
       if end > start, table.entry(of: next.value).startsAnew { break }
       end &+= next.length
-      if end &- start > KnownSegment.maximumLength { return nil }
+      if end &- start > CachedSegment.maximumLength { return nil }
     } while end < text.count
-    let segment = KnownSegment(text.extracting(start..<end))
+    let segment = CachedSegment(text.extracting(start..<end))
     let known = self.segment.known[segment.place]
     guard known.isSame(as: segment) else { return nil }
     if known.isChanged {
@@ -94,8 +94,8 @@ extension TextFolder {
   private mutating func noteSegment(_ text: Span<UInt8>, _ range: Range<Int>, isChanged: Bool) {
     let bytes = segment.bytes
     // What becomes of a space is told by what stands before it.
-    guard range.count <= KnownSegment.maximumLength, bytes.count <= 8, !segment.scalars.contains(0x20) else { return }
-    var known = KnownSegment(text.extracting(range))
+    guard range.count <= CachedSegment.maximumLength, bytes.count <= 8, !segment.scalars.contains(0x20) else { return }
+    var known = CachedSegment(text.extracting(range))
     for byte in bytes.reversed() { known.folded = known.folded &<< 8 | UInt64(byte) }
     known.foldedLength = bytes.count
     known.isChanged = isChanged
@@ -196,7 +196,7 @@ extension TextFolder {
 }
 
 /// The bytes of a segment, and what they fold to.
-struct KnownSegment: Sendable {
+struct CachedSegment: Sendable {
   /// How many are kept.
   static let places = 256
   /// The longest that is kept, in bytes.
@@ -225,7 +225,7 @@ struct KnownSegment: Sendable {
   /// Where it is kept.
   var place: Int { Int(truncatingIfNeeded: ((low ^ high &* 3) &* 0x9E37_79B9_7F4A_7C15) &>> 56) }
 
-  func isSame(as other: KnownSegment) -> Bool {
+  func isSame(as other: CachedSegment) -> Bool {
     length > 0 && low == other.low && high == other.high && length == other.length
   }
 }

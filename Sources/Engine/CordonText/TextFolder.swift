@@ -102,7 +102,7 @@ package struct TextFolder: Sendable {
         at = foldWords(text, from: at, to: end, target, &output)
         if at == end { break }
       }
-      guard var current = unsafe KnownCharacter(text, at, end, pages, entries) else { return at }
+      guard var current = unsafe CachedCharacter(text, at, end, pages, entries) else { return at }
       // A row of characters, each looked at once.
       while true {
         if current.entry.length == 0 {
@@ -113,7 +113,7 @@ package struct TextFolder: Sendable {
         }
         var after = at &+ current.length
         while after < end {
-          guard let next = unsafe KnownCharacter(text, after, end, pages, entries) else { return at }
+          guard let next = unsafe CachedCharacter(text, after, end, pages, entries) else { return at }
           if next.entry.startsAnew {
             guard output.hasRoom else { return at }
             output.append(current.entry, from: at, length: current.length, to: target)
@@ -178,7 +178,7 @@ package struct TextFolder: Sendable {
 }
 
 /// A character whose entry the table has.
-private struct KnownCharacter {
+private struct CachedCharacter {
   let entry: FoldEntry
   let length: Int
 

@@ -47,7 +47,7 @@ package struct Canonicalizer: Sendable {
   ///
   /// - Throws: the browser's failure, where Safe Browsing's rules give no form either.
   package mutating func canonicalize(_ item: Span<UInt8>, into forms: inout URLForms) throws(URLFailure) {
-    let kind = AddressForm(of: item)
+    let kind = AddressSyntax(of: item)
     forms.schemeWasMissing = !kind.hasScheme
     forms.browserFailure = nil
     forms.standard = .whatwg
@@ -59,7 +59,7 @@ package struct Canonicalizer: Sendable {
       case .absolute:
         try parser.parse(item, into: &forms.canonical)
       case .schemeRelative, .bare:
-        let start = kind == .bare ? AddressForm.firstByte(of: item) : AddressForm.afterSlashes(of: item)
+        let start = kind == .bare ? AddressSyntax.firstByte(of: item) : AddressSyntax.afterSlashes(of: item)
         withScheme.removeAll(keepingCapacity: true)
         withScheme.append("http://")
         withScheme.append(item.extracting(start..<item.count))
@@ -99,8 +99,8 @@ package struct Canonicalizer: Sendable {
   private mutating func readAsHTTP(
     _ item: Span<UInt8>, into url: inout CanonicalURL, query: inout [UInt8]?
   ) -> Bool {
-    let start = AddressForm.firstByte(of: item)
-    guard let colon = AddressForm.schemeEnd(of: item.extracting(start..<item.count)) else { return false }
+    let start = AddressSyntax.firstByte(of: item)
+    guard let colon = AddressSyntax.schemeEnd(of: item.extracting(start..<item.count)) else { return false }
     withScheme.removeAll(keepingCapacity: true)
     withScheme.append("http")
     withScheme.append(item.extracting(start &+ colon..<item.count))
@@ -113,7 +113,7 @@ package struct Canonicalizer: Sendable {
 }
 
 /// How an item that is to be an address begins.
-package enum AddressForm: Sendable, Hashable {
+package enum AddressSyntax: Sendable, Hashable {
   case empty
   /// `https://…`, `magnet:…`
   case absolute
@@ -125,7 +125,7 @@ package enum AddressForm: Sendable, Hashable {
   var hasScheme: Bool { self == .absolute }
 
   package init(of item: Span<UInt8>) {
-    let start = AddressForm.firstByte(of: item)
+    let start = AddressSyntax.firstByte(of: item)
     guard start < item.count else {
       self = .empty
       return
@@ -136,11 +136,11 @@ package enum AddressForm: Sendable, Hashable {
     }
     let text = item.extracting(start..<item.count)
     // A tab or newline inside a scheme is dropped by the parser; such an item is absolute if it then is one.
-    guard let colon = AddressForm.schemeEnd(of: text) else {
+    guard let colon = AddressSyntax.schemeEnd(of: text) else {
       self = .bare
       return
     }
-    self = AddressForm.isHostAndPort(text, colon: colon) ? .bare : .absolute
+    self = AddressSyntax.isHostAndPort(text, colon: colon) ? .bare : .absolute
   }
 
   /// The offset of the `:` after a scheme, tabs and newlines passed over.

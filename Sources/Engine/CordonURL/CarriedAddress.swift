@@ -29,7 +29,7 @@ package enum CarriedAddress {
     var work = workLimit(forCount: text.count)
     while true {
       let isHidden: Bool
-      switch AddressForm(of: text.span) {
+      switch AddressSyntax(of: text.span) {
       case .empty: return .none
       case .absolute:
         // `https:%2F%2Fexample.org`: the slashes are escaped and the colon is not.
@@ -37,24 +37,24 @@ package enum CarriedAddress {
         isHidden = colon + 1 < text.count && text[colon + 1] == .ascii("%")
         if !isHidden { return .address }
       case .schemeRelative:
-        let rest = text.span.extracting(AddressForm.afterSlashes(of: text.span)..<text.count)
-        return ItemForm.beginsWithHost(rest) ? .address : .none
+        let rest = text.span.extracting(AddressSyntax.afterSlashes(of: text.span)..<text.count)
+        return InferredType.beginsWithHost(rest) ? .address : .none
       case .bare:
         let head = text.prefix { $0 != .ascii("/") && $0 != .ascii("?") && $0 != .ascii("#") }
         isHidden = head.contains(.ascii("%"))
-        if !isHidden { return ItemForm.beginsWithHost(text.span) ? .address : .none }
+        if !isHidden { return InferredType.beginsWithHost(text.span) ? .address : .none }
       }
       work -= text.count
       guard work >= 0 else { return mayBeWrapped(fullyDecoded(text.span)) ? .tooDeep : .none }
       guard let decoded = decodedOnce(text) else {
-        return AddressForm(of: text.span) == .absolute || ItemForm.beginsWithHost(text.span) ? .address : .none
+        return AddressSyntax(of: text.span) == .absolute || InferredType.beginsWithHost(text.span) ? .address : .none
       }
       text = decoded
     }
   }
 
   private static func mayBeWrapped(_ text: [UInt8]) -> Bool {
-    AddressForm(of: text.span) == .absolute || ItemForm.beginsWithHost(text.span)
+    AddressSyntax(of: text.span) == .absolute || InferredType.beginsWithHost(text.span)
   }
 
   /// `text` percent-decoded once, or nil where that changes nothing.

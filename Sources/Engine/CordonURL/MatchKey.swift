@@ -90,7 +90,7 @@ package struct MatchKeyBuilder: Sendable {
     if url.hasOpaquePath, decoded.first != .ascii("/") {
       key.bytes.append(decoded, percentEncoding: pathEscapes)
       // "a:%31" must not become "a:1", which reads as a host and a port.
-      if AddressForm(of: key.bytes.span) == .bare {
+      if AddressSyntax(of: key.bytes.span) == .bare {
         let digit = key.bytes.remove(at: pathStart)
         key.bytes.insert(contentsOf: [.ascii("%"), .upperHexDigit(digit >> 4), .upperHexDigit(digit)], at: pathStart)
       }

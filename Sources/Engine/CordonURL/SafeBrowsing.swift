@@ -56,7 +56,7 @@ package struct SafeBrowsing: Sendable {
     // Scheme: only where "//" follows it, so that "host:8080/x" is a host; but special schemes need no slashes.
     var at = 0
     if let schemeEnd = URLParser.schemeEnd(of: text),
-      AddressForm.isSpecialScheme(text.extracting(0..<schemeEnd))
+      AddressSyntax.isSpecialScheme(text.extracting(0..<schemeEnd))
         || schemeEnd &+ 2 < text.count
           && text[schemeEnd &+ 1].isSlashOrBackslash && text[schemeEnd &+ 2].isSlashOrBackslash
     {

@@ -68,7 +68,7 @@ private final class ReloadWork: Sendable {
   private struct State: Sendable {
     var task: Task?
     var wasHungUp = false
-    var isOver = false
+    var isStopped = false
     /// The list that was reported as too old.
     var stale: String?
   }
@@ -84,7 +84,7 @@ private final class ReloadWork: Sendable {
     }
   }
 
-  func end() { state.withLock { $0.isOver = true } }
+  func end() { state.withLock { $0.isStopped = true } }
 
   /// Rereads the file.
   func hangUp() {
@@ -133,7 +133,7 @@ private final class ReloadWork: Sendable {
 
   private func say(_ line: String) {
     state.withLock { state in
-      if !state.isOver { state.task?.say(line) }
+      if !state.isStopped { state.task?.say(line) }
     }
   }
 

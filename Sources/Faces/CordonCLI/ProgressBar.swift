@@ -61,7 +61,7 @@ final class ProgressBar {
 private final class TerminalLine: Sendable {
   private struct State {
     var isDrawn = false
-    var isOver = false
+    var isStopped = false
 
     mutating func clear() {
       if isDrawn { Console.writeError("\r\u{1B}[K") }
@@ -72,7 +72,7 @@ private final class TerminalLine: Sendable {
 
   func draw(_ text: String) {
     state.withLock { state in
-      if state.isOver { return }
+      if state.isStopped { return }
       Console.writeError("\r\u{1B}[K" + text)
       state.isDrawn = true
     }
@@ -88,7 +88,7 @@ private final class TerminalLine: Sendable {
   func end() {
     state.withLock { state in
       state.clear()
-      state.isOver = true
+      state.isStopped = true
     }
   }
 }

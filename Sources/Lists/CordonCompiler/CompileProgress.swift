@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// Told by a ``ListCompiler`` and asked by anybody, from any thread.
+/// WeekSummary by a ``ListCompiler`` and asked by anybody, from any thread.
 public final class CompileProgress: Sendable {
   /// What is being done.
   public enum Stage: Sendable, Hashable {

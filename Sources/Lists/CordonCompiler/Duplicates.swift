@@ -55,7 +55,7 @@ struct Duplicates {
         }
       }
       // Those that say the same become one; the one that is kept is the same whichever stood first.
-      for same in Dictionary(grouping: unnamed, by: { Said(rules[$0]) }).values {
+      for same in Dictionary(grouping: unnamed, by: { RuleEffect(rules[$0]) }).values {
         let kept = same.min { a, b in
           if writer.isNarrower(number(a), number(b)) { return true }
           if writer.isNarrower(number(b), number(a)) { return false }
@@ -69,7 +69,7 @@ struct Duplicates {
 }
 
 /// What a rule says of what it is on.
-private struct Said: Hashable {
+private struct RuleEffect: Hashable {
   let action: Action
   let labels: [String]
   let added: CalendarDate?

@@ -33,9 +33,9 @@ struct LintSummary {
 
   mutating func beginList() { patterns.removeAll() }
 
-  mutating func note(_ rule: Rule, _ findings: Lint.Findings) {
-    if let syntax = findings.syntax { patterns.append((rule, syntax)) }
-    if let attack = findings.attack, attack.steps > costliest?.attack.steps ?? 0 { costliest = (rule, attack) }
+  mutating func note(_ rule: Rule, _ result: Lint.Result) {
+    if let syntax = result.syntax { patterns.append((rule, syntax)) }
+    if let attack = result.attack, attack.steps > costliest?.attack.steps ?? 0 { costliest = (rule, attack) }
   }
 
   /// Warns of each pattern that another pattern of the list covers. Call it once all rules of the list are noted.

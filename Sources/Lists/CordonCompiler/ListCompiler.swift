@@ -75,7 +75,7 @@ public struct ListCompiler: Sendable {
     var preparer = RulePreparer(tables: tables)
     let textCheck = TextRuleCheck(tables: tables, policy: policy, limits: lintLimits, progress: progress)
     progress?.begin(checking: sources.reduce(0) { $0 + $1.list.count })
-    let plainCompiler = PlainRuleCompiler(tables: tables, digester: writer.digester)
+    let plainCompiler = FastRuleCompiler(tables: tables, digester: writer.digester)
     for source in sources {
       var found = source.diagnostics
       summary.beginList()
@@ -98,16 +98,16 @@ public struct ListCompiler: Sendable {
         if known == nil { progress?.add(1) }
         found += checked.diagnostics
         guard let value = checked.value else { return }
-        summary.note(rule, checked.findings)
-        guard checked.findings.isUsable else { return }
+        summary.note(rule, checked.result)
+        guard checked.result.isUsable else { return }
         ListCompiler.add(rule, value, to: &writer, list: list.name)
         duplicates.note(rule, value, at: place, writer.digester)
       }
       for (place, rule) in list.written.enumerated() { compile(rule, at: place) }
-      let plainRecords = PlainRuleCompiler.kinds.map { RuleRecord(id: "", list: list.name, kind: $0) }
+      let plainRecords = FastRuleCompiler.kinds.map { RuleRecord(id: "", list: list.name, kind: $0) }
       plainCompiler.compile(list.plain) { batch in
         _ = writer.add(batch.keys, rules: plainRecords)
-        duplicates.note(batch.keys, kinds: PlainRuleCompiler.kinds, at: batch.places)
+        duplicates.note(batch.keys, kinds: FastRuleCompiler.kinds, at: batch.places)
         for place in batch.left { compile(list.plain[place], at: place) }
         progress?.add(batch.places.count)
       }

@@ -22,8 +22,8 @@ package enum PreparedValue: Sendable {
   case domain([UInt8], below: [UInt8])
   case identity([UInt8])
   case sha256(KeySHA256)
-  case pattern(SearchedForms, PatternTargets)
-  case phrase(PhraseText, SearchedForms)
+  case pattern(PatternVariants, PatternTargets)
+  case phrase(PhraseText, PatternVariants)
 
   /// What the index is asked for, and what makes two rules duplicates; for patterns and phrases their text.
   package var key: [UInt8] {
@@ -90,7 +90,7 @@ package struct RulePreparer {
       }
       do {
         return .pattern(
-          try SearchedForms(pattern: value, findsEvasions: rule.findsEvasions, using: &rewriter), rule.targets)
+          try PatternVariants(pattern: value, findsEvasions: rule.findsEvasions, using: &rewriter), rule.targets)
       } catch let error as PatternSyntaxError {
         throw Refusal(message: "the pattern is not valid PCRE2: \(error.message), at byte \(error.offset) of it")
       } catch {
@@ -102,7 +102,7 @@ package struct RulePreparer {
       guard !phrase.folded.isEmpty else { throw Refusal(message: "the phrase is empty once it is folded") }
       do throws(PatternSyntaxError) {
         let skeleton = rule.findsEvasions ? phrases.skeleton(of: phrase) : nil
-        return .phrase(phrase, try SearchedForms(phrase: phrase, skeleton: skeleton))
+        return .phrase(phrase, try PatternVariants(phrase: phrase, skeleton: skeleton))
       } catch {
         throw Refusal(message: "the phrase cannot be searched for: \(error.message)")
       }

@@ -14,14 +14,14 @@ struct CheckedRule: Sendable {
   /// Nil where its value cannot be used: `diagnostics` say why.
   var value: PreparedValue?
   var diagnostics: [Diagnostic]
-  var findings = Lint.Findings()
+  var result = Lint.Result()
 
   init(_ rule: Rule, _ preparer: inout RulePreparer, _ lint: Lint, steps: Int) {
     do throws(RulePreparer.Refusal) {
       let value = try preparer.prepare(rule)
       diagnostics = preparer.warnings.map { Diagnostic(.warning, at: rule.location, $0) }
-      findings = lint.check(rule, value, steps: steps)
-      diagnostics += findings.diagnostics
+      result = lint.check(rule, value, steps: steps)
+      diagnostics += result.diagnostics
       self.value = value
     } catch {
       diagnostics = [Diagnostic(.error, at: rule.location, error.message)]

@@ -84,7 +84,7 @@ public struct RuleList: Sendable {
     get { written + (0..<plain.count).map { plain[$0] } }
     set {
       written = newValue
-      plain = PlainRules()
+      plain = CompactRules()
     }
   }
   /// How many ``rules`` there are.
@@ -92,7 +92,7 @@ public struct RuleList: Sendable {
 
   /// The rules but for those that have nothing but a kind and a value.
   package var written: [Rule]
-  package var plain = PlainRules()
+  package var plain = CompactRules()
 
   /// The rule at `place` of ``rules``.
   package subscript(_ place: Int) -> Rule { place < written.count ? written[place] : plain[place - written.count] }

@@ -1,6 +1,6 @@
 // Plain text lists: one value a line, `#` comments. Lists of this form have millions of lines, so a line is looked at
 // as bytes, and what is kept of it is where its value stands. A line that is nothing but a host, or a host and a path, in
-// plain characters (PlainLine.swift) is looked at once.
+// plain characters (ListLine.swift) is looked at once.
 //
 // Where a comment begins depends on what the lines are, since `#` may be part of a value:
 //     url, domain, host, told lines …   a line's start, and after white space
@@ -16,7 +16,7 @@ struct TextListReader {
   /// What every line is, or nil to tell each from its form.
   let kind: RuleKind?
   let limits: ListLimits
-  private(set) var rules: PlainRules
+  private(set) var rules: CompactRules
   private(set) var diagnostics: [Diagnostic] = []
 
   init(_ text: SourceText, file: String, kind: RuleKind?, limits: ListLimits) {
@@ -24,7 +24,7 @@ struct TextListReader {
     self.file = file
     self.kind = kind
     self.limits = limits
-    rules = PlainRules(of: text.bytes, named: file)
+    rules = CompactRules(of: text.bytes, named: file)
   }
 
   mutating func read() {
@@ -36,7 +36,7 @@ struct TextListReader {
       var start = text.start
       while start < bytes.count {
         number += 1
-        let line = PlainLine(in: bytes, from: start)
+        let line = ListLine(in: bytes, from: start)
         if let told = line.kind(as: kind), line.end - start <= limits.valueBytes, rules.count < limits.rules,
           diagnostics.count < limits.errors
         {
@@ -66,7 +66,7 @@ struct TextListReader {
 
   private mutating func append(_ kind: RuleKind, _ line: Int, column: Int, _ value: Range<Int>) {
     rules.append(
-      PlainRules.Line(
+      CompactRules.Line(
         start: UInt32(truncatingIfNeeded: value.lowerBound), number: UInt32(truncatingIfNeeded: line),
         count: UInt16(truncatingIfNeeded: value.count), column: UInt16(truncatingIfNeeded: column), kind: kind))
   }

@@ -104,23 +104,23 @@ extension PageBuilder {
 
   // MARK: Rules
 
-  mutating func fired() -> PageModel.FiredPart {
+  mutating func fired() -> PageModel.UsedRulesPart {
     let shown = report.fired.rows.prefix(PageBuilder.rows)
     var values: [BarPlot.Value] = []
-    var rows: [PageModel.FiredRow] = []
+    var rows: [PageModel.UsedRuleRow] = []
     for rule in shown {
       values.append(
         BarPlot.Value(
           name: text.text(rule.rule, width: PageText.plotWidth), parts: [(rule.action.rawValue, rule.items.total)],
           recent: recent(rule.items)))
       rows.append(
-        PageModel.FiredRow(
+        PageModel.UsedRuleRow(
           rule: text.text(rule.rule), list: text.text(rule.list, width: 60), action: rule.action.rawValue,
           total: PageText.number(rule.items.total), year: rule.items.year.map(PageText.number) ?? "",
           week: rule.items.week.map(PageText.number) ?? "",
           weekBefore: rule.items.weekBefore.map(PageText.number) ?? "", last: rule.last?.words ?? "–"))
     }
-    return PageModel.FiredPart(
+    return PageModel.UsedRulesPart(
       isEmpty: shown.isEmpty, plot: BarPlot(values, noun: "item"),
       description: PageBuilder.listed(values.prefix(5).map { ($0.name, $0.total) }), rows: rows,
       more: more(report.fired.count - shown.count, "rule"))

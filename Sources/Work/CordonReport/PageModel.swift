@@ -27,7 +27,7 @@ struct PageModel {
   var actionRows: [ActionRow]
   var addresses: Addresses?
   var content: ContentPart
-  var fired: FiredPart
+  var fired: UsedRulesPart
   var list: ListPart?
   var listsNamed: [NamedCount]
   var hasListsNamed: Bool
@@ -139,15 +139,15 @@ struct PageModel {
     var last: String
   }
 
-  struct FiredPart {
+  struct UsedRulesPart {
     var isEmpty: Bool
     var plot: BarPlot
     var description: String
-    var rows: [FiredRow]
+    var rows: [UsedRuleRow]
     var more: String?
   }
 
-  struct FiredRow {
+  struct UsedRuleRow {
     var rule: String
     var list: String
     var action: String

@@ -54,7 +54,7 @@ package struct Report {
     var last: CalendarDate?
   }
 
-  struct Fired {
+  struct UsedRule {
     var list: String
     var rule: String
     var action: Action
@@ -119,7 +119,7 @@ package struct Report {
   /// Content that was in more than one item, and on more than one platform.
   var repeatedContent: Int
   var crossPlatformContent: Int
-  var fired: Table<Fired>
+  var fired: Table<UsedRule>
   var listsNamed: Table<(name: String, items: Int)>
   var list: ReportList.Summary?
   var problems: ReportProblems
@@ -178,7 +178,7 @@ extension Report {
     fired = Table(
       Report.ranked(rules.indices, by: { rules[$0].items.total }, named: { rules[$0].id })
     ) { number in
-      Fired(
+      UsedRule(
         list: counts.lists[rules[number].list], rule: rules[number].id, action: rules[number].action,
         items: spread(rules[number].items), last: rules[number].last)
     }

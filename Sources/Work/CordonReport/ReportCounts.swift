@@ -92,7 +92,7 @@ struct ReportCounts {
   /// Counts one line.
   mutating func add(_ line: ScanLine) {
     let day = see(line.date)
-    let found = Findings(of: line, names: &platformNames)
+    let found = LineSummary(of: line, names: &platformNames)
     content.open(
       recordOf: line, day: day, hasMatches: !line.matches.isEmpty, records: &records, matched: &matchedRecords, window)
     items.add(day, in: window)

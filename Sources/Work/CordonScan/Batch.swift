@@ -75,8 +75,8 @@ struct FinishedBatch: Sendable {
 /// One record of the output: where it stands in a batch's output, and what it tells.
 struct OutputRow: Sendable {
   var range: Range<Int>
-  var findings: Findings
-  /// Where in the output the findings stand, or, where they are left out, are to stand.
+  var summary: RecordSummary
+  /// Where in the output the summary stand, or, where they are left out, are to stand.
   var place: Int
   /// Where the record stands that it is of: `source:record`.
   var origin: String

@@ -175,35 +175,35 @@ struct BatchChecker: RecordVisitor {
   /// Writes the row of a record, or one for each of its contents, where rows are written.
   private mutating func write(
     _ verdicts: [Verdict], of record: Int, problem: String?,
-    by body: (inout WorklistSink, Findings, inout [UInt8]) -> Int
+    by body: (inout WorklistSink, RecordSummary, inout [UInt8]) -> Int
   ) {
     if worklist == nil { return }
     let all =
       isUnique
-      ? Findings.ofEachContent(of: verdicts, problem: problem, platforms: platforms)
-      : [Findings(of: verdicts, problem: problem, platforms: platforms)]
+      ? RecordSummary.ofEachContent(of: verdicts, problem: problem, platforms: platforms)
+      : [RecordSummary(of: verdicts, problem: problem, platforms: platforms)]
     let begin = output.count
-    for findings in all {
+    for summary in all {
       let start = output.count
       // A record of very many contents would be written as often.
       let isTooMuch = start - begin > BatchChecker.maximumRepetition
       let place =
         isTooMuch
-        ? worklist!.writeBare(found: findings, to: &output) : body(&worklist!, findings, &output)
-      if collectsRows { addRow(from: start, findings, place: place, of: record) }
+        ? worklist!.writeBare(found: summary, to: &output) : body(&worklist!, summary, &output)
+      if collectsRows { addRow(from: start, summary, place: place, of: record) }
     }
   }
 
-  private mutating func addRow(from start: Int, _ findings: Findings, place: Int, of record: Int) {
+  private mutating func addRow(from start: Int, _ summary: RecordSummary, place: Int, of record: Int) {
     rows.append(
-      OutputRow(range: start..<output.count, findings: findings, place: place, origin: "\(source):\(record)"))
+      OutputRow(range: start..<output.count, summary: summary, place: place, origin: "\(source):\(record)"))
   }
 
   /// Notes what was found in what was written from `start` on, where that is asked for.
   private mutating func note(_ verdicts: [Verdict], problem: String?, from start: Int, of record: Int) {
     guard collectsRows, output.count > start else { return }
-    let findings = Findings(of: verdicts, problem: problem, platforms: platforms)
-    addRow(from: start, findings, place: output.count, of: record)
+    let summary = RecordSummary(of: verdicts, problem: problem, platforms: platforms)
+    addRow(from: start, summary, place: output.count, of: record)
   }
 
   /// Counts an item that was checked; answers whether it is wanted.

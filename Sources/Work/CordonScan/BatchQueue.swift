@@ -19,18 +19,18 @@ final class BatchQueue: Sendable {
   /// Has those that wait ask again whether they are called away.
   func call() { state.withLock { _ in } }
 
-  enum Taken {
+  enum Next {
     case batch(Batch)
-    case calledAway
+    case newerList
     /// There will be no more.
     case end
   }
 
   /// Waits for the next batch, as long as nothing else is to be done.
-  func take(unless isCalledAway: () -> Bool) -> Taken {
-    state.wait(until: { !$0.batches.isEmpty || $0.isClosed || isCalledAway() }) { state in
+  func take(unless hasNewerList: () -> Bool) -> Next {
+    state.wait(until: { !$0.batches.isEmpty || $0.isClosed || hasNewerList() }) { state in
       if !state.batches.isEmpty { return .batch(state.batches.removeFirst()) }
-      return state.isClosed ? .end : .calledAway
+      return state.isClosed ? .end : .newerList
     }
   }
 }

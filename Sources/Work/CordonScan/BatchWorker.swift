@@ -22,7 +22,7 @@ struct BatchWorker {
         if writer.isStopped { continue }
         var finished = check(&batch)
         writer.submit(&finished)
-      case .calledAway: checker.catchUp()
+      case .newerList: checker.catchUp()
       case .end: return
       }
     }

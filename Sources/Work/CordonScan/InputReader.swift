@@ -37,14 +37,14 @@ struct InputReader {
   }
 
   /// Whether no more is to be read, although there may be more.
-  private var isOver: Bool { pool.isStopped || control.isInterrupted }
+  private var isStopped: Bool { pool.isStopped || control.isInterrupted }
 
   /// Reads all inputs, or all that are left of them.
   ///
   /// - Parameter report: called with one line for each input that fails.
   mutating func readAll(report: (String) -> Void) {
     for (index, name) in options.inputs.enumerated().dropFirst(position.input) {
-      if isOver { return }
+      if isStopped { return }
       goOn(to: index)
       var source = ScanSource(
         name: name, index: index, format: options.format ?? RecordFormat(path: PackedName.unpacked(name)))
@@ -65,7 +65,7 @@ struct InputReader {
       start = nil
     }
     // What comes behind the last record is known too.
-    if !isOver { goOn(to: options.inputs.count) }
+    if !isStopped { goOn(to: options.inputs.count) }
   }
 
   /// Leaves the input that was read behind.
@@ -82,7 +82,7 @@ struct InputReader {
   ) throws(SourceError) {
     defer { source.name = name }
     var passed = 0
-    while !isOver {
+    while !isStopped {
       let next = Result { () throws(SourceError) in try members.next() }
       for complaint in members.takeComplaints() {
         fail(complaint.member.map { "\(name):\($0)" } ?? name, complaint.reason, report)
@@ -98,11 +98,11 @@ struct InputReader {
           case .text(let bytes, let complaint) = try InputContent.open(member: member, as: source.format, probe: probe)
         else { continue }
         try read(bytes, of: source, report: report)
-        if let complaint, !isOver { fail(source.name, complaint, report) }
+        if let complaint, !isStopped { fail(source.name, complaint, report) }
       } catch {
         if !control.isInterrupted { fail(source.name, error.reason, report) }
       }
-      if isOver { return }
+      if isStopped { return }
       position.member = passed
       position.read = ReadPosition()
       start = nil

@@ -11,9 +11,9 @@ import CordonSystem
 struct MergedRow: Sendable {
   /// The first record's own cells.
   var bytes: [UInt8]
-  /// Where among ``bytes`` the findings are to stand.
+  /// Where among ``bytes`` the summary are to stand.
   var place: Int
-  var findings: Findings
+  var summary: RecordSummary
   /// How many records it stands for.
   var count = 1
   /// Where the first of them stand.
@@ -27,7 +27,7 @@ final class MergedOutput: ScanOutput {
 
   private struct State: Sendable {
     var rows: [MergedRow] = []
-    var indices: [Findings.Content: Int] = [:]
+    var indices: [RecordSummary.Content: Int] = [:]
   }
 
   private let next: any RowOutput
@@ -45,7 +45,7 @@ final class MergedOutput: ScanOutput {
     var bare: [MergedRow] = []
     state.withLock { state in
       for row in batch.rows {
-        guard let content = row.findings.contents.first else {
+        guard let content = row.summary.contents.first else {
           bare.append(MergedRow(row, of: batch.buffers.output))
           continue
         }
@@ -84,7 +84,7 @@ final class MergedOutput: ScanOutput {
   func sync() -> String? { next.sync() }
 
   private func write(_ rows: [MergedRow]) -> OutputEnd? {
-    next.write(rows: rows.map { (sink.completed($0), $0.findings) })
+    next.write(rows: rows.map { (sink.completed($0), $0.summary) })
   }
 }
 
@@ -93,13 +93,13 @@ extension MergedRow {
   fileprivate init(_ row: OutputRow, of output: [UInt8]) {
     bytes = Array(output[row.range])
     place = row.place - row.range.lowerBound
-    findings = row.findings
+    summary = row.summary
     places = [row.origin]
   }
 
   fileprivate mutating func add(_ row: OutputRow) {
     count += 1
-    findings.merge(row.findings)
+    summary.merge(row.summary)
     if places.count < MergedOutput.maximumPlaces { places.append(row.origin) }
   }
 }

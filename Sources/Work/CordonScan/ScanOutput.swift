@@ -6,7 +6,7 @@ import CordonSystem
 
 /// Takes what workers have written.
 protocol ScanOutput: Sendable {
-  /// The first line of each table that is written. Told before anything else.
+  /// The first line of each table that is written. WeekSummary before anything else.
   func begin(header: [UInt8]) -> OutputEnd?
 
   /// Writes a batch.
@@ -61,7 +61,7 @@ struct OutputLength: Sendable, Hashable {
 
 /// Takes rows one by one.
 protocol RowOutput: ScanOutput {
-  func write(rows: [(bytes: [UInt8], findings: Findings)]) -> OutputEnd?
+  func write(rows: [(bytes: [UInt8], summary: RecordSummary)]) -> OutputEnd?
 }
 
 /// A stream: an open descriptor.
@@ -81,7 +81,7 @@ struct StreamOutput: RowOutput {
     return end
   }
 
-  func write(rows: [(bytes: [UInt8], findings: Findings)]) -> OutputEnd? {
+  func write(rows: [(bytes: [UInt8], summary: RecordSummary)]) -> OutputEnd? {
     var bytes: [UInt8] = []
     for row in rows { bytes.append(contentsOf: row.bytes) }
     return write(bytes.span)

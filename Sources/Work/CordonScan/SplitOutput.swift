@@ -52,15 +52,15 @@ final class SplitOutput: RowOutput {
 
   func write(_ batch: inout FinishedBatch) -> OutputEnd? {
     let output = batch.buffers.output
-    return write(rows: batch.rows.map { (Array(output[$0.range]), $0.findings) })
+    return write(rows: batch.rows.map { (Array(output[$0.range]), $0.summary) })
   }
 
-  func write(rows: [(bytes: [UInt8], findings: Findings)]) -> OutputEnd? {
+  func write(rows: [(bytes: [UInt8], summary: RecordSummary)]) -> OutputEnd? {
     var names: [String] = []
     var contents: [String: [UInt8]] = [:]
     return state.withLock { state in
       for row in rows {
-        for name in files(for: row.findings) {
+        for name in files(for: row.summary) {
           let key = name.lowercased()
           if contents[key] == nil { names.append(name) }
           contents[key, default: []].append(contentsOf: row.bytes)
@@ -93,18 +93,18 @@ final class SplitOutput: RowOutput {
   // MARK: Which files
 
   /// The names, without ending, of the files that a row belongs to.
-  private func files(for findings: Findings) -> [String] {
-    guard findings.isListed else { return [findings.action.isEmpty ? "_unlisted" : "_" + findings.action] }
+  private func files(for summary: RecordSummary) -> [String] {
+    guard summary.isListed else { return [summary.action.isEmpty ? "_unlisted" : "_" + summary.action] }
     let names =
       switch split.key {
-      case .platform: findings.platforms.all
-      case .label: findings.labels.all
-      case .action: [findings.action]
+      case .platform: summary.platforms.all
+      case .label: summary.labels.all
+      case .action: [summary.action]
       }
     var known: Set<String> = []
     let files =
       names.isEmpty ? ["_none"] : names.map(SplitOutput.fileName).filter { known.insert($0.lowercased()).inserted }
-    return files + (findings.undecided.isEmpty ? [] : ["_undecided"])
+    return files + (summary.undecided.isEmpty ? [] : ["_undecided"])
   }
 
   /// A name for a file that stands for `text`: letters, digits, `.`, `-` and `_` as they are, all else percent-encoded.

@@ -28,7 +28,7 @@ struct WorklistSink: Sendable {
 
   /// Nil where links stay as they are.
   private var defanger: Defanger?
-  /// Whether rows are left without their findings, which come when records of the same content have been merged.
+  /// Whether rows are left without their summary, which come when records of the same content have been merged.
   private let isMerged: Bool
   private var scratch: [UInt8] = []
   /// How many columns the table has that is read; nil where it is none.
@@ -53,9 +53,9 @@ struct WorklistSink: Sendable {
   }
 
   /// Writes the row of one item, or of a line of a table that is no record. Like the others it answers where in the
-  /// output its findings stand, or are to stand.
+  /// output its summary stand, or are to stand.
   mutating func writeItem(
-    _ item: Span<UInt8>, field: Span<UInt8>?, at place: RecordPlace, found: Findings, to output: inout [UInt8]
+    _ item: Span<UInt8>, field: Span<UInt8>?, at place: RecordPlace, found: RecordSummary, to output: inout [UInt8]
   ) -> Int {
     if let columns {
       appendText(item, to: &output)
@@ -70,7 +70,7 @@ struct WorklistSink: Sendable {
   }
 
   /// Writes the row of a record that holds no item.
-  mutating func writeEmpty(at place: RecordPlace, found: Findings, to output: inout [UInt8]) -> Int {
+  mutating func writeEmpty(at place: RecordPlace, found: RecordSummary, to output: inout [UInt8]) -> Int {
     if let columns {
       appendEmptyCells(columns, to: &output)
     } else {
@@ -82,14 +82,14 @@ struct WorklistSink: Sendable {
   }
 
   /// Writes the row of a record without any cell of its own.
-  mutating func writeBare(found: Findings, to output: inout [UInt8]) -> Int {
+  mutating func writeBare(found: RecordSummary, to output: inout [UInt8]) -> Int {
     appendEmptyCells(columns ?? WorklistSink.itemColumns.count, to: &output)
     return endRow(with: found, &output)
   }
 
   /// Writes the row of a table's record, whose fields are `cells` of `bytes`.
   mutating func writeRow(
-    _ cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, found: Findings, to output: inout [UInt8]
+    _ cells: ArraySlice<Range<Int>>, of bytes: Span<UInt8>, found: RecordSummary, to output: inout [UInt8]
   ) -> Int {
     let columns = columns ?? cells.count
     for cell in cells.prefix(columns) { appendText(bytes.extracting(cell), to: &output) }
@@ -101,12 +101,12 @@ struct WorklistSink: Sendable {
     return place
   }
 
-  /// Makes a row whole that was left without its findings, by which it is one of `count` records at `places`.
+  /// Makes a row whole that was left without its summary, by which it is one of `count` records at `places`.
   func completed(_ row: MergedRow) -> [UInt8] {
     var output = Array(row.bytes[..<row.place])
-    append(row.findings, to: &output)
+    append(row.summary, to: &output)
     appendCell("\(row.count)", to: &output)
-    appendCell("\(row.findings.surroundings.count)", to: &output)
+    appendCell("\(row.summary.surroundings.count)", to: &output)
     let omitted = row.count - row.places.count
     appendCell((row.places + (omitted > 0 ? ["and \(omitted) more"] : [])).joined(separator: "; "), to: &output)
     output.append(contentsOf: row.bytes[row.place...])
@@ -116,7 +116,7 @@ struct WorklistSink: Sendable {
 
   // MARK: Cells
 
-  private func append(_ found: Findings, to output: inout [UInt8]) {
+  private func append(_ found: RecordSummary, to output: inout [UInt8]) {
     let keys = found.contents.map { content in
       content.isAddress && defanger != nil ? Defanger.defanged(address: content.text) : content.text
     }
@@ -133,7 +133,7 @@ struct WorklistSink: Sendable {
 
   private func appendCell(_ text: String, to output: inout [UInt8]) { appendCell(Array(text.utf8).span, to: &output) }
 
-  private func endRow(with found: Findings, _ output: inout [UInt8]) -> Int {
+  private func endRow(with found: RecordSummary, _ output: inout [UInt8]) -> Int {
     let place = output.count
     if !isMerged {
       append(found, to: &output)

@@ -48,7 +48,7 @@ struct SampleList {
       guard rule.id.isEmpty, let key = keys.first(where: { $0.rule == index }) else { return rule }
       var rule = rule
       let digest = KeyDigester(salt: salt, key: listKey).digest(of: KeySHA256(of: key.bytes.span))
-      rule.id = MadeID.text(kind: rule.kind, scope: rule.writtenScope, digestStart: digest.high)
+      rule.id = DerivedID.text(kind: rule.kind, scope: rule.writtenScope, digestStart: digest.high)
       return rule
     }
   }

@@ -29,9 +29,9 @@ import Testing
     for _ in 0..<count {
       switch random.next(below: 8) {
       case 0: items.append(RandomCases.item(using: &random))
-      case 1: items.append(PlainCases.carrier(using: &random))
+      case 1: items.append(FastPathCases.carrier(using: &random))
       case 2: items.append([])
-      default: items.append(PlainCases.address(using: &random))
+      default: items.append(FastPathCases.address(using: &random))
       }
     }
     return items
@@ -56,8 +56,8 @@ import Testing
     let single: Matcher
 
     init(_ list: Blocklist) {
-      batch = Matcher(list, options: .init(date: ShortWayTests.day))
-      single = Matcher(list, options: .init(date: ShortWayTests.day))
+      batch = Matcher(list, options: .init(date: FastPathTests.day))
+      single = Matcher(list, options: .init(date: FastPathTests.day))
     }
 
     func verdicts(_ items: Items, _ ranges: [Range<Int>], _ type: ItemType, seed: UInt64) -> [Verdict] {
@@ -77,7 +77,7 @@ import Testing
     for number in 0..<8 {
       let seed = UInt64(7000 + part * 100 + number)
       var random = SeededRandom(seed: seed)
-      var rules = PlainCases.rules(using: &random)
+      var rules = FastPathCases.rules(using: &random)
       // Every fourth list closes the short way.
       if number % 4 == 3 { rules.append(rule(.pattern, "listed[0-9]", on: .url)) }
       let pair = Pair(try blocklist(rules))

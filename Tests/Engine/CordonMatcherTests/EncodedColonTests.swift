@@ -61,7 +61,7 @@ import Testing
   @Test(arguments: 1...UInt64(30)) func whatIsReadPlainlyCarriesNothing(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let tables = try ListTables.builtin()
-    let reader = PlainAddressReader(tables: tables.keys)
+    let reader = FastURLReader(tables: tables.keys)
     let prefilter = try blocklist([rule(.domain, "listed.test")]).platformPrefilter
     var canonicalizer = Canonicalizer(tables: tables.keys)
     var forms = URLForms()
@@ -82,14 +82,14 @@ import Testing
       var address = Array("https://a.example/".utf8)
       for _ in 0..<random.next(below: 7) { address += Array(random.pick(pieces).utf8) }
       let form = reader.read(address.span)
-      if form == .other { continue }
+      if form == .unread { continue }
       let end = reader.address.hostInInput.upperBound
       let carriesNothing =
-        form == .plain
+        form == .whole
         || reader.restCarriesNothing(in: address.span, prefilter: prefilter)
           && !LinkFinder.mayCarryLinks(address.span, from: end, mayHoldBase64: reader.mayHoldBase64)
       guard carriesNothing else { continue }
-      if form == .plain { plain += 1 } else { quiet += 1 }
+      if form == .whole { plain += 1 } else { quiet += 1 }
       var carried: [[UInt8]] = []
       guard (try? canonicalizer.canonicalize(address.span, into: &forms)) != nil else { continue }
       if !CarriedAddress.forEach(in: forms, schemes: tables.platforms.schemes, { carried.append($0) }) {

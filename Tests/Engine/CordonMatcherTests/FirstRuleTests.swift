@@ -33,7 +33,7 @@ import Testing
   /// Rules of every kind; of those that the short way knows; and such as are searched for.
   private static func rules(of sort: Int, using random: inout SeededRandom) -> [Rule] {
     if sort == 0 { return RandomCases.rules(using: &random) }
-    if sort == 1 { return PlainCases.rules(using: &random) }
+    if sort == 1 { return FastPathCases.rules(using: &random) }
     var rules: [Rule] = []
     while rules.count < 12 {
       rules += RandomCases.rules(using: &random).filter { $0.kind == .pattern || $0.kind == .phrase }
@@ -44,9 +44,9 @@ import Testing
 
   private static func item(of sort: Int, using random: inout SeededRandom) -> [UInt8] {
     guard sort == 1, !random.once(in: 4) else { return RandomCases.item(using: &random) }
-    if random.once(in: 4) { return PlainCases.carrier(using: &random) }
-    let address = PlainCases.address(using: &random)
-    return random.once(in: 3) ? Array("tea ".utf8) + address + [0x20] + PlainCases.address(using: &random) : address
+    if random.once(in: 4) { return FastPathCases.carrier(using: &random) }
+    let address = FastPathCases.address(using: &random)
+    return random.once(in: 3) ? Array("tea ".utf8) + address + [0x20] + FastPathCases.address(using: &random) : address
   }
 
   @Test(arguments: 0..<3) func theFirstRuleIsOneOfAllThatHold(sort: Int) throws {

@@ -1,6 +1,6 @@
 // The matcher against the oracle, on random lists and items. For each item of each list:
 //
-//   rules      matches ∪ removed ∪ exceptions are the rules that hold, by PlainItem
+//   rules      matches ∪ removed ∪ exceptions are the rules that hold, by ReferenceItem
 //   verdict    which of them match, and which an exception removed, is what the plain statement of `allow` says
 //   spans      lie inside the item and cut no character
 //   order      the most specific comes first
@@ -32,7 +32,7 @@ import Testing
   private func check(seed: UInt64, _ hits: inout Set<String>) throws -> Int {
     var random = SeededRandom(seed: seed)
     let rules = RandomCases.rules(using: &random)
-    let oracle = try PlainOracle(rules)
+    let oracle = try ReferenceOracle(rules)
     let matcher = Matcher(try blocklist(rules), options: .init(date: OracleTests.day))
     var first: [(item: [UInt8], type: ItemType, verdict: Verdict)] = []
     for number in 0..<OracleTests.itemsPerList {
@@ -48,7 +48,7 @@ import Testing
 
       let all = verdict.matches + verdict.removed + verdict.exceptions
       expect(Set(all.map(\.rule)) == oracle.holding(item, as: type, on: OracleTests.day), "rules")
-      expect(PlainVerdict(verdict) == oracle.verdict(item, as: type, on: OracleTests.day), "verdict")
+      expect(ReferenceVerdict(verdict) == oracle.verdict(item, as: type, on: OracleTests.day), "verdict")
       expect(verdict.failures.isEmpty, "failures")
       expect(all.allSatisfy { cutsNoCharacter($0.span, of: item) }, "spans")
       for matches in [verdict.matches, verdict.removed, verdict.exceptions] {

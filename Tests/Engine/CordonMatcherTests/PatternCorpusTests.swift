@@ -160,9 +160,9 @@ import Testing
         ))
       return true
     }
-    if type == .auto, ItemForm(of: item.span) == .url, addURL(item, standingAt: item.indices) { return subjects }
+    if type == .auto, InferredType(of: item.span) == .url, addURL(item, standingAt: item.indices) { return subjects }
     subjects.append((item, { $0 }))
-    if type == .auto, ItemForm(of: item.span) == .urlOrText, addURL(item, standingAt: item.indices) {
+    if type == .auto, InferredType(of: item.span) == .urlOrText, addURL(item, standingAt: item.indices) {
       subjects.swapAt(0, 1)
     }
     LinkFinder.forEachLink(in: item.span) { link, bytes in

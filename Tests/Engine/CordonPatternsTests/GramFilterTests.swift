@@ -12,7 +12,7 @@ import Testing
   }
 
   /// A filter, said in the terms of its definition.
-  struct PlainFilter {
+  struct NaiveGramFilter {
     let bits: Int
     let width: Int
     let words: [UInt32]
@@ -84,7 +84,7 @@ import Testing
     var (cases, passed) = (0, 0)
     for seed in 1...UInt64(2000) {
       var random = SeededRandom(seed: seed)
-      let plain = PlainFilter(using: &random)
+      let plain = NaiveGramFilter(using: &random)
       let count = random.next(below: 150)
       // One byte before the first place may be read, and 64 from the last on.
       let bytes = (0..<1 + count + 64).map { _ in GramFilterTests.byte(using: &random) }

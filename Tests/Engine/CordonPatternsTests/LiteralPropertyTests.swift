@@ -162,7 +162,7 @@ import Testing
   private static func holds(
     _ literals: RequiredLiterals, _ outcome: PatternOutcome, _ subject: [UInt8], _ tally: inout Tally
   ) -> Bool {
-    let folded = PlainSubject(subject)
+    let folded = NaiveSubject(subject)
     if case .match = outcome {
       tally.matchesWithLiterals += 1
       if !literals.areMet(by: folded) { return false }

@@ -153,7 +153,7 @@ import Testing
       ("\\bsugar", "aſugar"), ("\\btea", "\u{212A}tea"), ("tea\\b", "teaſ"), ("kettles\\b", "kettleſa"),
     ] {
       let literals = try #require(RequiredLiterals(ofPattern: Array(source.utf8)))
-      let folded = PlainSubject(Array(subject.utf8))
+      let folded = NaiveSubject(Array(subject.utf8))
       let outcome = searcher.search(Array(subject.utf8).span, for: try Pattern(Array(source.utf8).span))
       #expect(outcome != .noMatch && literals.areMet(by: folded), "\(source)")
       let places = folded.places(of: literals.literals[0].text)

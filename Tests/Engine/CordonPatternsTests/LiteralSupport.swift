@@ -7,7 +7,7 @@ import CordonTestSupport
 @testable import CordonPatterns
 
 /// A subject as literals are looked for in it.
-struct PlainSubject {
+struct NaiveSubject {
   private(set) var bytes: [UInt8] = []
   /// Whether a character beyond ASCII became a letter of ASCII.
   private(set) var hasNewLetters = false
@@ -50,7 +50,7 @@ struct PlainSubject {
 
 extension RequiredLiterals {
   /// Whether `subject` has all that is asked for.
-  func areMet(by subject: PlainSubject) -> Bool {
+  func areMet(by subject: NaiveSubject) -> Bool {
     literals.contains { !$0.places(in: subject).isEmpty }
       && others.allSatisfy { $0.contains { !subject.places(of: $0).isEmpty } }
   }
@@ -84,7 +84,7 @@ extension RequiredLiterals {
 
 extension RequiredLiterals.Literal {
   /// Where it stands in `subject` between its boundaries, with its neighbours beside it.
-  func places(in subject: PlainSubject) -> [Int] {
+  func places(in subject: NaiveSubject) -> [Int] {
     subject.places(of: text).filter { place in
       let end = place + text.count
       if !subject.hasNewLetters {

@@ -44,7 +44,7 @@ import Testing
         let positions = candidates.all.map(\.position)
         found += positions.count
         #expect(positions == positions.sorted() && !candidates.isIncomplete)
-        let plain = PlainSubject(subject)
+        let plain = NaiveSubject(subject)
         // Where ſ or K became a letter of ASCII, the index knows more of borders than the plain subject.
         if !plain.hasNewLetters {
           let expected = needs.indices.filter { needs[$0]?.areMet(by: plain) ?? false }

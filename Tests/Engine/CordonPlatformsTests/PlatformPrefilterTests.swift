@@ -16,14 +16,15 @@ import Testing
 
   /// Asks as the short way of an address does (Matcher+Plain.swift); nil where the address is not plain.
   private func isOpen(_ prefilter: PlatformPrefilter, for address: String) -> Bool? {
-    let reader = PlainAddressReader(tables: NormalizationTables())
+    let reader = FastURLReader(tables: NormalizationTables())
     let item = Array((address.contains(":") ? address : "http://" + address).utf8)
-    guard reader.read(item.span) == .plain else { return nil }
+    guard reader.read(item.span) == .whole else { return nil }
     let three = reader.hashOfThreeLabels(seed: Self.seed)
     let tails = reader.tails(seed: Self.seed, isCrowded: PlatformPrefilterTests.isCrowded)
     if prefilter.mayConcern(tails, lastLabel: reader.lastLabel),
       prefilter.mayConcern(two: tails.two, lastLabel: reader.lastLabel, three: three),
-      prefilter.beginnings(under: reader.hostHashes(seed: Self.seed)) & PlatformPrefilter.beginning(reader.firstOfPath) != 0
+      prefilter.beginnings(under: reader.hostHashes(seed: Self.seed)) & PlatformPrefilter.beginning(reader.firstOfPath)
+        != 0
     {
       return true
     }
@@ -97,11 +98,11 @@ import Testing
 
   /// The first question tells hosts under a crowded tail apart.
   @Test func aCrowdedTailConcernsOnlyItsOwn() throws {
-    let reader = PlainAddressReader(tables: NormalizationTables())
+    let reader = FastURLReader(tables: NormalizationTables())
     let prefilter = try prefilter(["a.b.example/v/{x}", "a.c.example/v/{x}"])
     let hosts = [("a.b.example", true), ("d.a.b.example", true), ("d.b.example", false), ("d.c.example", true)]
     for (host, mayConcern) in hosts {
-      #expect(reader.read(Array("http://\(host)/v/Ab1".utf8).span) == .plain)
+      #expect(reader.read(Array("http://\(host)/v/Ab1".utf8).span) == .whole)
       let tails = reader.tails(seed: Self.seed, isCrowded: PlatformPrefilterTests.isCrowded)
       #expect(prefilter.mayConcern(tails, lastLabel: reader.lastLabel) == mayConcern, "\(host)")
     }
@@ -147,10 +148,10 @@ import Testing
     let tables = try PlatformTables(source)
     // What no rule names counts here.
     let prefilter = PlatformPrefilter(tables, isCrowded: Self.isCrowded) { _ in false }
-    let reader = PlainAddressReader(tables: NormalizationTables())
+    let reader = FastURLReader(tables: NormalizationTables())
     var tester = PlatformTester(tables)
     for (address, isKnown) in PlatformPrefilterTests.shortened {
-      #expect(reader.read(Array("http://\(address)".utf8).span) == .plain)
+      #expect(reader.read(Array("http://\(address)".utf8).span) == .whole)
       #expect(reader.isShortener(by: prefilter) == isKnown, "\(address)")
       guard isKnown else { continue }
       let (identities, carried) = (tester.identities(address), tester.unwrap(address))

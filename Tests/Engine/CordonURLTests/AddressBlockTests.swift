@@ -98,7 +98,7 @@ private struct Reading: Equatable {
     var host = [UInt8](repeating: 0xA5, count: 64) + [UInt8](repeating: 0, count: 64)
     var address = cordon_address()
     let form = reader.read(memory.place(bytes, before: behind), bytes.count, &room, &host, &address)
-    if form == CORDON_ADDRESS_OTHER { return Reading(form: form.rawValue) }
+    if form == CORDON_ADDRESS_UNREAD { return Reading(form: form.rawValue) }
     return Reading(
       form: form.rawValue,
       parts: [
@@ -110,7 +110,7 @@ private struct Reading: Equatable {
 
   /// What address_block.h says of an address, part by part.
   private func expectedReading(_ bytes: [UInt8]) -> Reading {
-    let other = Reading(form: CORDON_ADDRESS_OTHER.rawValue)
+    let other = Reading(form: CORDON_ADDRESS_UNREAD.rawValue)
     let lowered = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     let schemeEnd = lowered.starts(with: "http://".utf8) ? 7 : lowered.starts(with: "https://".utf8) ? 8 : 0
     guard schemeEnd > 0, bytes.count - schemeEnd > 4, bytes.count <= 2048 else { return other }
@@ -136,7 +136,7 @@ private struct Reading: Equatable {
       Base64Heads.ofHTTP.contains(String(decoding: all[$0...].prefix(3), as: UTF8.self))
     }
     return Reading(
-      form: (isPlain ? CORDON_ADDRESS_PLAIN : CORDON_ADDRESS_PLAIN_HOST).rawValue,
+      form: (isPlain ? CORDON_ADDRESS_WHOLE : CORDON_ADDRESS_HOST).rawValue,
       parts: [
         host.indices.reduce(0) { host[$1] == 0x2E ? $0 | 1 << UInt64($1) : $0 }, UInt64(schemeEnd),
         UInt64(all.count), UInt64(host.count), UInt64(pathEnd), UInt64(queryEnd), UInt64(all.last!), hasWWW ? 1 : 0,
@@ -304,7 +304,7 @@ private struct Reading: Equatable {
           bytes += [UInt8](repeating: UInt8(ascii: "x"), count: place - bytes.count) + Array(mark.utf8)
           bytes += [UInt8](repeating: UInt8(ascii: "x"), count: length - bytes.count)
           let reading = checkAddress(Array("http://".utf8) + bytes, before: 64, "\(mark) at \(place) of \(length)")
-          if reading.form != CORDON_ADDRESS_PLAIN.rawValue || reading.parts[8] != 0 { hidden += 1 }
+          if reading.form != CORDON_ADDRESS_WHOLE.rawValue || reading.parts[8] != 0 { hidden += 1 }
         }
       }
     }

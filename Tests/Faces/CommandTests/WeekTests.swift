@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct WeekTests {
   /// A line of week-key.csv.
-  struct Told {
+  struct WeekSummary {
     let record: Int
     /// The group: repost, listed, words, new, unresolved, allowed, harmless.
     let what: Substring
@@ -23,12 +23,12 @@ import Testing
     var statuses: [String] = []
   }
 
-  private static func key() throws -> [Told] {
+  private static func key() throws -> [WeekSummary] {
     let text = try String(contentsOfFile: Workshop.example("week-key.csv"), encoding: .utf8)
     return try text.components(separatedBy: "\r\n").dropFirst().dropLast().map { line in
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
       try #require(cells.count == 5, "\(line)")
-      return Told(record: try #require(Int(cells[0])), what: cells[2], form: cells[3], rule: cells[4])
+      return WeekSummary(record: try #require(Int(cells[0])), what: cells[2], form: cells[3], rule: cells[4])
     }
   }
 

@@ -76,7 +76,7 @@ private func written(
     var verdict = Verdict()
     verdict.matches = [found]
     let item = Array("see it".utf8)
-    let findings = Findings(of: [verdict], platforms: Platforms())
+    let findings = RecordSummary(of: [verdict], platforms: Platforms())
     var (records, rows) = (JSONLSink(explains: false, showsAll: true), WorklistSink(defanger: nil))
     for isRow in [false, true] {
       var output: [UInt8] = []

@@ -48,12 +48,12 @@ enum { CORDON_ADDRESS_MAXIMUM_LENGTH = 2048 };
 typedef enum {
   // No host of fewer than 64 bytes in plain characters with single dots between its labels, the last of which does not
   // begin with a digit, behind "http://" or "https://" and one "www." or none; or too long an address.
-  CORDON_ADDRESS_OTHER,
+  CORDON_ADDRESS_UNREAD,
   // Such a host, and behind it something else than what follows.
-  CORDON_ADDRESS_PLAIN_HOST,
+  CORDON_ADDRESS_HOST,
   // Path, query and fragment in plain characters, without "//", a segment that begins with ".", "://", a colon in query
   // or fragment, a semicolon that may end `&colon;`, or a "#" that may be that of `&#58`.
-  CORDON_ADDRESS_PLAIN,
+  CORDON_ADDRESS_WHOLE,
 } cordon_address_form;
 
 typedef struct {
@@ -79,7 +79,7 @@ typedef struct {
 
 // Reads the `count` bytes of an address: what stands behind "www." to `room`, with the host in lower case; the host to
 // `host`, which has 64 bytes, with zeros behind it. `room` has 64 bytes more than the longest address. Where the answer is
-// CORDON_ADDRESS_OTHER, what is in both rooms and in `address` is of no meaning.
+// CORDON_ADDRESS_UNREAD, what is in both rooms and in `address` is of no meaning.
 typedef cordon_address_form (*cordon_address_reader)(
     const uint8_t *bytes, size_t count, uint8_t *room, uint8_t *host, cordon_address *address);
 

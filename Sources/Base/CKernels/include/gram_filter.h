@@ -84,8 +84,8 @@ static inline size_t cordon_search_grams(
   return cordon_chosen_gram_searcher.search(filter, bytes, start, end, places);
 }
 
-// What a text is: `CORDON_PLAIN_ASCII` where all its white space is single spaces.
-enum { CORDON_BEYOND_ASCII = 0, CORDON_ASCII = 1, CORDON_PLAIN_ASCII = 2 };
+// What a text is: `CORDON_SIMPLE_ASCII` where all its white space is single spaces.
+enum { CORDON_BEYOND_ASCII = 0, CORDON_ASCII = 1, CORDON_SIMPLE_ASCII = 2 };
 
 // Writes `count` bytes of `source` to `target`, which does not overlap it, with the letters of ASCII lowered; answers what
 // they are.

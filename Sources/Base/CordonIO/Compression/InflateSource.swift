@@ -7,10 +7,10 @@ import CZlib
 
 /// What a deflated source holds.
 final class InflateSource: ByteSource {
-  enum Form { case gzip, raw }
+  enum Container { case gzip, raw }
 
   private let source: any ByteSource
-  private let form: Form
+  private let container: Container
   private let budget: UnpackBudget
   /// Allocated once and never moved: zlib keeps its address.
   private let stream: UnsafeMutablePointer<z_stream>
@@ -20,14 +20,14 @@ final class InflateSource: ByteSource {
   private var isAtEnd = false
   private var failure: SourceError?
 
-  init(_ source: any ByteSource, _ form: Form, budget: UnpackBudget) throws(SourceError) {
+  init(_ source: any ByteSource, _ container: Container, budget: UnpackBudget) throws(SourceError) {
     self.source = source
-    self.form = form
+    self.container = container
     self.budget = budget
     stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
     input = .allocate(byteCount: 65_536, alignment: 16)
-    let status = unsafe form == .gzip ? cordon_inflate_begin_gzip(stream) : cordon_inflate_begin_raw(stream)
+    let status = unsafe container == .gzip ? cordon_inflate_begin_gzip(stream) : cordon_inflate_begin_raw(stream)
     guard status == Z_OK else {
       failure = SourceError("memory is short")
       return
@@ -87,7 +87,7 @@ final class InflateSource: ByteSource {
   }
 
   private func problem(_ reason: String) -> SourceError {
-    SourceError("cannot be unpacked: \(form == .gzip ? "gzip" : "deflate"): \(reason)")
+    SourceError("cannot be unpacked: \(container == .gzip ? "gzip" : "deflate"): \(reason)")
   }
 
   private func refill() throws(SourceError) {
@@ -104,12 +104,12 @@ final class InflateSource: ByteSource {
       isAtEnd = true
       return
     }
-    if form == .gzip, next == 0x1F {
+    if container == .gzip, next == 0x1F {
       // SAFETY: the stream was begun. What is left of the input stays where it is.
       guard unsafe inflateReset(stream) == Z_OK else { throw problem("memory is short") }
       return
     }
-    var (rest, isPadding) = (0, form == .gzip)
+    var (rest, isPadding) = (0, container == .gzip)
     while let byte = nextByte {
       if byte != 0 { isPadding = false }
       rest += 1

@@ -39,7 +39,7 @@ extension AddressMatcher {
   @inline(__always)
   mutating func fastVerdict(on item: Span<UInt8>, as type: ItemType) -> Verdict? {
     let form = reader.read(item)
-    if form == .other { return nil }
+    if form == .unread { return nil }
     let tails = prefilter.tails(of: reader)
     let mayHold = prefilter.filters.mayHold(hostWithTail: tails.tail)
     if !mayHold, prefilter.isClear(reader, form, tails) { return Verdict() }
@@ -57,11 +57,11 @@ extension AddressMatcher {
   func settle(_ bytes: Span<UInt8>, at span: Range<Int>, _ state: inout ItemState) -> Bool {
     guard settings.usesFastPath, state.trace == nil, !image.holdsHashedKeys else { return false }
     let form = reader.read(bytes)
-    if form == .other { return false }
+    if form == .unread { return false }
     let tails = prefilter.tails(of: reader)
     if prefilter.filters.mayHold(hostWithTail: tails.tail) { return false }
     if prefilter.isClear(reader, form, tails) { return true }
-    if form == .plain, reader.isShortener(by: prefilter.platforms) {
+    if form == .whole, reader.isShortener(by: prefilter.platforms) {
       state.noteUnresolved(at: span)
       return true
     }
@@ -73,7 +73,7 @@ extension AddressMatcher {
   ///
   /// - Parameter reader: this matcher's own, or another one.
   func lookUp(
-    _ item: Span<UInt8>, as type: ItemType, readBy reader: borrowing PlainAddressReader
+    _ item: Span<UInt8>, as type: ItemType, readBy reader: borrowing FastURLReader
   ) -> Verdict? {
     // A text would leave out a part of it, which is looked up too.
     if type != .url, reader.mayBeCut { return nil }
@@ -126,10 +126,10 @@ extension AddressMatcher {
 
   /// Whether the list may hold an address that the link finder would see in `item`, which `reader` has read, beside the item
   /// itself. Mostly that is the same page with another query, `?a=1&b=2` for `?a=1&amp;b=2`, and no filter knows it.
-  private func mayHoldOtherPage(of item: Span<UInt8>, _ reader: borrowing PlainAddressReader) -> Bool {
+  private func mayHoldOtherPage(of item: Span<UInt8>, _ reader: borrowing FastURLReader) -> Bool {
     guard let unescaped = LinkFinder.unescapingQuery(item) else { return LinkFinder.mayHoldOtherLinks(item) }
     defer { _ = reader.read(item) }
-    guard reader.read(unescaped.span) == .plain, !reader.mayHoldOtherLinks, !reader.mayBeCut, reader.makeKey() else {
+    guard reader.read(unescaped.span) == .whole, !reader.mayHoldOtherLinks, !reader.mayBeCut, reader.makeKey() else {
       return true
     }
     return prefilter.filters.mayHold(keyWithHash: Hash64.hash(reader.key.span, seed: prefilter.filters.seed))

@@ -19,7 +19,7 @@ struct AddressMatcher: ~Copyable {
   let patterns: PatternMatcher
   let prefilter: AddressPrefilter
   /// Reads addresses for the fast path.
-  let reader: PlainAddressReader
+  let reader: FastURLReader
   /// The keys that were looked up lately.
   let recent = RecentKeys()
   /// The expressions of the address that the fast path looks up.
@@ -36,12 +36,12 @@ struct AddressMatcher: ~Copyable {
   /// Finds links inside carried addresses.
   var carriedFinder = LinkFinder()
 
-  init(_ settings: MatcherSettings, patterns: PatternMatcher, query: PlainQuery) {
+  init(_ settings: MatcherSettings, patterns: PatternMatcher, query: FastQuery) {
     self.settings = settings
     self.patterns = patterns
     let blocklist = settings.blocklist
     prefilter = AddressPrefilter(filters: blocklist.filters, platforms: blocklist.platformPrefilter)
-    reader = PlainAddressReader(query: query)
+    reader = FastURLReader(query: query)
     canonicalizer = Canonicalizer(tables: blocklist.tables.keys)
     platforms = PlatformReader(blocklist.tables.platforms)
   }

@@ -24,12 +24,12 @@ struct AddressPrefilter: ~Copyable {
   }
 
   @inline(__always)
-  func tails(of reader: borrowing PlainAddressReader) -> HostTails.Asked {
+  func tails(of reader: borrowing FastURLReader) -> HostTails.Lookup {
     reader.tails(seed: filters.seed) { filters.isCrowded($0) }
   }
 
   /// Whether the list may hold anything for the host that was read last, or at it.
-  func mayHold(hostOf reader: borrowing PlainAddressReader) -> Bool {
+  func mayHold(hostOf reader: borrowing FastURLReader) -> Bool {
     filters.mayHold(hostWithTail: tails(of: reader).tail)
   }
 
@@ -37,23 +37,23 @@ struct AddressPrefilter: ~Copyable {
   /// and true for nearly all.
   @inline(__always)
   func isClear(
-    _ reader: borrowing PlainAddressReader, _ form: PlainAddressReader.Form, _ tails: HostTails.Asked
+    _ reader: borrowing FastURLReader, _ form: FastURLReader.Extent, _ tails: HostTails.Lookup
   ) -> Bool {
     let mayBePlatform = platforms.mayConcern(tails, lastLabel: reader.lastLabel)
     let mayOpen = reader.firstOfPath.map { platforms.mayConcern(pathBeginningWith: $0) } ?? false
-    return form == .plain && !mayBePlatform && !mayOpen
+    return form == .whole && !mayBePlatform && !mayOpen
   }
 
   /// What is known of `item`, which `reader` has read, before anything is looked up.
   ///
   /// - Parameter mayHold: whether the list may hold anything for its host, or at it.
   func screen(
-    _ item: Span<UInt8>, _ reader: borrowing PlainAddressReader, _ form: PlainAddressReader.Form,
-    _ tails: HostTails.Asked, mayHold: Bool
+    _ item: Span<UInt8>, _ reader: borrowing FastURLReader, _ form: FastURLReader.Extent,
+    _ tails: HostTails.Lookup, mayHold: Bool
   ) -> Answer {
     let mayBePlatform = platforms.mayConcern(tails, lastLabel: reader.lastLabel)
     let paths = mayBePlatform ? platformPaths(reader, tails.two) : 0
-    guard form == .plain else {
+    guard form == .whole else {
       let isClear =
         !(mayHold && mayHoldByEveryName(reader)) && paths == 0
         && reader.restCarriesNothing(in: item, prefilter: platforms)
@@ -71,7 +71,7 @@ struct AddressPrefilter: ~Copyable {
 
   /// Whether the list may have a rule on the host that was read last, on one of its suffixes, or on an address at it. Asks
   /// the filters of hosts and of addresses, which let fewer pass than the filter of tails.
-  private func mayHoldByEveryName(_ reader: borrowing PlainAddressReader) -> Bool {
+  private func mayHoldByEveryName(_ reader: borrowing FastURLReader) -> Bool {
     let hashes = reader.hostHashes(seed: filters.seed)
     // SAFETY: the host's own hash is there.
     return filters.mayHold(hostsWithHashes: hashes) != 0
@@ -80,7 +80,7 @@ struct AddressPrefilter: ~Copyable {
 
   /// What the paths begin with for which templates of platforms stand under the host that was read last, whose last two
   /// labels have the hash `two`: see ``PlatformPrefilter/beginnings(under:)``.
-  private func platformPaths(_ reader: borrowing PlainAddressReader, _ two: UInt64) -> UInt64 {
+  private func platformPaths(_ reader: borrowing FastURLReader, _ two: UInt64) -> UInt64 {
     let three = reader.hashOfThreeLabels(seed: filters.seed)
     guard platforms.mayConcern(two: two, lastLabel: reader.lastLabel, three: three) else { return 0 }
     return platforms.beginnings(under: reader.hostHashes(seed: filters.seed))

@@ -12,10 +12,10 @@ import CordonURL
 
 /// An item of a batch on the fast path.
 struct Lane: ~Copyable {
-  let reader: PlainAddressReader
-  fileprivate var form = PlainAddressReader.Form.other
+  let reader: FastURLReader
+  fileprivate var form = FastURLReader.Extent.unread
   /// Of its host.
-  fileprivate var tails = HostTails.Asked(two: 0, tail: 0)
+  fileprivate var tails = HostTails.Lookup(two: 0, tail: 0)
   /// Whether the list may hold anything for its host, or at it.
   fileprivate var mayHold = false
 }
@@ -26,11 +26,11 @@ struct Lanes: ~Copyable {
   static let count = 32
   private let lanes: UnsafeMutablePointer<Lane>
 
-  init(query: PlainQuery) {
+  init(query: FastQuery) {
     lanes = .allocate(capacity: Lanes.count)
     // SAFETY: just allocated with this capacity; all of it is initialised until `deinit`.
     for lane in 0..<Lanes.count {
-      unsafe (lanes + lane).initialize(to: Lane(reader: PlainAddressReader(query: query)))
+      unsafe (lanes + lane).initialize(to: Lane(reader: FastURLReader(query: query)))
     }
   }
 
@@ -63,7 +63,7 @@ struct Lanes: ~Copyable {
     // SAFETY: here and below, a lane of `lanes`, which stay initialised.
     let form = unsafe lane.pointee.reader.read(item)
     unsafe lane.pointee.form = form
-    if form == .other { return }
+    if form == .unread { return }
     let tails = unsafe prefilter.tails(of: lane.pointee.reader)
     prefilter.filters.prefetch(hostWithTail: tails.tail)
     unsafe lane.pointee.tails = tails
@@ -72,7 +72,7 @@ struct Lanes: ~Copyable {
   /// Whether nothing holds for the item of `lane`. Prefetches what the other filters know where the list may hold anything.
   @inline(__always)
   private func isClear(_ lane: UnsafeMutablePointer<Lane>, _ prefilter: borrowing AddressPrefilter) -> Bool {
-    if unsafe lane.pointee.form == .other { return false }
+    if unsafe lane.pointee.form == .unread { return false }
     let mayHold = unsafe prefilter.filters.mayHold(hostWithTail: lane.pointee.tails.tail)
     unsafe lane.pointee.mayHold = mayHold
     if mayHold {
@@ -100,7 +100,7 @@ extension AddressMatcher {
     on item: Span<UInt8>, as type: ItemType, at index: Int, of lanes: borrowing Lanes
   ) -> Verdict? {
     let lane = lanes[index]
-    if unsafe lane.pointee.form == .other { return nil }
+    if unsafe lane.pointee.form == .unread { return nil }
     let answer = unsafe prefilter.screen(
       item, lane.pointee.reader, lane.pointee.form, lane.pointee.tails, mayHold: lane.pointee.mayHold)
     switch answer {

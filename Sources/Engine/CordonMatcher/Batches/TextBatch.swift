@@ -11,7 +11,7 @@ struct TextBatch: ~Copyable {
   private let settings: MatcherSettings
   private let patterns: PatternMatcher
   /// The texts that go through the prefilter together. Made with the first of them.
-  private var texts: PatternGate?
+  private var texts: PatternPrefilter?
 
   init(_ settings: MatcherSettings, patterns: PatternMatcher) {
     self.settings = settings
@@ -50,11 +50,11 @@ struct TextBatch: ~Copyable {
     _ ranges: [Range<Int>], _ places: Range<Int>, of bytes: Span<UInt8>, as type: ItemType
   ) -> Screened? {
     func isText(_ range: Range<Int>) -> Bool {
-      type == .text || ItemForm.isText(bySpaceIn: bytes.extracting(range))
+      type == .text || InferredType.isText(bySpaceIn: bytes.extracting(range))
     }
     let start = places.lowerBound
     guard isText(ranges[start]), canScreen else { return nil }
-    let texts = self.texts ?? PatternGate()
+    let texts = self.texts ?? PatternPrefilter()
     self.texts = texts
     texts.removeAll()
     var end = start

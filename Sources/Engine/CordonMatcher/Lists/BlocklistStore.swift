@@ -28,14 +28,14 @@ public final class BlocklistStore: Sendable {
   /// The file.
   public let path: String
   private let open: Opening
-  private let held: Mutex<Held>
-  /// How often `held` was handed on, in and out.
+  private let state: Mutex<State>
+  /// How often `state` was handed on, in and out.
   private let turns = Atomic<Int>(0)
   @usableFromInline let swaps = Atomic<Int>(0)
-  /// What is known of the file. Held while it is read: one reload at a time, so that no older list replaces a newer one.
-  private let file: Mutex<Seen>
+  /// What is known of the file. State while it is read: one reload at a time, so that no older list replaces a newer one.
+  private let file: Mutex<FileHistory>
 
-  private struct Held: Sendable {
+  private struct State: Sendable {
     var blocklist: Blocklist
     /// The number of `blocklist`.
     var generation = 0
@@ -59,35 +59,35 @@ public final class BlocklistStore: Sendable {
   ) throws(ImageError) {
     self.path = path
     self.open = open
-    var seen = Seen()
+    var seen = FileHistory()
     // Before it is opened: what is written from here on is another file.
     seen.note(ImageFileStamp(path: path))
     file = Mutex(seen)
     let blocklist = try open(path)
-    held = Mutex(Held(blocklist: blocklist))
+    state = Mutex(State(blocklist: blocklist))
   }
 
   /// The newest list. Who checks several items against it, and would not miss the next one, uses a ``LiveMatcher``.
   ///
   /// - Complexity: one lock.
-  public var current: Blocklist { withHeld { $0.blocklist } }
+  public var current: Blocklist { withState { $0.blocklist } }
 
   /// How often another list was swapped in: the number of the newest one, from 0.
   ///
   /// - Complexity: one relaxed load; two answers that are the same say that no list was swapped in between.
   @inlinable public var generation: Int { swaps.load(ordering: .relaxed) }
 
-  private func withHeld<Result: Sendable>(_ body: (inout Held) -> Result) -> Result {
-    held.withLock { held in
+  private func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+    state.withLock { state in
       // A lock that others wait for is handed on by the system, which the thread sanitizer does not see; this it does.
       turns.add(1, ordering: .acquiringAndReleasing)
       defer { turns.add(1, ordering: .acquiringAndReleasing) }
-      return body(&held)
+      return body(&state)
     }
   }
 
   /// The newest list and its number.
-  var newest: (blocklist: Blocklist, generation: Int) { withHeld { ($0.blocklist, $0.generation) } }
+  var newest: (blocklist: Blocklist, generation: Int) { withState { ($0.blocklist, $0.generation) } }
 
   /// Reads the file again, and swaps to what is in it: items whose check begins after this has returned are checked
   /// against it. Answers false, and swaps nothing, where it is the same list as before.
@@ -125,7 +125,7 @@ public final class BlocklistStore: Sendable {
     }
   }
 
-  private func reload(_ seen: inout Seen) throws(ImageError) -> Bool {
+  private func reload(_ seen: inout FileHistory) throws(ImageError) -> Bool {
     seen.note(ImageFileStamp(path: path))
     let new: Blocklist
     do throws(ImageError) {
@@ -134,26 +134,26 @@ public final class BlocklistStore: Sendable {
       seen.failure = error
       throw error
     }
-    let (old, observers) = withHeld { ($0.blocklist, $0.observers) }
+    let (old, observers) = withState { ($0.blocklist, $0.observers) }
     new.prepare(after: old)
     if new.digest == old.digest {
       // The same list in another file, of another age, perhaps signed by another key.
-      withHeld { $0.blocklist = new }
+      withState { $0.blocklist = new }
       return false
     }
     for observer in observers.values { observer.preparing(new) }
-    withHeld { held in
-      held.blocklist = new
-      held.generation += 1
-      swaps.store(held.generation, ordering: .relaxed)
+    withState { state in
+      state.blocklist = new
+      state.generation += 1
+      swaps.store(state.generation, ordering: .relaxed)
     }
     // Those that came in between too: they may have taken the list from before.
-    for observer in withHeld({ $0.observers }).values { observer.swapped() }
+    for observer in withState({ $0.observers }).values { observer.swapped() }
     return true
   }
 
   /// What is known of the file.
-  private struct Seen {
+  private struct FileHistory {
     enum Change {
       case none
       case replaced
@@ -197,7 +197,7 @@ extension BlocklistStore {
       self.number = number
     }
 
-    deinit { store.withHeld { $0.observers[number] = nil } }
+    deinit { store.withState { $0.observers[number] = nil } }
   }
 
   /// Calls `preparing` with each new list before it is swapped in, and `swapped` afterwards, on the thread that reloads.
@@ -205,10 +205,10 @@ extension BlocklistStore {
   package func observe(
     preparing: @escaping @Sendable (Blocklist) -> Void, swapped: @escaping @Sendable () -> Void
   ) -> Observation {
-    let number = withHeld { held in
-      held.nextObserver += 1
-      held.observers[held.nextObserver] = Observer(preparing: preparing, swapped: swapped)
-      return held.nextObserver
+    let number = withState { state in
+      state.nextObserver += 1
+      state.observers[state.nextObserver] = Observer(preparing: preparing, swapped: swapped)
+      return state.nextObserver
     }
     return Observation(self, number)
   }

@@ -3,7 +3,7 @@
 //   subject ─► case-folded ─► index ─► rules that may match ─► literal text: found by itself
 //                                                           └► PCRE2
 //
-// Some rules are searched for in another wording in some forms of a text: by a FormPlan, which has an index of its own.
+// Some rules are searched for in another wording in some forms of a text: by a RewrittenRules, which has an index of its own.
 
 import CordonBytes
 import CordonImage
@@ -24,7 +24,7 @@ final class PatternMatcher {
   private var knownPlan: PatternPlan?
   /// What the store has compiled, so that this worker asks for each pattern once.
   private var compiled: [PatternStore.Compiled?]
-  private var compiledForms: [CompiledForm: PatternStore.Compiled] = [:]
+  private var compiledForms: [RewrittenRuleName: PatternStore.Compiled] = [:]
 
   init(_ settings: MatcherSettings, profile: PatternProfile?) {
     self.settings = settings
@@ -65,19 +65,20 @@ final class PatternMatcher {
       candidates.removeAll()
       return Screened(mayMatch: false, isSimple: true)
     }
-    let form = folded.fold(subject)
+    let kind = folded.fold(subject)
     let mayMatch = index.search(
       folded, original: subject, from: progress, upTo: state.budget.windows(account), into: candidates)
     state.budget.pay(windows: candidates.counts.windows, account)
     profile?.note(candidates.counts)
     if candidates.isIncomplete, state.noteCut() { state.fail("too many near matches of patterns") }
-    return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isSimple: form == .plain)
+    return Screened(mayMatch: mayMatch || !index.unfiltered.isEmpty, isSimple: kind == .simple)
   }
 
   /// Searches `subject`, which stands folded in `scratch`, for the pattern or phrase at `position`. What no turn can decide
   /// becomes a failure of the item.
   func search(
-    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by form: FormPlan? = nil, from start: Int = 0,
+    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by form: RewrittenRules? = nil,
+    from start: Int = 0,
     within turn: inout SearchTurn, _ state: inout ItemState
   ) -> PatternOutcome {
     // A rule that nothing is known of may begin anywhere; of the rest only what the index found in this form is searched.
@@ -96,7 +97,7 @@ final class PatternMatcher {
   }
 
   private func searchUntimed(
-    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by form: FormPlan?,
+    _ subject: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by form: RewrittenRules?,
     _ candidate: PatternCandidates.Candidate, from start: Int, within turn: inout SearchTurn, _ state: inout ItemState
   ) -> PatternOutcome {
     let folded = scratch.folded
@@ -125,14 +126,14 @@ final class PatternMatcher {
   }
 
   /// The rule at `position` as it is searched for, from the store where this worker has not asked before.
-  private func compiledPattern(at position: Int, by form: FormPlan?) -> PatternStore.Compiled {
+  private func compiledPattern(at position: Int, by form: RewrittenRules?) -> PatternStore.Compiled {
     guard let form, let source = form.sources[position] else {
       if let known = compiled[position] { return known }
       let new = store.compiledPattern(at: position)
       compiled[position] = new
       return new
     }
-    let name = CompiledForm(position: position, isSkeleton: form === plan.skeleton)
+    let name = RewrittenRuleName(position: position, isSkeleton: form === plan.skeleton)
     if let known = compiledForms[name] { return known }
     let new = store.compiledPattern(name, source)
     compiledForms[name] = new

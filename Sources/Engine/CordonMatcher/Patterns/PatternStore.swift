@@ -32,7 +32,7 @@ struct UnusablePattern: Error, Sendable {
 }
 
 /// Rules that are searched for otherwise in a form of the text: as folded, or as skeletons.
-final class FormPlan: Sendable {
+final class RewrittenRules: Sendable {
   /// The patterns, rewritten, by the places of their rules.
   let sources: [Int: [UInt8]]
   /// What is nothing but literal text; a phrase always is.
@@ -90,9 +90,9 @@ final class PatternPlan: Sendable {
   let host: PatternIndex
   let text: PatternIndex
   /// The patterns on text that folded texts are searched for otherwise.
-  let folded: FormPlan?
+  let folded: RewrittenRules?
   /// The rules that skeletons are searched for.
-  let skeleton: FormPlan?
+  let skeleton: RewrittenRules?
 
   /// - Complexity: O(*n*) in the bytes of all rules; compiles none.
   init(_ store: PatternStore) {
@@ -100,7 +100,7 @@ final class PatternPlan: Sendable {
     var needs: [RequiredLiterals?] = []
     var rewriter = PatternRewriter()
     var phrases = PhraseReader()
-    var (folded, skeletons): ([(Int, FormPlan.Rewritten)], [(Int, FormPlan.Rewritten)]) = ([], [])
+    var (folded, skeletons): ([(Int, RewrittenRules.Rewritten)], [(Int, RewrittenRules.Rewritten)]) = ([], [])
     for (position, rule) in store.rules.enumerated() {
       if rule.header.kind == .phrase {
         let text = phrases.read(rule.text)
@@ -122,8 +122,8 @@ final class PatternPlan: Sendable {
       }
     }
     self.literals = literals
-    self.folded = FormPlan(folded.map { (position: $0.0, rule: $0.1) })
-    skeleton = FormPlan(skeletons.map { (position: $0.0, rule: $0.1) })
+    self.folded = RewrittenRules(folded.map { (position: $0.0, rule: $0.1) })
+    skeleton = RewrittenRules(skeletons.map { (position: $0.0, rule: $0.1) })
     isUnfiltered = needs.map { $0 == nil }
     func index(_ target: PatternTargets) -> PatternIndex {
       PatternIndex(store.positions(searchedIn: target).map { PatternIndex.Source(position: $0, needs: needs[$0]) })
@@ -143,7 +143,7 @@ final class PatternPlan: Sendable {
 }
 
 /// A rule as it is searched for in a form of the text.
-struct CompiledForm: Hashable {
+struct RewrittenRuleName: Hashable {
   let position: Int
   /// Else the folded form.
   let isSkeleton: Bool
@@ -164,7 +164,7 @@ final class PatternStore: Sendable {
   let expiries: [CalendarDate?]
   private let compiled: Mutex<[Compiled?]>
   /// Those that were rewritten.
-  private let compiledForms = Mutex<[CompiledForm: Compiled]>([:])
+  private let compiledForms = Mutex<[RewrittenRuleName: Compiled]>([:])
   private let madePlan = Mutex<PatternPlan?>(nil)
 
   init(_ image: Image) {
@@ -216,7 +216,7 @@ final class PatternStore: Sendable {
   /// The compiled form of `source`, which is the rule at `form.position` rewritten.
   ///
   /// - Complexity: as above.
-  func compiledPattern(_ form: CompiledForm, _ source: [UInt8]) -> Compiled {
+  func compiledPattern(_ form: RewrittenRuleName, _ source: [UInt8]) -> Compiled {
     if let known = compiledForms.withLock({ $0[form] }) { return known }
     let new = PatternStore.compile(source)
     return compiledForms.withLock { all in
@@ -234,7 +234,7 @@ final class PatternStore: Sendable {
     }
     for form in [plan.folded, plan.skeleton].compactMap({ $0 }) {
       for (position, source) in form.sources where form.literals[position] == nil {
-        let name = CompiledForm(position: position, isSkeleton: form === plan.skeleton)
+        let name = RewrittenRuleName(position: position, isSkeleton: form === plan.skeleton)
         if case .success(let pattern) = compiledPattern(name, source) { pattern.prepare() }
       }
     }
@@ -261,7 +261,7 @@ final class PatternStore: Sendable {
     compiledForms.withLock { all in
       for form in [plan.folded, plan.skeleton].compactMap({ $0 }) {
         for (position, source) in form.sources where form.literals[position] == nil {
-          let name = CompiledForm(position: position, isSkeleton: form === plan.skeleton)
+          let name = RewrittenRuleName(position: position, isSkeleton: form === plan.skeleton)
           if all[name] == nil { all[name] = known[source] }
         }
       }

@@ -17,7 +17,7 @@ extension TextMatcher {
   }
 
   /// The rules that may match the forms of a text.
-  private struct ScreenedForms {
+  private struct CandidateRules {
     /// Whether folding changes more than case.
     var isFolded = false
     /// The positions of the rules that may match one of the forms, in no order, some more than once.
@@ -56,9 +56,9 @@ extension TextMatcher {
   /// Makes the forms of `text` that are searched, and finds which rules may match each.
   private mutating func screenForms(
     of text: Span<UInt8>, from progress: SearchProgress?, _ state: inout ItemState
-  ) -> ScreenedForms {
+  ) -> CandidateRules {
     let plan = patterns.plan
-    var forms = ScreenedForms()
+    var forms = CandidateRules()
     let screened = patterns.screen(text, by: plan.text, givenSubject, .text, from: progress, &state)
     forms.add(screened, plan.text, givenSubject)
     if !screened.isSimple || plan.skeleton != nil { fold(text) }
@@ -136,7 +136,7 @@ extension TextMatcher {
   /// no match there. The first match inside an allowed address is added to `removed`, so that it can be shown, and the search
   /// goes on behind it.
   private func search(
-    _ form: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by plan: FormPlan? = nil,
+    _ form: Span<UInt8>, _ scratch: PatternSubject, for position: Int, by plan: RewrittenRules? = nil,
     outside allowed: [Range<Int>], via: [Step], within turn: inout SearchTurn, removed: inout [Hit],
     _ state: inout ItemState, original: (Range<Int>) -> Range<Int>?
   ) -> Outcome {

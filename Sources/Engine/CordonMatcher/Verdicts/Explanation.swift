@@ -48,7 +48,7 @@ final class Trace {
     case failure(String, String)
   }
   /// What the item was taken for, where its type is ``ItemType/auto``.
-  var form: ItemForm?
+  var form: InferredType?
   private(set) var events: [Event] = []
 
   func add(_ event: Event) { events.append(event) }
@@ -117,7 +117,7 @@ extension Matcher {
     rules == 0 ? ": not listed" : ": \(rules) rule\(rules == 1 ? "" : "s") listed"
   }
 
-  private func takenFor(_ type: ItemType, _ form: ItemForm?) -> String {
+  private func takenFor(_ type: ItemType, _ form: InferredType?) -> String {
     switch (type, form) {
     case (.url, _): "a URL, as was asked"
     case (.text, _): "text, as was asked"

@@ -66,7 +66,7 @@ public struct MatchFailure: Sendable, Hashable {
 
 /// What an item is taken for.
 public enum ItemType: String, Sendable, Hashable, CaseIterable, Codable {
-  /// Told from the item: without white space and with the form of a URL it is a URL, else text.
+  /// WeekSummary from the item: without white space and with the form of a URL it is a URL, else text.
   case auto
   case url
   case text

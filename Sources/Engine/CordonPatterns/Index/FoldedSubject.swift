@@ -56,7 +56,7 @@ package final class FoldedSubject {
   ///
   /// - Complexity: O(*n*)
   @discardableResult
-  package func fold(_ subject: Span<UInt8>) -> SubjectForm {
+  package func fold(_ subject: Span<UInt8>) -> SubjectKind {
     if !origins.isEmpty { origins.removeAll(keepingCapacity: true) }
     reserve(subject.count)
     count = subject.count
@@ -173,20 +173,20 @@ package final class FoldedSubject {
 }
 
 /// What a subject is made of.
-package enum SubjectForm: Sendable {
+package enum SubjectKind: Sendable {
   /// ASCII, in which all white space is single spaces.
-  case plain
+  case simple
   case ascii, beyondASCII
 }
 
 extension Span<UInt8> {
   /// Writes the bytes with the letters of ASCII lowered to `target`, which has room for all; answers what
   /// they are.
-  func lowerASCII(to target: UnsafeMutablePointer<UInt8>) -> SubjectForm {
+  func lowerASCII(to target: UnsafeMutablePointer<UInt8>) -> SubjectKind {
     withUnsafeBufferPointer { bytes in
       // SAFETY: the caller vouches for the room; of no bytes, whose address may be nil, none is read.
       switch bytes.baseAddress.map({ unsafe cordon_lower_ascii(target, $0, bytes.count) }) {
-      case nil, Int32(CORDON_PLAIN_ASCII): .plain
+      case nil, Int32(CORDON_SIMPLE_ASCII): .simple
       case Int32(CORDON_ASCII): .ascii
       default: .beyondASCII
       }

@@ -144,12 +144,12 @@ package final class PatternCandidates {
   }
 
   /// What is known of a rule of the index since the search of that number.
-  fileprivate struct Settled {
+  fileprivate struct RuleProgress {
     var search: UInt32 = 0
     /// The number of its candidate; nil where no further place of its literals says more.
     var candidate: Int32?
   }
-  @exclusivity(unchecked) fileprivate var settled: [Settled] = []
+  @exclusivity(unchecked) fileprivate var settled: [RuleProgress] = []
   @exclusivity(unchecked) fileprivate var search: UInt32 = 0
   /// The places of a stretch of the subject that passed the filter.
   fileprivate let places = UnsafeMutablePointer<UInt32>.allocate(
@@ -183,11 +183,11 @@ package final class PatternCandidates {
     wasGivenUp = false
     tally = Counts()
     if settled.count < ruleCount {
-      settled += Array(repeating: Settled(), count: ruleCount - settled.count)
+      settled += Array(repeating: RuleProgress(), count: ruleCount - settled.count)
     }
     search &+= 1
     if search == 0 {
-      for index in settled.indices { settled[index] = Settled() }
+      for index in settled.indices { settled[index] = RuleProgress() }
       search = 1
     }
   }
@@ -344,7 +344,7 @@ extension PatternIndex {
     to candidates: PatternCandidates
   ) {
     let number = Int(literal.rule)
-    candidates.settled[number] = PatternCandidates.Settled(search: candidates.search, candidate: nil)
+    candidates.settled[number] = PatternCandidates.RuleProgress(search: candidates.search, candidate: nil)
     let rule = rules[number]
     for texts in rule.others {
       // Looking through the subject costs as much as so many windows. It spares searches, and must not take what is needed to

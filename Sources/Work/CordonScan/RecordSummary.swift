@@ -1,11 +1,11 @@
 // What was found in one record, or of one content of it, in the terms of a worklist: one action, one tier, and lists without
-// repetitions. Findings of the same content are merged into one.
+// repetitions. RecordSummary of the same content are merged into one.
 
 import CordonMatcher
 import CordonModel
 
 /// What was found in the items of one record.
-struct Findings: Sendable {
+struct RecordSummary: Sendable {
   /// What a row's content is called: an identity, or a match key.
   struct Content: Sendable, Hashable {
     var text: String
@@ -42,35 +42,37 @@ struct Findings: Sendable {
 
   /// All that was found in `verdicts`, those of one record. `problem`: why it could not be read as its format asks.
   init(of verdicts: [Verdict], problem: String? = nil, platforms known: Platforms) {
-    let parts = Findings.parts(of: verdicts, platforms: known)
+    let parts = RecordSummary.parts(of: verdicts, platforms: known)
     add(parts.own.flatMap(\.matches) + parts.shared)
     for part in parts.own { add(part) }
     finish(verdicts.flatMap(\.failures), problem: problem)
   }
 
   /// The same, apart for each content: with what holds for it, and for the record's text. One where there is no content.
-  static func ofEachContent(of verdicts: [Verdict], problem: String? = nil, platforms known: Platforms) -> [Findings] {
+  static func ofEachContent(of verdicts: [Verdict], problem: String? = nil, platforms known: Platforms)
+    -> [RecordSummary]
+  {
     let parts = parts(of: verdicts, platforms: known)
     let surroundings = surroundings(verdicts, among: parts.own, platforms: known)
     guard !parts.own.isEmpty else {
-      var findings = Findings(of: verdicts, problem: problem, platforms: known)
-      findings.surroundings = surroundings
-      return [findings]
+      var summary = RecordSummary(of: verdicts, problem: problem, platforms: known)
+      summary.surroundings = surroundings
+      return [summary]
     }
     let failures = verdicts.flatMap(\.failures)
     return parts.own.map { part in
-      var findings = Findings()
-      findings.add(part.matches + parts.shared)
-      findings.add(part)
-      findings.finish(failures, problem: problem)
-      findings.surroundings = surroundings
-      return findings
+      var summary = RecordSummary()
+      summary.add(part.matches + parts.shared)
+      summary.add(part)
+      summary.finish(failures, problem: problem)
+      summary.surroundings = surroundings
+      return summary
     }
   }
 
   /// Takes up what was found of the same content in another record.
-  mutating func merge(_ other: Findings) {
-    if Findings.rank(other.action) < Findings.rank(action) { action = other.action }
+  mutating func merge(_ other: RecordSummary) {
+    if RecordSummary.rank(other.action) < RecordSummary.rank(action) { action = other.action }
     if let least = [tier, other.tier].compactMap(Tier.init(rawValue:)).min() { tier = least.rawValue }
     rules.append(other.rules.all)
     failures.append(other.failures.all)
@@ -107,7 +109,7 @@ struct Findings: Sendable {
     }
     let isListed = verdicts.contains(where: \.isMatch)
     for verdict in verdicts {
-      let listed = StandingURLs(verdict.urls.filter { $0.status == .listed })
+      let listed = LocatedURLs(verdict.urls.filter { $0.status == .listed })
       let matches = verdict.matches
       let places = matches.map { listed.overlapping($0.span) }
       // Of those that are listed, an older list may have all that holds for some.
@@ -140,7 +142,7 @@ struct Findings: Sendable {
     for match in matches {
       rules.append(match.rule)
       labels.append(match.labels)
-      if Findings.rank(match.action.rawValue) < Findings.rank(action) { action = match.action.rawValue }
+      if RecordSummary.rank(match.action.rawValue) < RecordSummary.rank(action) { action = match.action.rawValue }
     }
     tier = matches.map(\.tier).min()?.rawValue ?? ""
   }
@@ -201,7 +203,7 @@ struct Distinct<Value: Hashable & Sendable>: Sendable {
 }
 
 /// Addresses of one item by where they stand.
-private struct StandingURLs {
+private struct LocatedURLs {
   /// By where they begin.
   let urls: [FoundURL]
   /// How far those up to each one reach at most.

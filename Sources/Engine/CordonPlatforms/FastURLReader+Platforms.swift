@@ -3,7 +3,7 @@
 import CordonBytes
 import CordonURL
 
-extension PlainAddressReader {
+extension FastURLReader {
   /// Whether what stands behind the host of `address`, which was read last and is otherwise not plain, leaves the address
   /// at that host, is neither text nor a parameter that is an address, and concerns no template for any host: so that
   /// nothing can hold where nothing holds for the host, unless a link is hidden there, which the link finder knows.

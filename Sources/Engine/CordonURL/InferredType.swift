@@ -3,7 +3,7 @@
 import CordonBytes
 
 /// How an item is to be checked.
-package enum ItemForm: Sendable, Hashable {
+package enum InferredType: Sendable, Hashable {
   /// An address: without white space, with a scheme and a host.
   case url
   /// Without ASCII white space and with the form of an address, but it may as well be a word (`example.org`,
@@ -15,17 +15,17 @@ package enum ItemForm: Sendable, Hashable {
   ///
   /// - Complexity: O(*n*)
   package init(of item: Span<UInt8>) {
-    guard !ItemForm.isText(bySpaceIn: item) else {
+    guard !InferredType.isText(bySpaceIn: item) else {
       self = .text
       return
     }
     let text = item.extracting(item.trimmedOfC0ControlsAndSpaces)
-    switch AddressForm(of: text) {
+    switch AddressSyntax(of: text) {
     case .empty: self = .text
     case .schemeRelative: self = .urlOrText
     // White space beyond ASCII is part of an address to a browser, and ends one in running text: both are tried.
-    case .absolute: self = ItemForm.hasAuthority(text) && !ItemForm.holdsWideSpace(text) ? .url : .urlOrText
-    case .bare: self = ItemForm.beginsWithHost(text) ? .urlOrText : .text
+    case .absolute: self = InferredType.hasAuthority(text) && !InferredType.holdsWideSpace(text) ? .url : .urlOrText
+    case .bare: self = InferredType.beginsWithHost(text) ? .urlOrText : .text
     }
   }
 
@@ -61,7 +61,7 @@ package enum ItemForm: Sendable, Hashable {
       case .ascii("."):
         if at == labelStart { return false }
         // A trailing dot ends the host without beginning a label.
-        if at &+ 1 < text.count, !ItemForm.endsHost(text[at &+ 1]) {
+        if at &+ 1 < text.count, !InferredType.endsHost(text[at &+ 1]) {
           dots &+= 1
           labelStart = at &+ 1
           lastLabelIsNumber = true
@@ -73,7 +73,7 @@ package enum ItemForm: Sendable, Hashable {
       }
       at &+= 1
     }
-    if dots == 0 { return ItemForm.holdsIdeographicDot(text.extracting(0..<at)) }
+    if dots == 0 { return InferredType.holdsIdeographicDot(text.extracting(0..<at)) }
     return lastLabelIsNumber ? dots == 3 : at &- labelStart >= 2
   }
 

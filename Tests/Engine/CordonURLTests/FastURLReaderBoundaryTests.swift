@@ -6,10 +6,10 @@ import Testing
 
 @testable import CordonURL
 
-@Suite struct PlainAddressBoundaryTests {
+@Suite struct FastURLReaderBoundaryTests {
   /// Whether `item` is read plainly, and as the long way reads it.
   func isPlain(_ item: String) -> Bool {
-    let comparer = PlainComparer()
+    let comparer = FastPathComparer()
     return comparer.check(Array(item.utf8))
   }
 
@@ -35,8 +35,8 @@ import Testing
   }
 
   @Test func anAddressIsReadUpToItsLimit() {
-    #expect(PlainAddressReader.maximumLength == 2048)
-    let comparer = PlainComparer()
+    #expect(FastURLReader.maximumLength == 2048)
+    let comparer = FastPathComparer()
     var cases = 0
     for front in ["http://a.test/", "https://www.a.test/x?", "http://a.test/#", "http://a.test/?b&a="] {
       for length in 2030...2060 {
@@ -52,7 +52,7 @@ import Testing
 
   /// Each mark at every place about the borders of blocks, alone and behind another one.
   @Test func marksAtTheBordersOfBlocksAreSeen() {
-    let comparer = PlainComparer()
+    let comparer = FastPathComparer()
     let marks = ["/", ".", ":", "?", "#", "&", "=", "%", "\\", "\"", "+", "@", "a", "R", "\u{7F}", "é", "utm_a=1&"]
     var cases = 0
     for host in ["a.test", repeated("h", to: 57) + ".test", repeated("h", to: 58) + ".test"] {
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test func sixteenPairsAreSorted() {
-    #expect(PlainQuery.maximumPairs == 16)
+    #expect(FastQuery.maximumPairs == 16)
     func query(_ count: Int) -> String { (0..<count).map { "p\($0 * 7 % 19)=\($0)" }.joined(separator: "&") }
     for count in 1...16 { #expect(isPlain("http://a.test/?" + query(count)), "\(count)") }
     for count in 17...20 { #expect(!isPlain("http://a.test/?" + query(count)), "\(count)") }
@@ -163,14 +163,14 @@ import Testing
   @Test(arguments: [UInt64(1), 2]) func nothingIsLeftOfTheAddressBefore(seed: UInt64) throws {
     let urls = try RealURLs()
     var random = SeededRandom(seed: seed &+ 400)
-    let used = PlainAddressReader(tables: tables)
+    let used = FastURLReader(tables: tables)
     var cases = 0
     for _ in 0..<20_000 {
       let item = urls.next(using: &random).bytes
       // At times one is read and no key made, or an address that is not plain.
       if random.once(in: 3) { _ = used.read(urls.next(using: &random).bytes.span) }
       let isPlain = used.readKey(of: item.span)
-      let new = PlainAddressReader(tables: tables)
+      let new = FastURLReader(tables: tables)
       let isPlainToNew = new.readKey(of: item.span)
       if isPlain != isPlainToNew { Issue.record("seed \(seed): \(shown(item)): \(isPlain), and new \(isPlainToNew)") }
       if isPlain, Array(used.key) != Array(new.key) || used.mayBeCut != new.mayBeCut {
@@ -183,12 +183,12 @@ import Testing
 
   /// What may be another address behind an unlisted host: in a query or a fragment in any form, in a path with its colon.
   @Test func anAddressIsCarriedByQueryAndFragment() {
-    let reader = PlainAddressReader(tables: tables)
+    let reader = FastURLReader(tables: tables)
     let prefilter = PlatformPrefilter(PlatformTables(), isCrowded: { _ in false }) { _ in true }
     func carriesNothing(_ item: String) -> Bool {
       let bytes = Array(item.utf8)
       return withExactBuffer(of: bytes) {
-        reader.read($0) != .other && reader.restCarriesNothing(in: $0, prefilter: prefilter)
+        reader.read($0) != .unread && reader.restCarriesNothing(in: $0, prefilter: prefilter)
       }
     }
     let carried = [

@@ -3,7 +3,7 @@
 
 import CordonModel
 
-struct Findings {
+struct LineSummary {
   /// The place among ``ReportCounts/actions``; nil where nothing matched.
   var action: Int?
   /// The place among the tiers; nil where nothing matched.
@@ -25,7 +25,7 @@ struct Findings {
       for label in match.labels { labels.insert(ExactText(NamePool.bounded(label))) }
     }
     for address in line.addresses ?? [] {
-      let (content, platforms) = Findings.content(of: address, names: &names)
+      let (content, platforms) = LineSummary.content(of: address, names: &names)
       recordPlatforms.formUnion(platforms)
       guard address.status == .listed else { continue }
       self.platforms.formUnion(platforms)
@@ -44,7 +44,7 @@ struct Findings {
   }
 }
 
-extension Findings {
+extension LineSummary {
   /// What an address shows and where; what it carries, where that is what is listed, and then an archive is a platform too.
   private static func content(
     of address: ScanLine.Address, names: inout PlatformNames

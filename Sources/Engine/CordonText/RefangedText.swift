@@ -3,7 +3,7 @@
 import CordonBytes
 
 /// What undoing leaves of a text.
-struct UndoneText: Sendable {
+struct RefangedText: Sendable {
   private(set) var bytes: [UInt8] = []
   /// Back to the text as it was given.
   private var map = OffsetMap()
@@ -24,7 +24,7 @@ struct UndoneText: Sendable {
   }
 
   /// Appends what stands at `range` of another one.
-  mutating func append(_ other: UndoneText, _ range: Range<Int>) {
+  mutating func append(_ other: RefangedText, _ range: Range<Int>) {
     map.append(other.map, range, form: bytes.count)
     bytes += other.bytes[range]
   }

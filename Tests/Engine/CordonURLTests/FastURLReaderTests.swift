@@ -1,4 +1,4 @@
-// The short way to a key against the long one: where PlainAddressReader makes a key, it is the Canonicalizer's, and so are
+// The short way to a key against the long one: where FastURLReader makes a key, it is the Canonicalizer's, and so are
 // its parts. Where it makes none it stands aside, which is right wherever it happens, and dear where it happens often.
 //
 //   48,010 real addresses, 19,226 of malware lists
@@ -13,8 +13,8 @@ import Testing
 @testable import CordonURL
 
 /// Reads addresses both ways.
-final class PlainComparer {
-  let reader = PlainAddressReader(tables: tables)
+final class FastPathComparer {
+  let reader = FastURLReader(tables: tables)
   var taker = KeyTaker()
   var plain = 0
   var failures = 0
@@ -69,15 +69,15 @@ final class PlainComparer {
   }
 }
 
-@Suite struct PlainAddressTests {
+@Suite struct FastURLReaderTests {
   @Test(.enabled(if: Corpus.isPresent)) func nearlyAllRealAddressesAreReadPlainly() throws {
-    let comparer = PlainComparer()
+    let comparer = FastPathComparer()
     let lines = try Corpus.lines("urls/kasztp.txt")
     for line in lines { comparer.check(line) }
     #expect(lines.count == 48_010)
     #expect(comparer.plain * 100 >= lines.count * 98, "\(comparer.plain) of \(lines.count)")
     // What stands on lists, most of it below numbers, with a scheme or without.
-    let listed = PlainComparer()
+    let listed = FastPathComparer()
     let urls = try Corpus.lines("lists/malware.urls.txt")
     for url in urls { for scheme in ["", "http://", "https://www."] { listed.check(Array(scheme.utf8) + url) } }
     #expect(urls.count == 19_226)
@@ -87,7 +87,7 @@ final class PlainComparer {
   @Test(arguments: KeyPropertyTests.seeds) func chainsOfEvasionsAreReadAlikeOrNotAtAll(seed: UInt64) throws {
     let urls = try RealURLs()
     var random = SeededRandom(seed: seed)
-    let comparer = PlainComparer()
+    let comparer = FastPathComparer()
     for number in 0..<32_000 {
       var url = urls.next(using: &random)
       comparer.check(url.bytes, "seed \(seed), number \(number), as it was:")
@@ -117,7 +117,7 @@ final class PlainComparer {
   @Test(arguments: KeyPropertyTests.seeds) func damagedAddressesAreReadAlikeOrNotAtAll(seed: UInt64) throws {
     let urls = try RealURLs()
     var random = SeededRandom(seed: seed &+ 200)
-    let comparer = PlainComparer()
+    let comparer = FastPathComparer()
     for number in 0..<50_000 {
       var item = urls.next(using: &random).bytes
       for _ in 0...random.next(below: 3) {
@@ -138,7 +138,7 @@ final class PlainComparer {
   /// Short addresses of few different bytes: every order of marks comes about.
   @Test(arguments: KeyPropertyTests.seeds) func madeAddressesAreReadAlikeOrNotAtAll(seed: UInt64) {
     var random = SeededRandom(seed: seed &+ 300)
-    let comparer = PlainComparer()
+    let comparer = FastPathComparer()
     let alphabets = [
       Array("ab./?#&=".utf8), Array("aB.w-_/0?=&:".utf8), Array("w.".utf8), Self.marks,
       Array("utm_=&?fbclid".utf8), Array("a/.".utf8), Array("a=&?aHR0cHM6".utf8),

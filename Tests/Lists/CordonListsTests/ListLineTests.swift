@@ -6,10 +6,10 @@ import Testing
 
 @testable import CordonLists
 
-struct PlainLineTests {
+struct ListLineTests {
   private func told(_ line: [UInt8]) -> (kind: RuleKind?, end: Int) {
     line.withUnsafeBufferPointer { bytes in
-      let told = PlainLine(in: bytes, from: 0)
+      let told = ListLine(in: bytes, from: 0)
       return (told.kind(as: nil), told.end)
     }
   }

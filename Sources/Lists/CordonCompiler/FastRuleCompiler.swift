@@ -1,7 +1,7 @@
 // The rules of a plain list, on all processors. Nearly every value is a plain address that no platform knows,
 // and no check of breadth: its key is read in one pass, and of the rule nothing else is made.
 //
-//   values ─► PlainAddressReader, prefilters of platforms and of broad hosts ─┬─► KeyBatch ───────────────────────────► writer
+//   values ─► FastURLReader, prefilters of platforms and of broad hosts ─┬─► KeyBatch ───────────────────────────► writer
 //                                                                     └─► what is left ─► Rule ─► as ever ───► writer
 //
 // So it is with lists that arrive hashed: of a SHA-256 nothing is to be looked at.
@@ -16,7 +16,7 @@ import Dispatch
 import Synchronization
 
 /// Compiles plain rules: what is the same for all of them, and all workers.
-final class PlainRuleCompiler: Sendable {
+final class FastRuleCompiler: Sendable {
   /// What came of some rules that follow each other.
   struct Batch: Sendable {
     var keys: KeyBatch
@@ -50,22 +50,22 @@ final class PlainRuleCompiler: Sendable {
   private static let seed = PlatformTables.hostSeed
 
   /// Compiles `rules`, and calls `body` with each batch in their order, while others are made.
-  func compile(_ rules: PlainRules, _ body: (Batch) -> Void) {
-    let starts = Array(stride(from: 0, to: rules.count, by: PlainRuleCompiler.batchSize))
-    for round in stride(from: 0, to: starts.count, by: PlainRuleCompiler.roundSize) {
-      let chosen = Array(starts[round..<min(round + PlainRuleCompiler.roundSize, starts.count)])
+  func compile(_ rules: CompactRules, _ body: (Batch) -> Void) {
+    let starts = Array(stride(from: 0, to: rules.count, by: FastRuleCompiler.batchSize))
+    for round in stride(from: 0, to: starts.count, by: FastRuleCompiler.roundSize) {
+      let chosen = Array(starts[round..<min(round + FastRuleCompiler.roundSize, starts.count)])
       let made = Mutex([Batch?](repeating: nil, count: chosen.count))
       DispatchQueue.concurrentPerform(iterations: chosen.count) { index in
-        let batch = compile(rules, chosen[index]..<min(chosen[index] + PlainRuleCompiler.batchSize, rules.count))
+        let batch = compile(rules, chosen[index]..<min(chosen[index] + FastRuleCompiler.batchSize, rules.count))
         made.withLock { $0[index] = batch }
       }
       for batch in made.withLock({ $0 }) { batch.map(body) }
     }
   }
 
-  private func compile(_ rules: PlainRules, _ range: Range<Int>) -> Batch {
+  private func compile(_ rules: CompactRules, _ range: Range<Int>) -> Batch {
     var batch = Batch(keys: KeyBatch(digester: digester))
-    let reader = PlainAddressReader(tables: tables.keys)
+    let reader = FastURLReader(tables: tables.keys)
     let scheme = Array("http://".utf8)
     var bare: [UInt8] = []
     let bytes = rules.bytes
@@ -94,18 +94,18 @@ final class PlainRuleCompiler: Sendable {
   }
 
   /// Whether a platform may be at the host that was read last, or above it; `two` is the hash of its last two labels.
-  private func mayBePlatform(_ reader: borrowing PlainAddressReader, _ two: UInt64) -> Bool {
-    prefilter.mayConcern(HostTails.Asked(two: two, tail: two), lastLabel: reader.lastLabel)
+  private func mayBePlatform(_ reader: borrowing FastURLReader, _ two: UInt64) -> Bool {
+    prefilter.mayConcern(HostTails.Lookup(two: two, tail: two), lastLabel: reader.lastLabel)
       && prefilter.mayConcern(
-        two: two, lastLabel: reader.lastLabel, three: reader.hashOfThreeLabels(seed: PlainRuleCompiler.seed))
+        two: two, lastLabel: reader.lastLabel, three: reader.hashOfThreeLabels(seed: FastRuleCompiler.seed))
   }
 
   /// Adds the rule on the address `value`, which has a scheme; answers false, and adds nothing, where more is to be looked at.
   private func add(
-    _ value: Span<UInt8>, _ kind: RuleKind, _ reader: borrowing PlainAddressReader, to keys: inout KeyBatch
+    _ value: Span<UInt8>, _ kind: RuleKind, _ reader: borrowing FastURLReader, to keys: inout KeyBatch
   ) -> Bool {
-    guard kind == .url || kind == .domain, reader.read(value) == .plain else { return false }
-    let two = reader.hashOfTwoLabels(seed: PlainRuleCompiler.seed)
+    guard kind == .url || kind == .domain, reader.read(value) == .whole else { return false }
+    let two = reader.hashOfTwoLabels(seed: FastRuleCompiler.seed)
     // What a platform may know has identities, or leads elsewhere.
     guard !mayBePlatform(reader, two), !reader.concerns(prefilter), reader.makeKey() else { return false }
     let address = reader.address

@@ -13,7 +13,7 @@ import Testing
 
 @testable import CordonMatcher
 
-@Suite struct ShortWayTests {
+@Suite struct FastPathTests {
   static let day = CalendarDate("2026-11-23")!
   static let lists = 160
   static let itemsPerList = 2000
@@ -30,8 +30,8 @@ import Testing
     var seen: Set<String> = []
 
     init(_ list: Blocklist) {
-      short = Matcher(list, options: .init(date: ShortWayTests.day))
-      long = Matcher(list, options: .init(date: ShortWayTests.day), usesFastPath: false)
+      short = Matcher(list, options: .init(date: FastPathTests.day))
+      long = Matcher(list, options: .init(date: FastPathTests.day), usesFastPath: false)
     }
 
     mutating func check(_ item: [UInt8], as type: ItemType, _ context: @autoclosure () -> String) {
@@ -59,7 +59,7 @@ import Testing
     for number in 0..<Self.lists / 8 {
       let seed = UInt64(1000 + part * 100 + number)
       var random = SeededRandom(seed: seed)
-      let rules = PlainCases.rules(using: &random)
+      let rules = FastPathCases.rules(using: &random)
       var ways = BothWays(try blocklist(rules))
       #expect(ways.short.settings.settlesAddresses && !ways.long.settings.settlesAddresses)
       for index in 0..<Self.itemsPerList {
@@ -87,23 +87,23 @@ import Testing
   private func item(using random: inout SeededRandom) -> [UInt8] {
     switch random.next(below: 16) {
     case 0: return RandomCases.item(using: &random)
-    case 1: return PlainCases.carrier(using: &random)
+    case 1: return FastPathCases.carrier(using: &random)
     case 2:
       // Bytes from anywhere.
-      var item = PlainCases.address(using: &random)
+      var item = FastPathCases.address(using: &random)
       for _ in 0...random.next(below: 3) {
         item.insert(
           random.pick(Array(" \t\"<>%:/.?#@\\".utf8) + [0, 0x80, 0xC3]), at: random.next(below: item.count + 1))
       }
       return item
     case 3, 4:
-      guard var url = SpelledURL(PlainCases.address(using: &random)) else { return [] }
+      guard var url = SpelledURL(FastPathCases.address(using: &random)) else { return [] }
       var steps = 1 + random.next(below: 3)
       while steps > 0 {
         if random.pick(Evasion.allCases).apply(to: &url, using: &random) { steps -= 1 }
       }
       return url.bytes
-    default: return PlainCases.address(using: &random)
+    default: return FastPathCases.address(using: &random)
     }
   }
 
@@ -140,7 +140,7 @@ import Testing
       let seed = UInt64(3000 + number)
       var random = SeededRandom(seed: seed)
       let pattern = rule(.pattern, "tea|exam|co[.]", on: [.url, .host, .text])
-      var ways = BothWays(try blocklist(PlainCases.rules(using: &random) + [pattern]))
+      var ways = BothWays(try blocklist(FastPathCases.rules(using: &random) + [pattern]))
       for index in 0..<500 {
         let item = item(using: &random)
         for type in [ItemType.auto, .url] { ways.check(item, as: type, "seed \(seed), item \(index)") }
@@ -197,14 +197,14 @@ import Testing
   }
 
   @Test func whatCarriesAnAddressIsFoundByIt() throws {
-    let hosts = PlainCases.hosts.map { rule(.domain, $0) }
+    let hosts = FastPathCases.hosts.map { rule(.domain, $0) }
     var ways = BothWays(try blocklist(hosts))
     let matcher = ways.short
     var random = SeededRandom(seed: 11)
     var cases = 0
     var derived = 0
     for _ in 0..<20_000 {
-      let item = PlainCases.carrier(using: &random)
+      let item = FastPathCases.carrier(using: &random)
       for type in [ItemType.auto, .url] { ways.check(item, as: type, "item \(cases)") }
       if matcher.match(bytes: item, as: .auto).matches.contains(where: { $0.tier == .derived }) { derived += 1 }
       cases += 1

@@ -1,14 +1,14 @@
-// The form of nearly every line of a plain list, told in one pass: a host of letters, digits, "-" and "_", at least two labels,
+// The kind of nearly every line of a plain list, told in one pass: a host of letters, digits, "-" and "_", at least two labels,
 // alone or with a path of plain characters; or the 64 digits of a SHA-256. Whatever else a line is, LineKind and ValueChecks say;
 // that they say the same of these is a property test.
 
 import CordonBytes
 import CordonModel
 
-struct PlainLine {
-  enum Form { case host, address, digest, other }
+struct ListLine {
+  enum Shape { case host, address, digest, other }
 
-  let form: Form
+  let shape: Shape
   /// Of a host, an address or a digest where the line ends, at its LF or the end of the source; of another line no further.
   let end: Int
 
@@ -31,11 +31,11 @@ struct PlainLine {
     var dots = 0
     var isInLabel = false
     var isHost = true
-    PlainLine.table.withUnsafeBufferPointer { table in
+    ListLine.table.withUnsafeBufferPointer { table in
       // SAFETY: here and below, `index` is below the count by the loop's condition; a byte is below the table's 256.
       while index < bytes.count {
         let byte = unsafe bytes[index]
-        if unsafe table[Int(byte)] & PlainLine.label != 0 {
+        if unsafe table[Int(byte)] & ListLine.label != 0 {
           isInLabel = true
         } else if byte == .ascii("."), isInLabel {
           dots &+= 1
@@ -47,7 +47,7 @@ struct PlainLine {
       }
       guard index < bytes.count, unsafe bytes[index] == .ascii("/") else { return }
       isHost = false
-      while index < bytes.count, unsafe table[Int(bytes[index])] & PlainLine.path != 0 { index &+= 1 }
+      while index < bytes.count, unsafe table[Int(bytes[index])] & ListLine.path != 0 { index &+= 1 }
     }
     end = index
     // SAFETY: below the count.
@@ -55,15 +55,15 @@ struct PlainLine {
     // Two labels; behind them may stand a dot: `example.com.`
     let hasLabels = dots >= 2 || dots == 1 && isInLabel
     if isWhole, dots == 0, index - start == 64, (start..<index).allSatisfy({ unsafe bytes[$0].isASCIIHexDigit }) {
-      form = .digest
+      shape = .digest
     } else {
-      form = !isWhole || !hasLabels ? .other : isHost ? .host : .address
+      shape = !isWhole || !hasLabels ? .other : isHost ? .host : .address
     }
   }
 
-  /// What the line's rule is, where lines are `kind`, or told from their form if that is nil; nil where that takes more.
+  /// What the line's rule is, where lines are `kind`, or told from their kind if that is nil; nil where that takes more.
   func kind(as kind: RuleKind?) -> RuleKind? {
-    switch (form, kind) {
+    switch (shape, kind) {
     case (.host, nil), (.host, .domain): .domain
     case (.host, .url), (.address, nil), (.address, .url): .url
     case (.digest, nil), (.digest, .sha256): .sha256

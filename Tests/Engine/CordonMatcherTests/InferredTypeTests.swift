@@ -5,8 +5,8 @@ import CordonTestSupport
 import CordonURL
 import Testing
 
-@Suite struct ItemFormTests {
-  static let table: [(item: String, form: ItemForm, reason: String)] = [
+@Suite struct InferredTypeTests {
+  static let table: [(item: String, form: InferredType, reason: String)] = [
     ("http://a.example/x", .url, "a scheme and a host"),
     ("HTTPS://A.EXAMPLE", .url, "case does not count"),
     ("http:a.example", .url, "a special scheme needs no slashes"),
@@ -83,9 +83,9 @@ import Testing
   ]
 
   @Test func anItemIsTakenForWhatItsFormSays() {
-    #expect(ItemFormTests.table.count == 73)
-    for (item, form, reason) in ItemFormTests.table {
-      let told = withExactBuffer(of: Array(item.utf8)) { ItemForm(of: $0) }
+    #expect(InferredTypeTests.table.count == 73)
+    for (item, form, reason) in InferredTypeTests.table {
+      let told = withExactBuffer(of: Array(item.utf8)) { InferredType(of: $0) }
       #expect(told == form, "\(item.debugDescription): \(reason)")
     }
   }

@@ -4,7 +4,7 @@
 
 import CordonModel
 
-enum MadeID {
+enum DerivedID {
   static func text(kind: RuleKind, scope: Scope, digestStart: UInt64) -> String {
     let digits = String(digestStart, radix: 16)
     let scope = kind == .url && scope != .page ? "\(scope.rawValue)-" : ""

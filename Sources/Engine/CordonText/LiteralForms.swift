@@ -3,7 +3,7 @@
 import CordonBytes
 
 /// A character of a form.
-package struct FormCharacter: Sendable, Hashable {
+package struct LiteralCharacter: Sendable, Hashable {
   /// Each of which may stand there.
   package var scalars: [UInt32]
   /// Whether the form may have left it out.
@@ -19,7 +19,7 @@ package struct FormCharacter: Sendable, Hashable {
 package enum TextForm: Sendable { case folded, skeleton }
 
 /// Brings literal text to the forms of a text. Holds tables and scratch memory.
-package struct TextForms: Sendable {
+package struct LiteralForms: Sendable {
   private var folder = TextFolder()
   private lazy var maker = SkeletonMaker()
   private var result = FoldedText()
@@ -41,9 +41,9 @@ package struct TextForms: Sendable {
   /// - Parameter adjoined: at which ends a word may go on.
   package mutating func characters(
     of text: [UInt32], in form: TextForm, adjoined: (before: Bool, behind: Bool)
-  ) -> [FormCharacter] {
+  ) -> [LiteralCharacter] {
     fold(text)
-    guard form == .skeleton else { return foldedScalars.map { FormCharacter(scalars: [$0]) } }
+    guard form == .skeleton else { return foldedScalars.map { LiteralCharacter(scalars: [$0]) } }
     let bytes = result.bytes
     return maker.characters(of: bytes.span, adjoined: adjoined)
   }
@@ -54,12 +54,12 @@ package struct TextForms: Sendable {
   ///   `0-9` is not.
   package mutating func characters(
     ofMember scalar: UInt32, in form: TextForm, isListed: Bool
-  ) -> [FormCharacter] {
+  ) -> [LiteralCharacter] {
     fold([scalar])
     let folded = foldedScalars
-    guard form == .skeleton else { return folded.map { FormCharacter(scalars: [$0]) } }
+    guard form == .skeleton else { return folded.map { LiteralCharacter(scalars: [$0]) } }
     return folded.flatMap { maker.units(of: $0) }.map { unit in
-      FormCharacter(scalars: isListed ? unit.readings : [unit.scalar])
+      LiteralCharacter(scalars: isListed ? unit.readings : [unit.scalar])
     }
   }
 

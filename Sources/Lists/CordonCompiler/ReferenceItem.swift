@@ -10,7 +10,7 @@ import CordonPlatforms
 import CordonURL
 
 /// An item in all the forms that rules are compared with.
-package struct PlainItem {
+package struct ReferenceItem {
   /// Of a handle its identity alone.
   private struct Address {
     var canonical: [UInt8] = []
@@ -23,15 +23,15 @@ package struct PlainItem {
   }
   private var addresses: [Address] = []
   /// Nil for what is an address alone.
-  private var text: PlainText?
+  private var text: ReferenceText?
 
-  package init(_ item: [UInt8], as type: ItemForm? = nil, tables: ListTables) {
+  package init(_ item: [UInt8], as type: InferredType? = nil, tables: ListTables) {
     self.init(item, as: type, using: Canonicalizer(tables: tables.keys), platforms: tables.platforms)
   }
 
   /// As above, for who has many items. Without `followsCarried` no address is looked for inside another.
   package init(
-    _ item: [UInt8], as type: ItemForm? = nil, using canonicalizer: Canonicalizer, platforms: PlatformTables,
+    _ item: [UInt8], as type: InferredType? = nil, using canonicalizer: Canonicalizer, platforms: PlatformTables,
     followsCarried: Bool = true
   ) {
     var canonicalizer = canonicalizer
@@ -48,17 +48,19 @@ package struct PlainItem {
     }
     func addCarried(by bytes: [UInt8]) {
       guard followsCarried else { return }
-      addresses += PlainItem.carried(by: bytes, using: canonicalizer, platforms: platforms).compactMap { address($0) }
+      addresses += ReferenceItem.carried(by: bytes, using: canonicalizer, platforms: platforms).compactMap {
+        address($0)
+      }
     }
-    let form = type ?? ItemForm(of: item.span)
+    let form = type ?? InferredType(of: item.span)
     if form != .text, let whole = address(item) {
       addresses.append(whole)
       addCarried(by: item)
       if type == .url { return }
     }
     if form != .url || addresses.isEmpty {
-      text = PlainText(item)
-      addresses += PlainItem.handles(in: item, platforms: platforms).map { Address(identities: [$0.identity]) }
+      text = ReferenceText(item)
+      addresses += ReferenceItem.handles(in: item, platforms: platforms).map { Address(identities: [$0.identity]) }
     }
     let isAddress = form == .url && !addresses.isEmpty
     LinkFinder.forEachLink(in: item.span, isAddress: isAddress) { _, link in

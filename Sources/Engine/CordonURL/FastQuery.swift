@@ -3,7 +3,7 @@
 import CordonBytes
 
 /// Sorts queries in scratch memory.
-package final class PlainQuery {
+package final class FastQuery {
   /// The most pairs that are sorted here.
   static let maximumPairs = 16
 
@@ -20,10 +20,10 @@ package final class PlainQuery {
   package init(tables: NormalizationTables) {
     self.tables = tables
     // The longest query, and one byte.
-    room = .allocateLines(PlainAddressReader.maximumLength + 128)
-    pairs = .allocate(capacity: PlainQuery.maximumPairs)
+    room = .allocateLines(FastURLReader.maximumLength + 128)
+    pairs = .allocate(capacity: FastQuery.maximumPairs)
     // SAFETY: just allocated with this capacity.
-    unsafe pairs.initialize(repeating: Pair(), count: PlainQuery.maximumPairs)
+    unsafe pairs.initialize(repeating: Pair(), count: FastQuery.maximumPairs)
   }
 
   deinit {
@@ -61,7 +61,7 @@ package final class PlainQuery {
         UnsafeBufferPointer(start: bytes, count: host)
       )
       if tables.isTracking(name.span, on: host.span) { continue }
-      guard number < PlainQuery.maximumPairs else { return nil }
+      guard number < FastQuery.maximumPairs else { return nil }
       insert(pair, at: number, of: bytes)
       number &+= 1
     }

@@ -7,7 +7,7 @@ import CordonLists
 import CordonTestSupport
 import Testing
 
-@Suite struct PlainRuleTests {
+@Suite struct FastRuleTests {
   /// Compiles `lines` both ways; answers how many rules there were.
   private func compare(_ lines: [String], as kind: RuleKind? = nil, allowsBroad: Bool = true, _ note: String) throws
     -> Int

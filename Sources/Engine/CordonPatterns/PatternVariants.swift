@@ -2,7 +2,7 @@
 
 import CordonText
 
-package struct SearchedForms: Sendable {
+package struct PatternVariants: Sendable {
   /// As written: for texts as they stand, and for folded ones where there is no ``folded``.
   package let given: Pattern
   /// Where folding changes the pattern's own literal text: for folded texts.

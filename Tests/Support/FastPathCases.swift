@@ -4,7 +4,7 @@
 import CordonModel
 import CordonLists
 
-package enum PlainCases {
+package enum FastPathCases {
   package static let hosts = [
     "a.example", "b.a.example", "c.b.a.example", "example.org", "www.example.org", "t.test", "co.test", "h1.co.test",
     "h2.co.test", "x.h3.co.test", "xn--bcher-kva.example", "localhost", "www.b.a.example", "x-y_z.test",

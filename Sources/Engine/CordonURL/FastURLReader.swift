@@ -16,7 +16,7 @@ import CKernels
 import CordonBytes
 
 /// The places of the parts of a plain address in its key.
-public struct PlainAddress: Sendable {
+public struct FastURL: Sendable {
   /// What was read: see `cordon_address`.
   @usableFromInline var read = cordon_address()
   /// Where host and path end in the key that was made last: at `?`, or where the key ends.
@@ -43,13 +43,13 @@ public struct PlainAddress: Sendable {
 /// Reads plain addresses into its scratch memory, one after another. It is not copied, so that nothing is retained on the
 /// way; and all that changes stands behind constants, so that no exclusive access is asked for. Public so that it is
 /// inlined: see ``Hash64``.
-public struct PlainAddressReader: ~Copyable {
+public struct FastURLReader: ~Copyable {
   /// How much of an address is plain.
-  public enum Form {
-    case other
+  public enum Extent {
+    case unread
     /// It has a plain host, and behind it what is not.
-    case plainHost
-    case plain
+    case host
+    case whole
   }
 
   /// The longest address that is read here, in bytes: longer ones are too few to matter.
@@ -59,7 +59,7 @@ public struct PlainAddressReader: ~Copyable {
 
   /// All that it writes to, in one piece, so that the reader is a word and is handed on in a register.
   @usableFromInline let memory: UnsafeMutableRawPointer
-  private let query: PlainQuery
+  private let query: FastQuery
 
   /// Where in ``memory`` what stands, in bytes. Blocks of 64 bytes are stored to both rooms: where they cross no line of the
   /// cache, they are read again without delay.
@@ -69,14 +69,14 @@ public struct PlainAddressReader: ~Copyable {
     @inlinable static var room: Int { 192 }
     /// Behind room for the longest address, a "/" that it lacks, and a whole block.
     @inlinable static var hashes: Int { room &+ CORDON_ADDRESS_MAXIMUM_LENGTH &+ 128 }
-    @inlinable static var end: Int { hashes &+ 8 &* PlainAddressReader.maximumLabels }
+    @inlinable static var end: Int { hashes &+ 8 &* FastURLReader.maximumLabels }
   }
 
   /// The address that is read, or was read last.
-  @inlinable var current: UnsafeMutablePointer<PlainAddress> {
+  @inlinable var current: UnsafeMutablePointer<FastURL> {
     @inline(__always) get {
       // SAFETY: here and in the next three, inside `memory`, which is initialised with these types for good.
-      unsafe (memory + Place.current).assumingMemoryBound(to: PlainAddress.self)
+      unsafe (memory + Place.current).assumingMemoryBound(to: FastURL.self)
     }
   }
   /// Its bytes behind the "www."; its key from when that is made, with at least 64 readable bytes behind it.
@@ -92,17 +92,17 @@ public struct PlainAddressReader: ~Copyable {
     unsafe (memory + Place.hashes).assumingMemoryBound(to: UInt64.self)
   }
 
-  package init(tables: NormalizationTables) { self.init(query: PlainQuery(tables: tables)) }
+  package init(tables: NormalizationTables) { self.init(query: FastQuery(tables: tables)) }
 
   /// - Parameter query: sorts queries for this reader, and for others of the same worker.
-  package init(query: PlainQuery) {
+  package init(query: FastQuery) {
     self.query = query
     memory = .allocate(byteCount: Place.end, alignment: 64)
     // SAFETY: just allocated with this size, in which no two places overlap; so everything that is ever read has a value.
     unsafe (memory + Place.hostRoom).initializeMemory(as: UInt8.self, repeating: 0, count: 128)
-    unsafe (memory + Place.current).initializeMemory(as: PlainAddress.self, to: PlainAddress())
+    unsafe (memory + Place.current).initializeMemory(as: FastURL.self, to: FastURL())
     unsafe (memory + Place.hashes).initializeMemory(
-      as: UInt64.self, repeating: 0, count: PlainAddressReader.maximumLabels)
+      as: UInt64.self, repeating: 0, count: FastURLReader.maximumLabels)
     unsafe (memory + Place.room).initializeMemory(as: UInt8.self, repeating: 0, count: Place.hashes - Place.room)
   }
 
@@ -113,22 +113,22 @@ public struct PlainAddressReader: ~Copyable {
   ///
   /// - Complexity: O(*n*); allocates nothing.
   @inlinable @inline(__always)
-  package func read(_ address: Span<UInt8>) -> Form {
+  package func read(_ address: Span<UInt8>) -> Extent {
     let form = address.withUnsafeBufferPointer { bytes in
-      guard let base = bytes.baseAddress else { return CORDON_ADDRESS_OTHER }
+      guard let base = bytes.baseAddress else { return CORDON_ADDRESS_UNREAD }
       // SAFETY: `base` has `bytes.count` bytes; what is read behind them lies in the same page and counts for nothing
       // (address_block.h). Both rooms are as large as is asked; `current` is initialised for good.
       return unsafe cordon_read_address(base, bytes.count, room, hostRoom, &current.pointee.read)
     }
-    if form == CORDON_ADDRESS_OTHER { return .other }
-    if form == CORDON_ADDRESS_PLAIN_HOST { return .plainHost }
-    return mayHoldBase64 && holdsBase64() ? .plainHost : .plain
+    if form == CORDON_ADDRESS_UNREAD { return .unread }
+    if form == CORDON_ADDRESS_HOST { return .host }
+    return mayHoldBase64 && holdsBase64() ? .host : .whole
   }
 
   /// Makes the key of `address`; answers false where the address is not plain.
   ///
   /// - Complexity: O(*n*); allocates nothing.
-  package func readKey(of address: Span<UInt8>) -> Bool { read(address) == .plain && makeKey() }
+  package func readKey(of address: Span<UInt8>) -> Bool { read(address) == .whole && makeKey() }
 
   /// The first byte behind the slash of its path; nil where there is none.
   @inlinable @inline(__always)
@@ -154,7 +154,7 @@ public struct PlainAddressReader: ~Copyable {
   }
 
   /// The places of the parts of the address of which the key was made last.
-  package var address: PlainAddress { unsafe current.pointee }
+  package var address: FastURL { unsafe current.pointee }
 
   /// Whether the address of which the rest was told last ends in what running text would leave out of it: found in a text,
   /// it would be shorter.
@@ -194,9 +194,9 @@ public struct PlainAddressReader: ~Copyable {
 
   /// What the host that was read last is asked for by. `isCrowded`: see ``HostTails``.
   @inlinable @inline(__always)
-  package func tails(seed: UInt64, isCrowded: (UInt64) -> Bool) -> HostTails.Asked {
+  package func tails(seed: UInt64, isCrowded: (UInt64) -> Bool) -> HostTails.Lookup {
     let two = hashOfTwoLabels(seed: seed)
-    return HostTails.Asked(two: two, tail: isCrowded(two) ? hashOfThreeLabels(seed: seed) ?? two : two)
+    return HostTails.Lookup(two: two, tail: isCrowded(two) ? hashOfThreeLabels(seed: seed) ?? two : two)
   }
 
   /// `dots` but for the last of them.
@@ -307,7 +307,7 @@ extension UnsafeMutablePointer<UInt8> {
   }
 }
 
-extension PlainAddressReader {
+extension FastURLReader {
   /// Writes all forms of `item`, the address that was read last, into `forms`: the canonical URL is the address itself
   /// but for the case of scheme and host, and a "/" where it has no path.
   package func fill(_ forms: inout URLForms, from item: Span<UInt8>) {
@@ -317,7 +317,7 @@ extension PlainAddressReader {
     forms.browserFailure = nil
     forms.written = (nil, nil)
     forms.hasHTTPReading = false
-    forms.canonical.fillPlain(from: item, host: address.hostInInput)
+    forms.canonical.fillFast(from: item, host: address.hostInInput)
     forms.key.bytes.removeAll(keepingCapacity: true)
     forms.key.bytes.append(key.span)
     forms.key.hostEnd = address.hostEnd
@@ -332,7 +332,7 @@ extension URLForms {
 }
 
 extension CanonicalURL {
-  fileprivate mutating func fillPlain(from item: Span<UInt8>, host: Range<Int>) {
+  fileprivate mutating func fillFast(from item: Span<UInt8>, host: Range<Int>) {
     reset()
     bytes.append(item.extracting(0..<host.upperBound))
     for index in bytes.indices { bytes[index] = bytes[index].asciiLowercased }

@@ -1,6 +1,6 @@
 // The oracle: every rule in turn, without index, filter or order.
 //
-//   holding    which rules hold at all: PlainItem, which compares forms as whole strings
+//   holding    which rules hold at all: ReferenceItem, which compares forms as whole strings
 //   verdict    what `allow` leaves of them, from a second, plain statement of the contract:
 //
 //     place     an address of the item, or a stretch of its text
@@ -22,7 +22,7 @@ import CordonURL
 
 /// The ids of the rules that a verdict names. A pattern or a phrase that stands in one place of the text need not be
 /// named for the places where it was removed.
-package struct PlainVerdict: Equatable {
+package struct ReferenceVerdict: Equatable {
   package var matches: Set<String> = []
   package var exceptions: Set<String> = []
   package var removed: Set<String> = []
@@ -37,7 +37,7 @@ package struct PlainVerdict: Equatable {
   }
 }
 
-package struct PlainOracle {
+package struct ReferenceOracle {
   private struct Entry {
     let id: String
     let rule: Rule
@@ -71,13 +71,13 @@ package struct PlainOracle {
   /// The ids of the rules that hold for `item` on `date`, exceptions among them and not applied.
   package func holding(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> Set<String> {
     guard type != .url || key(of: item) != nil else { return [] }
-    let plain = PlainItem(
+    let plain = ReferenceItem(
       item, as: type == .auto ? nil : type == .url ? .url : .text, using: canonicalizer, platforms: platforms)
     return Set(entries.filter { inForce($0, date) && plain.satisfies($0.value, searcher: searcher) }.map(\.id))
   }
 
   /// What the list says about `item`.
-  package func verdict(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> PlainVerdict {
+  package func verdict(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> ReferenceVerdict {
     var verdict = wholeVerdict(item, as: type, on: date)
     for entry in entries where [.pattern, .phrase].contains(entry.rule.kind) && verdict.matches.contains(entry.id) {
       verdict.removed.remove(entry.id)
@@ -85,8 +85,8 @@ package struct PlainOracle {
     return verdict
   }
 
-  private func wholeVerdict(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> PlainVerdict {
-    var verdict = PlainVerdict()
+  private func wholeVerdict(_ item: [UInt8], as type: ItemType, on date: CalendarDate) -> ReferenceVerdict {
+    var verdict = ReferenceVerdict()
     var places = places(of: item, as: type, on: date)
     let isText = isText(item, type, places)
     if isText { places += handlePlaces(in: item, on: date) }
@@ -110,7 +110,7 @@ package struct PlainOracle {
     return verdict
   }
 
-  private func note(_ index: Int, isRemoved: Bool, in verdict: inout PlainVerdict) {
+  private func note(_ index: Int, isRemoved: Bool, in verdict: inout ReferenceVerdict) {
     let id = entries[index].id
     if isException(index) {
       verdict.exceptions.insert(id)
@@ -135,9 +135,9 @@ package struct PlainOracle {
 
   private func places(of item: [UInt8], as type: ItemType, on date: CalendarDate) -> [Place] {
     var standing: [(Range<Int>, [UInt8], Bool)] = []
-    let isAddress = (type == .url || type == .auto && ItemForm(of: item.span) != .text) && key(of: item) != nil
+    let isAddress = (type == .url || type == .auto && InferredType(of: item.span) != .text) && key(of: item) != nil
     if isAddress { standing.append((trimmed(item), Array(item[trimmed(item)]), false)) }
-    let isWhole = type == .auto && isAddress && ItemForm(of: item.span) == .url
+    let isWhole = type == .auto && isAddress && InferredType(of: item.span) == .url
     if type != .url {
       LinkFinder.forEachLink(in: item.span, isAddress: isWhole) { link, bytes in
         if isAddress, link.span == trimmed(item), !link.isRefanged { return }
@@ -146,11 +146,11 @@ package struct PlainOracle {
     }
     let all = standing.flatMap { (range, bytes, _) in
       [(range, bytes, false)]
-        + PlainItem.carried(by: bytes, using: canonicalizer, platforms: platforms).map { (range, $0, true) }
+        + ReferenceItem.carried(by: bytes, using: canonicalizer, platforms: platforms).map { (range, $0, true) }
     }
     return all.compactMap { (range, bytes, isCarried) in
       guard let key = key(of: bytes) else { return nil }
-      let plain = PlainItem(bytes, as: .url, using: canonicalizer, platforms: platforms, followsCarried: false)
+      let plain = ReferenceItem(bytes, as: .url, using: canonicalizer, platforms: platforms, followsCarried: false)
       var place = Place(range: range, key: key, identities: plain.identities, isCarried: isCarried)
       place.rules = entries.indices.filter { index in
         inForce(entries[index], date) && plain.satisfies(entries[index].value, searcher: searcher)
@@ -162,8 +162,8 @@ package struct PlainOracle {
   /// Handles are looked up by their identity alone, and have no key.
   private func handlePlaces(in item: [UInt8], on date: CalendarDate) -> [Place] {
     guard let noKey = key(of: Array("handle.invalid".utf8)) else { return [] }
-    return PlainItem.handles(in: item, platforms: platforms).map { range, identity in
-      let plain = PlainItem(showing: identity)
+    return ReferenceItem.handles(in: item, platforms: platforms).map { range, identity in
+      let plain = ReferenceItem(showing: identity)
       var place = Place(range: range, key: noKey, identities: [identity])
       place.rules = entries.indices.filter { index in
         inForce(entries[index], date) && plain.satisfies(entries[index].value, searcher: searcher)
@@ -182,7 +182,7 @@ package struct PlainOracle {
     switch type {
     case .url: false
     case .text: true
-    case .auto: ItemForm(of: item.span) != .url || places.isEmpty
+    case .auto: InferredType(of: item.span) != .url || places.isEmpty
     }
   }
 
@@ -227,7 +227,7 @@ package struct PlainOracle {
 
   /// Where a pattern or a phrase is found, one match after another, in the text, in its folded form, and in its skeleton.
   private func textRanges(of value: PreparedValue, in text: [UInt8]) -> [Range<Int>] {
-    let forms: SearchedForms
+    let forms: PatternVariants
     switch value {
     case .pattern(let found, let targets) where targets.contains(.text): forms = found
     case .phrase(_, let found): forms = found

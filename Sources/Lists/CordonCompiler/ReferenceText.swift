@@ -4,7 +4,7 @@ import CordonPatterns
 import CordonText
 
 /// The forms of a text.
-struct PlainText: Sendable {
+struct ReferenceText: Sendable {
   let given: [UInt8]
   let folded: [UInt8]
   /// Whether folding changes more than case.
@@ -24,20 +24,20 @@ struct PlainText: Sendable {
   }
 
   /// Whether a pattern or a phrase is in one of the forms.
-  func satisfies(_ forms: SearchedForms, searcher: PatternSearcher) -> Bool {
+  func satisfies(_ forms: PatternVariants, searcher: PatternSearcher) -> Bool {
     var search = TextSearch(searcher)
     return isFoundAsGiven(forms, &search) || isFoundFolded(forms, &search) || isFoundInSkeleton(forms, &search)
   }
 
-  func isFoundAsGiven(_ forms: SearchedForms, _ search: inout TextSearch) -> Bool {
+  func isFoundAsGiven(_ forms: PatternVariants, _ search: inout TextSearch) -> Bool {
     search.finds(forms.given, in: given)
   }
 
-  func isFoundFolded(_ forms: SearchedForms, _ search: inout TextSearch) -> Bool {
+  func isFoundFolded(_ forms: PatternVariants, _ search: inout TextSearch) -> Bool {
     (isChanged || forms.folded != nil) && search.finds(forms.folded ?? forms.given, in: folded)
   }
 
-  func isFoundInSkeleton(_ forms: SearchedForms, _ search: inout TextSearch) -> Bool {
+  func isFoundInSkeleton(_ forms: PatternVariants, _ search: inout TextSearch) -> Bool {
     guard let pattern = forms.skeleton else { return false }
     return search.finds(pattern, in: skeletons)
   }

@@ -4,7 +4,7 @@
 import CordonModel
 
 /// Values of rules that have nothing but a kind and a value, in the order written.
-package struct PlainRules: Sendable {
+package struct CompactRules: Sendable {
   /// Where a value stands, 16 bytes for each.
   struct Line: Sendable {
     /// The value's first byte in the source.

@@ -20,7 +20,7 @@ package struct SearchProgress: Sendable {
 }
 
 /// A number of texts that are looked at together. Holds memory that is reused: one for each worker.
-package final class PatternGate {
+package final class PatternPrefilter {
   /// How many texts go together, and how long they are in all.
   package static let capacity = UInt64.bitWidth
   private static let byteCapacity = 16_384
@@ -41,14 +41,14 @@ package final class PatternGate {
   @exclusivity(unchecked) private var others: UInt64 = 0
 
   package init() {
-    let bytes = PatternGate.byteCapacity + 2 * FoldedSubject.margin
+    let bytes = PatternPrefilter.byteCapacity + 2 * FoldedSubject.margin
     memory = .allocate(capacity: bytes)
     unsafe memory.initialize(repeating: 0, count: bytes)
-    places = .allocate(capacity: PatternGate.byteCapacity + GramTable.spareCount)
-    ends = .allocate(capacity: PatternGate.capacity)
-    unsafe ends.initialize(repeating: 0, count: PatternGate.capacity)
-    progress = .allocate(capacity: PatternGate.capacity)
-    unsafe progress.initialize(repeating: SearchProgress(), count: PatternGate.capacity)
+    places = .allocate(capacity: PatternPrefilter.byteCapacity + GramTable.spareCount)
+    ends = .allocate(capacity: PatternPrefilter.capacity)
+    unsafe ends.initialize(repeating: 0, count: PatternPrefilter.capacity)
+    progress = .allocate(capacity: PatternPrefilter.capacity)
+    unsafe progress.initialize(repeating: SearchProgress(), count: PatternPrefilter.capacity)
   }
 
   deinit {
@@ -63,9 +63,9 @@ package final class PatternGate {
 
   /// Takes `text` as the next one; answers false where there is no room for it.
   package func append(_ text: Span<UInt8>) -> Bool {
-    guard texts < PatternGate.capacity, text.count <= PatternGate.byteCapacity &- filled else { return false }
+    guard texts < PatternPrefilter.capacity, text.count <= PatternPrefilter.byteCapacity &- filled else { return false }
     // SAFETY: there is room for as many bytes.
-    if unsafe text.lowerASCII(to: base + filled) == .plain {
+    if unsafe text.lowerASCII(to: base + filled) == .simple {
       filled &+= text.count
     } else {
       others |= 1 &<< UInt64(texts)
@@ -104,7 +104,7 @@ package final class PatternGate {
         for entry in table.entries(at: unsafe base + place) {
           windows &+= 1
           // Too much for all together: each is looked at for itself, and says so where it is too much.
-          if windows > PatternGate.maximumWindows { return .max }
+          if windows > PatternPrefilter.maximumWindows { return .max }
           if agrees(table.entries[entry], at: place, ofText: text, index, &windows) {
             found |= 1 &<< UInt64(text)
             // SAFETY: the text before ends where this one begins.
