@@ -14,7 +14,7 @@ import Testing
     ["b.example", "site.example"].map { Hash64.hash(Array($0.utf8).span, seed: seed) })
   static func isCrowded(_ two: UInt64) -> Bool { crowded.contains(two) }
 
-  /// Asks as the short way of an address does (Matcher+Plain.swift); nil where the address is not plain.
+  /// Answers as the fast path of an address does; nil where the address needs the slow path.
   private func isOpen(_ prefilter: PlatformPrefilter, for address: String) -> Bool? {
     let reader = FastURLReader(tables: NormalizationTables())
     let item = Array((address.contains(":") ? address : "http://" + address).utf8)

@@ -138,7 +138,7 @@ import Testing
   private func onSmallDisk(_ workshop: Workshop, _ script: String) throws -> Outcome {
     try workshop.makeFolder("disk")
     let options = try #require(CompileFaultTests.unshare)
-    let whole = #"mount -t tmpfs -o size=512k none disk && cp list.cordon disk/ && { "# + script + "; }"
+    let whole = #"mount -t tmpfs -o size=800k none disk && cp list.cordon disk/ && { "# + script + "; }"
     return try workshop.shell(#"exec unshare \#(options) sh -c '\#(whole)' "$0""#)
   }
 
