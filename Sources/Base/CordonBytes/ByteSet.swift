@@ -47,6 +47,7 @@ public struct ByteSet: Sendable, Hashable {
   /// Whether both hold the same bytes.
   @inlinable public static func == (a: ByteSet, b: ByteSet) -> Bool { a.words == b.words }
 
+  /// Hashes the bytes of the set.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(words.0)
     hasher.combine(words.1)

@@ -23,7 +23,8 @@ import Testing
     let tails = reader.tails(seed: Self.seed, isCrowded: PlatformPrefilterTests.isCrowded)
     if prefilter.mayConcern(tails, lastLabel: reader.lastLabel),
       prefilter.mayConcern(two: tails.two, lastLabel: reader.lastLabel, three: three),
-      prefilter.beginnings(under: reader.hostHashes(seed: Self.seed)) & PlatformPrefilter.beginning(reader.firstOfPath) != 0
+      prefilter.beginnings(under: reader.hostHashes(seed: Self.seed)) & PlatformPrefilter.beginning(reader.firstOfPath)
+        != 0
     {
       return true
     }
