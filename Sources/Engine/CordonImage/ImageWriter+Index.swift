@@ -76,11 +76,12 @@ extension ImageWriter {
 
   /// Sections 10 to 18, in order.
   func indexSections(_ plan: IndexPlan, _ names: CanonicalNames, rules: Renumbering) throws(ImageError) -> [ImagePart] {
-    let parts = Mutex<(filters: [ImagePart], entries: Result<[ImagePart], ImageError>)>(([], .success([])))
+    typealias Parts = Result<[ImagePart], ImageError>
+    let parts = Mutex<(filters: Parts, entries: Parts)>((.success([]), .success([])))
     // As much work in one as in the other.
     DispatchQueue.concurrentPerform(iterations: 2) { half in
       if half == 0 {
-        let filters = filterSections(plan)
+        let filters = Result { () throws(ImageError) in try filterSections(plan) }
         parts.withLock { $0.filters = filters }
       } else {
         let entries = Result { () throws(ImageError) in try entrySections(plan, names, rules: rules) }
@@ -88,7 +89,7 @@ extension ImageWriter {
       }
     }
     let (filters, entries) = parts.withLock { $0 }
-    return try filters + entries.get()
+    return try filters.get() + entries.get()
   }
 
   /// Directory, entries, references and postings.
@@ -162,7 +163,7 @@ extension ImageWriter {
   }
 
   /// The filters, sealed where the list has a secret key.
-  private func filterSections(_ plan: IndexPlan) -> [ImagePart] {
+  private func filterSections(_ plan: IndexPlan) throws(ImageError) -> [ImagePart] {
     let hostTails = HostTailFilter(keys.hostTails)
     let sections: [(Layout.Section, [UInt64])] = [
       (.keyFilter, makeKeyFilter(plan).words),
@@ -177,7 +178,7 @@ extension ImageWriter {
     }
     var seal: [UInt8] = []
     if let listKey {
-      let all = listKey.sealed(parts.flatMap(\.bytes))
+      let all = try listKey.sealed(parts.flatMap(\.bytes))
       seal = all.seal
       var position = 0
       for index in parts.indices {

@@ -47,13 +47,18 @@ public struct ListKey: Sendable {
   /// One for all: each key of a cipher seals but one text.
   private static let nonce = [UInt8](repeating: 0, count: 12)
 
-  /// Seals `filters`: what stands in their place, and the seal.
-  func sealed(_ filters: [UInt8]) -> (filters: [UInt8], seal: [UInt8]) {
+  /// Returns `filters` encrypted, and the seal that proves them.
+  ///
+  /// - Throws: ``ImageError`` where the cipher refuses them, as it does above 64 GiB.
+  func sealed(_ filters: [UInt8]) throws(ImageError) -> (filters: [UInt8], seal: [UInt8]) {
     let own = derived("filters")
     let tag = Array(HMAC<SHA256>.authenticationCode(for: filters, using: own))
-    // Neither throws for a nonce of 12 bytes and less than 64 GiB.
-    let box = try! AES.GCM.seal(
-      filters, using: ListKey(own).derived("seal", tag), nonce: AES.GCM.Nonce(data: ListKey.nonce))
+    guard
+      let box = try? AES.GCM.seal(
+        filters, using: ListKey(own).derived("seal", tag), nonce: AES.GCM.Nonce(data: ListKey.nonce))
+    else {
+      throw ImageError(.cannotWrite(step: "encrypting the filters", reason: "the cipher refused them"))
+    }
     return (Array(box.ciphertext), tag + Array(box.tag))
   }
 
