@@ -20,46 +20,14 @@ struct HashCommand: ParsableCommand {
   @OptionGroup var input: ItemInput
 
   func run() throws {
-    var forms = CanonicalForms(profile: .key, tables: try CanonicalForms.builtinTables())
-    var console = Console()
-    var hasHash = false
-    let isWhole = try input.forEach(&console) { console, record, item in
-      switch item {
-      case .item(let bytes):
-        switch forms.form(of: bytes) {
-        case .success(let key):
-          hasHash = true
-          console.write(HashCommand.digits(of: key) + Array("  ".utf8) + key)
-        case .failure(let failure):
-          reportToStandardError("line \(record): \(failure.message)")
-        }
-        console.write("\n")
-      case .field(_, let bytes):
-        var json = JSONWriter()
-        json.beginObject()
-        json.key("input")
-        json.string(bytes.span)
-        switch forms.form(of: bytes) {
-        case .success(let key):
-          hasHash = true
-          json.key("sha256")
-          json.string(HashCommand.digits(of: key).span)
-          json.key("key")
-          json.string(key.span)
-        case .failure(let failure):
-          json.key("error")
-          json.string(failure.message)
-        }
-        json.endObject()
-        json.endLine()
-        console.write(json.takeBytes())
-      case .problem(let reason):
-        input.report(reason, record: record, &console)
-        if input.format != .jsonl { console.write("\n") }
-      }
+    try CanonicalForms.print(input, .key) { key, _ in
+      HashCommand.digits(of: key) + Array("  ".utf8) + key
+    } json: { key, _, json in
+      json.key("sha256")
+      json.string(HashCommand.digits(of: key).span)
+      json.key("key")
+      json.string(key.span)
     }
-    if !isWhole { throw ExitCode(2) }
-    if !hasHash { throw ExitCode(1) }
   }
 
   private static func digits(of key: [UInt8]) -> [UInt8] {
