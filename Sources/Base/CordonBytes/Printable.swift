@@ -2,7 +2,7 @@
 
 extension [UInt8] {
   /// Appends `text` with everything escaped that a terminal or a line reader would act on, and, unless told otherwise,
-  /// the backslash, so that the escapes can be told from what was there.
+  /// the backslash, so that an escape cannot be mistaken for a character of the text.
   package mutating func appendPrintable(_ text: String, escapingBackslash: Bool = true) {
     var text = text
     text.withUTF8 { appendPrintable($0.span, escapingBackslash: escapingBackslash) }

@@ -23,7 +23,7 @@ extension ByteSource {
 
 /// Why a source could not be opened or read to its end.
 package struct SourceError: Error, Equatable {
-  /// What is wrong and how to mend it, without a full stop.
+  /// What is wrong and how to fix it, without a full stop.
   package var reason: String
 
   package init(_ reason: String) { self.reason = reason }

@@ -83,7 +83,7 @@ extension ContentKind {
       : .wideText(encoding)
   }
 
-  /// Of a source that begins with no signature.
+  /// The kind of a source that begins with no signature.
   private init(unsigned head: [UInt8], isNamedAsPacked: Bool) {
     let counts = ByteCounts(head)
     // No text in UTF-16 looks like UTF-8 with characters beyond ASCII: there the NULs are somebody's.

@@ -54,7 +54,7 @@ package struct RecordProblem: Sendable, Equatable {
   }
 
   package var kind: Kind
-  /// What is wrong and how to mend it, without a full stop.
+  /// What is wrong and how to fix it, without a full stop.
   package var message: String
 
   package static func tooLong(_ length: Int, limit: Int) -> RecordProblem {

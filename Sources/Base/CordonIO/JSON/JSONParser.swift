@@ -29,7 +29,7 @@ package final class JSONParser {
   ) -> Value {
     input.withUnsafeBufferPointer { bytes in
       let text = UnsafeBufferPointer(rebasing: bytes[range])
-      // SAFETY: `text` lies in `bytes`, of which `bytes.count - range.lowerBound` may be read from its start.
+      // SAFETY: `text` begins in `bytes`, and `bytes.count - range.lowerBound` bytes may be read from there.
       let result = cordon_json_parse(handle, text.baseAddress, text.count, bytes.count - range.lowerBound)
       return withExtendedLifetime(self) { body(result) }
     }

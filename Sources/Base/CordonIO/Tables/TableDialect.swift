@@ -2,7 +2,7 @@
 
 /// How the records of a table are written.
 public struct TableDialect: Sendable, Hashable {
-  /// What separates fields; nil: told from the first record, by which of `,` `;` tab `|` there is most of.
+  /// The byte that separates fields. Nil infers it from the first record: the most frequent of `,`, `;`, tab and `|`.
   public var delimiter: UInt8?
   /// Whether the first record holds the columns' names.
   public var header: TableHeader
